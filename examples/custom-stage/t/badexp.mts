@@ -1,0 +1,3 @@
+import { chainn } from '@sitflow/core';
+
+export const c = chainn('');

@@ -1,0 +1,3 @@
+import { chain } from '@sitflow/core';
+
+export const c = chain('');

@@ -1,0 +1,2 @@
+import { chain } from '@sitflow/coree';
+export const c = chain('x');

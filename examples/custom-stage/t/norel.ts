@@ -1,0 +1,2 @@
+import { chain } from './nope.js';
+export const c = chain('x');

@@ -1,0 +1,2 @@
+import { c } from './boom.js';
+export { c}

@@ -1,0 +1,218 @@
+import { Container, type ContainerModule } from 'inversify';
+import { Observable, type OperatorFunction } from 'rxjs';
+import type { AnyChain } from './chain.js';
+import type { InputOf, OutputOf, Simplify } from './chain-types.js';
+import { pulled, type Pullable } from './engine/admit.js';
+import type { Added } from './engine/caller.js';
+import { type Clock, systemClock } from './engine/clock.js';
+import { iterate } from './engine/iterate.js';
+import { resolveStage, type ResolvedStage } from './engine/resolve.js';
+import { type Engine, type RunHandle, type RunOptions, startRun } from './engine/run.js';
+import { isSitflowError, toSitflowError } from './errors.js';
+import { type Fields, type Outcome, rejected, type Reserved } from './example.js';
+import type { RunEvent } from './events.js';
+import { type RowSink, sinkError, type Summary } from './generate.js';
+import { LruMemoryStore, type MemoryStore, SharedCalls } from './memory.js';
+import { ModelEntries, ModelRegistry } from './models.js';
+import { PictureReader } from './ports.js';
+import { hash32 } from './random.js';
+import { render } from './script/render.js';
+import type { AnySpec, StagePolicy } from './stage.js';
+
+export interface AppOptions {
+  /** Runtimes, and whatever else stages inject. */
+  readonly modules: readonly ContainerModule[];
+  /** Where finished calls are kept (default: 64 MB in process, least recently used go first). */
+  readonly memory?: MemoryStore;
+  /** Laid over the defaults of every stage. */
+  readonly policy?: StagePolicy;
+  readonly clock?: Clock;
+}
+
+/** What an example becomes: its own fields, the chain's, and sitflow's. */
+export type Result<C extends AnyChain, E = InputOf<C>> = Simplify<Omit<E, 'id'> & OutputOf<C> & Reserved>;
+/** What a chain takes in: its input's fields, an id if there is one, and whatever else travels along. */
+export type ExampleOf<C extends AnyChain> = InputOf<C> & { readonly id?: string | number };
+
+export interface OutcomeStream<T> extends AsyncIterable<Outcome<T>> {
+  readonly events$: Observable<RunEvent>;
+}
+
+export interface OperatorOptions extends RunOptions {
+  /** How many pushed examples may wait outside the window (default: no bound). */
+  readonly buffer?: number;
+  /** What happens beyond `buffer`: hold them all the same, or end with an error (default `buffer`). */
+  readonly overflow?: 'buffer' | 'error';
+}
+
+export interface GenerateOptions extends RunOptions {
+  readonly sink: RowSink;
+  /** The language of the instructions, or several to be drawn from by example (default `en`). */
+  readonly locale?: string | readonly string[];
+}
+
+export interface GenerateRun {
+  readonly events$: Observable<RunEvent>;
+  /** Settles when the sink is closed. */
+  readonly finished: Promise<Summary>;
+}
+
+/** Chains given life: a container with models, and the engine that runs chains with them. Make one with `createApp`. */
+export class App {
+  /** The version of what the command line tool relies on, whichever copy of this package made the app. */
+  readonly protocol = 1;
+  private readonly container: Container;
+  private readonly registry: ModelRegistry;
+  private readonly engine: Engine;
+  private readonly resolved = new WeakMap<AnySpec, Promise<ResolvedStage>>();
+
+  /** @internal Use `createApp`. */
+  constructor(options: AppOptions) {
+    this.container = new Container();
+    this.container.load(...options.modules);
+    const entries = this.container.isBound(ModelEntries) ? this.container.getAll(ModelEntries) : [];
+    this.registry = new ModelRegistry(entries);
+    this.engine = {
+      clock: options.clock ?? systemClock,
+      memory: options.memory ?? new LruMemoryStore(),
+      shared: new SharedCalls<Added>(),
+      policy: options.policy,
+      pictures: () => (this.container.isBound(PictureReader) ? this.container.get(PictureReader) : undefined),
+      resolve: (chain) => Promise.all(chain.stages.map((stage) => this.resolve(stage.spec))),
+    };
+  }
+
+  /** The models there are, by port and name. */
+  get models(): ModelRegistry {
+    return this.registry;
+  }
+
+  /** Runs one example. Throws the reason when it is rejected. */
+  async run<C extends AnyChain, const E extends ExampleOf<C>>(chain: C, example: E, options: RunOptions = {}): Promise<Result<C, E>> {
+    for await (const outcome of this.stream<C, E>(chain, [example], { window: 1, ...options })) {
+      if (outcome.status === 'rejected') throw outcome.error;
+      return outcome.example;
+    }
+    throw toSitflowError(new Error('the run gave no outcome'), 'run.empty');
+  }
+
+  /** Runs a source: pulled, in order, bounded. Leaving the loop cancels what is under way. */
+  stream<C extends AnyChain, E extends ExampleOf<C> = ExampleOf<C>>(
+    chain: C,
+    source: Pullable<E>,
+    options: RunOptions = {},
+  ): OutcomeStream<Result<C, E>> {
+    const run: RunHandle<Result<C, E>> = startRun(this.engine, chain, source, options);
+    return { events$: run.events$, ...iterate(run.outcomes$, run.consumed) };
+  }
+
+  /** The chain as an RxJS operator: examples in, outcomes out. */
+  operator<C extends AnyChain, E extends ExampleOf<C> = ExampleOf<C>>(
+    chain: C,
+    options: OperatorOptions = {},
+  ): OperatorFunction<E, Outcome<Result<C, E>>> {
+    const { buffer = Number.POSITIVE_INFINITY, overflow = 'buffer' } = options;
+    return (source) =>
+      new Observable((subscriber) => {
+        const examples = pulled(source, buffer, overflow);
+        const run: RunHandle<Result<C, E>> = startRun(this.engine, chain, examples, options);
+        subscriber.add(() => examples.close());
+        return run.outcomes$.subscribe({
+          next(outcome) {
+            subscriber.next(outcome);
+            run.consumed();
+          },
+          error: (error) => subscriber.error(error),
+          complete: () => subscriber.complete(),
+        });
+      });
+  }
+
+  /** Runs a source and writes each finished example as sequential-instruction training data. Starts at once. */
+  generate<C extends AnyChain, E extends ExampleOf<C> = ExampleOf<C>>(
+    chain: C,
+    options: GenerateOptions & { readonly source: Pullable<E>; readonly sourceName?: string },
+  ): GenerateRun {
+    const { source, sourceName, ...rest } = options;
+    const outcomes = this.stream<C, E>(chain, source, sourceName === undefined ? rest : { ...rest, source: sourceName });
+    return { events$: outcomes.events$, finished: write(chain, outcomes, options) };
+  }
+
+  /** Makes sure that a chain can run: every stage resolved, its models made. */
+  async prepare(chain: AnyChain): Promise<void> {
+    await this.engine.resolve(chain);
+  }
+
+  /** Lets go of the models. Safe to call twice. */
+  async dispose(): Promise<void> {
+    await this.registry.dispose();
+    await this.container.unbindAllAsync();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  private resolve(spec: AnySpec): Promise<ResolvedStage> {
+    let stage = this.resolved.get(spec);
+    if (!stage) {
+      stage = resolveStage(spec, this.container, this.registry);
+      this.resolved.set(spec, stage);
+      stage.catch(() => this.resolved.delete(spec));
+    }
+    return stage;
+  }
+}
+
+export function createApp(options: AppOptions): App {
+  return new App(options);
+}
+
+async function write<T>(chain: AnyChain, outcomes: AsyncIterable<Outcome<T>>, options: GenerateOptions): Promise<Summary> {
+  const { sink, locale = 'en', seed = 0 } = options;
+  const locales = typeof locale === 'string' ? [locale] : locale;
+  let done = 0;
+  let refused = 0;
+  let failure: unknown;
+  const reject = async (outcome: Extract<Outcome<T>, { status: 'rejected' }>) => {
+    refused++;
+    await sink.reject?.(outcome);
+  };
+  try {
+    for await (const outcome of outcomes) {
+      if (outcome.status === 'rejected') {
+        await reject(outcome);
+        continue;
+      }
+      const example = outcome.example as Fields & Reserved;
+      let row: Parameters<RowSink['write']>[0];
+      try {
+        const spoken = locales[hash32(seed, example.id, 'locale') % locales.length] as string;
+        row = { id: example.id, ...render(chain, example, { locale: spoken, seed }), sources: spokenSources(chain, example) };
+      } catch (thrown) {
+        if (options.failFast || (isSitflowError(thrown) && thrown.code === 'script.unknown-locale')) throw thrown;
+        await reject(rejected(toSitflowError(thrown).at({ chain: chain.name, example: example.id }), example));
+        continue;
+      }
+      await sink.write(row, example);
+      done++;
+    }
+  } catch (thrown) {
+    failure = sinkError(thrown);
+    throw failure;
+  } finally {
+    try {
+      await sink.close?.();
+    } catch (thrown) {
+      // The first failure says more than that of closing after it.
+      if (failure === undefined) throw sinkError(thrown);
+    }
+  }
+  return { done, rejected: refused };
+}
+
+/** Sources of what the row speaks of: the chain's input and what its stages added. */
+function spokenSources(chain: AnyChain, example: Reserved) {
+  const fields = [...chain.inputs, ...chain.stages.flatMap(({ spec }) => spec.adds)];
+  return Object.fromEntries(fields.flatMap((field) => (example.sources[field] ? [[field, example.sources[field]]] : [])));
+}

@@ -1,0 +1,51 @@
+import type { AnyChain, Chain } from './chain.js';
+import type { AnySpec, StageSpec } from './stage.js';
+
+export type Simplify<T> = { [K in keyof T]: T[K] } & {};
+
+declare const open: unique symbol;
+/** Marks a chain whose input is inferred: what its stages need and no earlier stage adds. */
+export interface Inferred {
+  readonly [open]: true;
+}
+
+// biome-ignore-start lint/suspicious/noExplicitAny: `any` here only matches whatever a spec or chain carries
+export type NeedsOf<S> = S extends Chain<any, infer Needed, any, any> ? Needed : S extends StageSpec<infer N, any> ? N : never;
+export type AddsOf<S> = S extends Chain<any, any, any, infer Out> ? Out : S extends StageSpec<any, infer A> ? A : never;
+/** The fields an example must bring to a chain. */
+export type InputOf<C extends AnyChain> = C extends Chain<any, infer Needed, any, any> ? Needed : never;
+/** The fields that a chain adds to an example. */
+export type OutputOf<C extends AnyChain> = C extends Chain<any, any, any, infer Out> ? Out : never;
+// biome-ignore-end lint/suspicious/noExplicitAny: see above
+
+export type NextNeeded<In, Needed extends object, Have, N> = In extends Inferred ? Simplify<Needed & Omit<N, keyof Have>> : Needed;
+export type NextHave<In, Have extends object, N, A> = In extends Inferred ? Simplify<Have & N & A> : Simplify<Have & A>;
+
+/** What is wrong with a stage at this place, as an object type that names the field; `unknown` when nothing is. */
+export type Fault<In, Have, Needed, N, A> = In extends Inferred ? FaultOpen<Have, Needed, N, A> : FaultDeclared<Have, N, A>;
+
+type RequiredKeys<T> = { [K in keyof T]-?: {} extends Pick<T, K> ? never : K }[keyof T];
+type Missing<Have, N> = Exclude<RequiredKeys<N>, keyof Have>;
+type IllTyped<Have, N> = { [K in keyof N & keyof Have]: Have[K] extends N[K] ? never : K }[keyof N & keyof Have];
+type Twice<Have, A> = keyof A & keyof Have;
+type WrongTypes<Have, N> = {
+  'a field has the wrong type for this stage': {
+    [K in IllTyped<Have, N> & keyof N & keyof Have]: { has: Have[K]; needs: N[K] };
+  };
+};
+
+type FaultDeclared<Have, N, A> = [Missing<Have, N>] extends [never]
+  ? [IllTyped<Have, N>] extends [never]
+    ? [Twice<Have, A>] extends [never]
+      ? unknown
+      : { 'a field is added that exists already': Twice<Have, A> }
+    : WrongTypes<Have, N>
+  : { 'nothing before this stage adds': Missing<Have, N> };
+
+type FaultOpen<Have, Needed, N, A> = [IllTyped<Have, N>] extends [never]
+  ? [Twice<Have & Needed, A>] extends [never]
+    ? unknown
+    : { 'a field is added that exists already or was needed before': Twice<Have & Needed, A> }
+  : WrongTypes<Have, N>;
+
+export type { AnySpec };

@@ -1,0 +1,15 @@
+/** Time, injected so that tests can hold it still. `now` must never go back (the wall clock may). */
+export interface Clock {
+  /** Milliseconds since any fixed moment, monotonic. */
+  now(): number;
+  /** Calls back after `ms` milliseconds; the function it returns takes that back. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,95 @@
+import type { AnyChain } from '../chain.js';
+import { describe, nearest, SitflowError } from '../errors.js';
+import { type Fields, type FieldSource, RESERVED_FIELDS } from '../example.js';
+import { isImageSource } from '../picture.js';
+import type { FieldType } from '../stage.js';
+import type { Flow } from './flow.js';
+
+export interface IntakeOptions {
+  readonly chain: AnyChain;
+  readonly gold: ReadonlySet<string>;
+  /** Names the source in the ids that are made for examples without one. */
+  readonly source: string;
+}
+
+/** Makes a flow of what a source gave. What is wrong with it becomes its failure at admission, so that it is rejected in its turn. */
+export function intake(value: unknown, index: number, options: IntakeOptions): Flow {
+  const flow: Flow = { index, id: `${options.source}/${index}`, fields: {}, sources: {}, spans: [], failures: new Map(), joined: [] };
+  const error = take(value, flow, options);
+  if (error) flow.failures.set(-1, error);
+  return flow;
+}
+
+function take(value: unknown, flow: Flow, { chain, gold }: IntakeOptions): SitflowError | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return new SitflowError('example.not-an-object', `an example is ${describe(value)}`, { mend: 'Give an object of named fields.' });
+  }
+  const given = value as Fields;
+  if (typeof given.id === 'string' || typeof given.id === 'number') (flow as { id: string }).id = String(given.id);
+  else if (given.id !== undefined && given.id !== null) {
+    return new SitflowError('example.bad-id', `its id is ${describe(given.id)}`, { field: 'id', mend: 'Use a text or a number, or leave it out.' });
+  }
+  const earlier = isSources(given.sources) ? given.sources : undefined;
+  if ((given.sources !== undefined && !earlier) || (given.trace !== undefined && !Array.isArray(given.trace))) {
+    const field = earlier || given.sources === undefined ? 'trace' : 'sources';
+    return new SitflowError('example.reserved-field', `"${field}" is a name that sitflow keeps`, { field, mend: 'Rename the field.' });
+  }
+  for (const [field, fieldValue] of Object.entries(given)) {
+    if (RESERVED_FIELDS.includes(field)) continue;
+    flow.fields[field] = fieldValue;
+    flow.sources[field] = earlier?.[field] ?? 'input';
+  }
+  if (Array.isArray(given.trace)) flow.spans.push(...given.trace);
+  return checkInputs(flow, chain) ?? checkAdded(flow, chain, gold);
+}
+
+function checkInputs(flow: Flow, chain: AnyChain): SitflowError | undefined {
+  for (const field of chain.inputs) {
+    const value = flow.fields[field];
+    if (value === undefined || value === null) {
+      const have = Object.keys(flow.fields);
+      const near = nearest(field, have);
+      return new SitflowError('example.missing-field', `the chain needs "${field}", which the example has not`, {
+        field,
+        mend: `${near ? `Did you mean "${near}"? ` : ''}It has: ${have.join(', ') || 'no fields'}.`,
+      });
+    }
+    const wrong = wrongType(value, chain.types[field]);
+    if (wrong) return new SitflowError('example.wrong-type', wrong, { field, mend: 'Give a value of that kind, or convert the field before.' });
+  }
+  return undefined;
+}
+
+function checkAdded(flow: Flow, chain: AnyChain, gold: ReadonlySet<string>): SitflowError | undefined {
+  for (const { key, spec } of chain.stages) {
+    for (const field of spec.adds) {
+      const value = flow.fields[field];
+      if (value === undefined) continue;
+      if (!gold.has(field)) {
+        return new SitflowError('example.field-exists', `the example has "${field}" already, which stage ${key} adds`, {
+          field,
+          mend: 'Name it gold (the stage is then not run for it), or rename it.',
+        });
+      }
+      const wrong = wrongType(value, chain.types[field]);
+      if (wrong) return new SitflowError('example.wrong-type', wrong, { field, mend: 'Mend the gold value.' });
+      flow.sources[field] = 'gold';
+    }
+  }
+  return undefined;
+}
+
+function wrongType(value: unknown, type: FieldType | undefined): string | undefined {
+  const fits =
+    type === undefined ||
+    type === 'json' ||
+    (type === 'text' && typeof value === 'string') ||
+    (type === 'number' && typeof value === 'number') ||
+    (type === 'boolean' && typeof value === 'boolean') ||
+    (type === 'picture' && isImageSource(value));
+  return fits ? undefined : `it should be ${type === 'picture' ? 'a picture (path, URL or bytes)' : `a ${type}`} and is ${describe(value)}`;
+}
+
+function isSources(value: unknown): value is Record<string, FieldSource> {
+  return typeof value === 'object' && value !== null && Object.values(value).every((v) => typeof v === 'string');
+}

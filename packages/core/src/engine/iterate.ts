@@ -1,0 +1,63 @@
+import type { Observable, Subscription } from 'rxjs';
+
+/** An Observable as an async iterable. `taken` is called when a value is handed out: that is what lets a bounded source go on. */
+export function iterate<T>(source: Observable<T>, taken: () => void): AsyncIterable<T> {
+  return {
+    [Symbol.asyncIterator]() {
+      const held: T[] = [];
+      const waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void }[] = [];
+      let over: { failed: boolean } | undefined;
+      let failure: unknown;
+      let subscription: Subscription | undefined;
+      const settle = () => {
+        while (waiting.length > 0) {
+          const next = waiting[0] as (typeof waiting)[number];
+          if (held.length > 0) {
+            waiting.shift();
+            next.resolve({ done: false, value: held.shift() as T });
+            taken();
+          } else if (over) {
+            waiting.shift();
+            if (over.failed) {
+              over = { failed: false };
+              next.reject(failure);
+            } else next.resolve({ done: true, value: undefined });
+          } else return;
+        }
+      };
+      const start = () => {
+        subscription ??= source.subscribe({
+          next(value) {
+            held.push(value);
+            settle();
+          },
+          error(error) {
+            failure = error;
+            over = { failed: true };
+            settle();
+          },
+          complete() {
+            over = { failed: false };
+            settle();
+          },
+        });
+      };
+      return {
+        next() {
+          return new Promise<IteratorResult<T>>((resolve, reject) => {
+            waiting.push({ resolve, reject });
+            start();
+            settle();
+          });
+        },
+        return() {
+          subscription?.unsubscribe();
+          held.length = 0;
+          over = { failed: false };
+          settle();
+          return Promise.resolve({ done: true as const, value: undefined });
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { SitflowError } from '../errors.js';
+import type { StagePolicy } from '../stage.js';
+
+/** A stage's policy with nothing left open. */
+export interface FullPolicy {
+  readonly concurrency: number;
+  readonly batch: { readonly size: number; readonly waitMs: number };
+  readonly timeoutMs: number;
+  readonly retry: { readonly times: number; readonly baseMs: number; readonly maxMs: number };
+  readonly memory: boolean;
+}
+
+export const DEFAULT_POLICY: FullPolicy = {
+  concurrency: 8,
+  batch: { size: 32, waitMs: 5 },
+  timeoutMs: 120_000,
+  retry: { times: 2, baseMs: 200, maxMs: 30_000 },
+  memory: true,
+};
+
+/** Lays policies over each other: of those that say anything of a part, the last one holds. */
+export function mergePolicies(...policies: readonly (StagePolicy | undefined)[]): FullPolicy {
+  let merged = DEFAULT_POLICY;
+  for (const policy of policies) {
+    if (!policy) continue;
+    merged = {
+      concurrency: policy.concurrency ?? merged.concurrency,
+      batch: { ...merged.batch, ...policy.batch },
+      timeoutMs: policy.timeoutMs ?? merged.timeoutMs,
+      retry: { ...merged.retry, ...policy.retry },
+      memory: policy.memory ?? merged.memory,
+    };
+  }
+  atLeast('concurrency', merged.concurrency, 1);
+  atLeast('batch.size', merged.batch.size, 1);
+  atLeast('batch.waitMs', merged.batch.waitMs, 0);
+  atLeast('timeoutMs', merged.timeoutMs, 0);
+  atLeast('retry.times', merged.retry.times, 0);
+  return merged;
+}
+
+/** An option that has to be a number of at least `least`. */
+export function atLeast(option: string, value: number, least: number): number {
+  if (typeof value !== 'number' || Number.isNaN(value) || value < least) {
+    throw new SitflowError('option.out-of-range', `${option} is ${String(value)}`, { mend: `Give a number of ${least} or more.` });
+  }
+  return value;
+}

@@ -1,0 +1,189 @@
+import { Observable, ReplaySubject } from 'rxjs';
+import type { AnyChain } from '../chain.js';
+import { SitflowError } from '../errors.js';
+import { done, type Fields, type Outcome, rejected } from '../example.js';
+import { ProgressMeter, type RunEvent } from '../events.js';
+import type { MemoryStore, SharedCalls } from '../memory.js';
+import type { PictureReader } from '../ports.js';
+import type { StagePolicy } from '../stage.js';
+import { admit, type Pullable } from './admit.js';
+import type { Added } from './caller.js';
+import type { Clock } from './clock.js';
+import { Deadlines } from './deadlines.js';
+import { type Flow, reasonOf } from './flow.js';
+import { graph, stageUnit } from './graph.js';
+import { inOrder } from './in-order.js';
+import { intake } from './intake.js';
+import { atLeast, mergePolicies } from './policy.js';
+import type { ResolvedStage } from './resolve.js';
+import { stageWork } from './stage-work.js';
+
+export interface RunOptions {
+  /** Examples inside the run at once (default 256): the bound on memory, and on how far a slow example may hold the rest. */
+  readonly window?: number;
+  /** Outcomes in source order (default), or as they come. */
+  readonly ordered?: boolean;
+  /** Fixes every choice of the run (default 0). */
+  readonly seed?: number | string;
+  /** Fields which, where an example has them, are taken as they are instead of running the stage that adds them. */
+  readonly gold?: readonly string[];
+  /** Laid over the stages' own policies: for all stages, and by stage key or name. */
+  readonly policy?: StagePolicy;
+  readonly stages?: Readonly<Record<string, StagePolicy>>;
+  /** End the run with the first rejected example's error. */
+  readonly failFast?: boolean;
+  readonly signal?: AbortSignal;
+  /** How many examples there are, for progress. */
+  readonly total?: number;
+  /** Names the source in ids made for examples that have none (default "example"). */
+  readonly source?: string;
+}
+
+/** What a run needs of its app. */
+export interface Engine {
+  readonly clock: Clock;
+  readonly memory: MemoryStore;
+  readonly shared: SharedCalls<Added>;
+  readonly pictures: () => PictureReader | undefined;
+  readonly policy: StagePolicy | undefined;
+  resolve(chain: AnyChain): Promise<readonly ResolvedStage[]>;
+}
+
+export interface RunHandle<T> {
+  /** The outcomes. Cold, for one subscriber; unsubscribing cancels the run. */
+  readonly outcomes$: Observable<Outcome<T>>;
+  /** What the run tells of itself; completes with the run. */
+  readonly events$: Observable<RunEvent>;
+  /** Says that an outcome was consumed: there is room for another example. */
+  consumed(): void;
+}
+
+/** One execution of a chain over a source. The caller of `consumed` decides how far it runs ahead. */
+export function startRun<T>(engine: Engine, chain: AnyChain, source: Pullable<unknown>, options: RunOptions): RunHandle<T> {
+  const window = atLeast('window', options.window ?? 256, 1);
+  const events = new ReplaySubject<RunEvent>(64);
+  const tell = (event: RunEvent) => events.next(event);
+  let release: () => void = () => {};
+  const outcomes$ = new Observable<Outcome<T>>((subscriber) => {
+    const { signal } = options;
+    const aborted = () => subscriber.error(cancelled(chain, signal?.reason));
+    if (signal?.aborted) return aborted();
+    signal?.addEventListener('abort', aborted, { once: true });
+    let live = true;
+    let stopGraph: () => void = () => {};
+    engine.resolve(chain).then(
+      (resolved) => {
+        if (!live) return;
+        const running = runGraph<T>(engine, chain, resolved, source, window, options, tell);
+        release = running.release;
+        const subscription = running.outcomes$.subscribe(subscriber);
+        stopGraph = () => subscription.unsubscribe();
+        if (!live) stopGraph();
+      },
+      (error) => subscriber.error(error instanceof SitflowError ? error.at({ chain: chain.name }) : error),
+    );
+    return () => {
+      live = false;
+      signal?.removeEventListener('abort', aborted);
+      stopGraph();
+      events.complete();
+    };
+  });
+  return { outcomes$, events$: events.asObservable(), consumed: () => release() };
+}
+
+function cancelled(chain: AnyChain, cause: unknown): SitflowError {
+  return new SitflowError('run.cancelled', 'the run was cancelled', { chain: chain.name, cause });
+}
+
+function runGraph<T>(
+  engine: Engine,
+  chain: AnyChain,
+  resolved: readonly ResolvedStage[],
+  source: Pullable<unknown>,
+  window: number,
+  options: RunOptions,
+  tell: (event: RunEvent) => void,
+): { outcomes$: Observable<Outcome<T>>; release: () => void } {
+  const { clock } = engine;
+  const startedAt = clock.now();
+  const deadlines = new Deadlines(clock);
+  const gold = new Set(options.gold ?? []);
+  const meter = new ProgressMeter(options.total, () => clock.now() - startedAt);
+  const pictures = engine.pictures();
+  const admission = admit(source, window);
+  const inside = new Set<string>();
+  let index = 0;
+
+  const enter = (value: unknown): Flow => {
+    const flow = intake(value, index++, { chain, gold, source: options.source ?? 'example' });
+    if (inside.has(flow.id)) {
+      flow.failures.set(
+        -1,
+        new SitflowError('example.doubled-id', `there is another example "${flow.id}" near it`, { field: 'id', mend: 'Give each example an id of its own.' }),
+      );
+    } else inside.add(flow.id);
+    return flow;
+  };
+  const unitOf = (i: number) => {
+    const at = chain.stages[i] as AnyChain['stages'][number];
+    const policy = mergePolicies(engine.policy, at.spec.policy, options.policy, options.stages?.[at.spec.name], options.stages?.[at.key]);
+    return stageUnit(
+      stageWork({
+        index: i,
+        at,
+        resolved: resolved[i] as ResolvedStage,
+        policy,
+        gold,
+        seed: options.seed ?? 0,
+        memory: engine.memory,
+        shared: engine.shared,
+        pictures,
+        deadlines,
+        clock,
+        startedAt,
+        onRetry: (notice) => tell({ type: 'retried', stage: at.key, ...notice }),
+        onDone: (flow, by, ms) => tell({ type: 'stage-done', id: flow.id, stage: at.key, by, ms }),
+      }),
+    );
+  };
+  const leave = (flow: Flow): Outcome<T> => {
+    inside.delete(flow.id);
+    const example = { ...flow.fields, id: flow.id, trace: flow.spans, sources: flow.sources } as Fields;
+    const reason = reasonOf(flow)?.at({ chain: chain.name, example: flow.id });
+    meter.count(reason ? 'rejected' : 'done');
+    if (reason) tell({ type: 'rejected', id: flow.id, stage: reason.place.stage, code: reason.code, error: reason });
+    const due = meter.due();
+    if (due) tell({ type: 'progress', ...due });
+    return reason ? rejected(reason, example) : done(example as T);
+  };
+
+  const outcomes$ = new Observable<Outcome<T>>((subscriber) => {
+    tell({ type: 'started', chain: chain.name, stages: chain.stages.map((s) => s.key), total: options.total });
+    let ended = false;
+    const flows$ = new Observable<Flow>((flows) =>
+      admission.items$.subscribe({ next: (value) => flows.next(enter(value)), error: (e) => flows.error(e), complete: () => flows.complete() }),
+    ).pipe(graph(chain, unitOf));
+    const ordered$ = options.ordered === false ? flows$ : flows$.pipe(inOrder((flow: Flow) => flow.index));
+    const subscription = ordered$.subscribe({
+      next(flow) {
+        const outcome = leave(flow);
+        if (outcome.status === 'rejected' && options.failFast) subscriber.error(outcome.error);
+        else subscriber.next(outcome);
+      },
+      error: (error) => subscriber.error(error),
+      complete() {
+        ended = true;
+        const failure = admission.failure();
+        tell({ type: 'finished', cancelled: false, ...meter.now() });
+        if (failure === undefined) subscriber.complete();
+        else subscriber.error(failure);
+      },
+    });
+    return () => {
+      subscription.unsubscribe();
+      if (!ended) tell({ type: 'finished', cancelled: true, ...meter.now() });
+    };
+  });
+  return { outcomes$, release: () => admission.release() };
+}

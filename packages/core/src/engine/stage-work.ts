@@ -1,0 +1,162 @@
+import type { ChainStage } from '../chain.js';
+import { SitflowError, toSitflowError } from '../errors.js';
+import type { Fields, FieldSource } from '../example.js';
+import { canonicalJson } from '../json.js';
+import type { MemoryStore, Remembered, SharedCalls } from '../memory.js';
+import type { ImageSource, Picture } from '../picture.js';
+import type { CallOptions, PictureReader } from '../ports.js';
+import { hash32 } from '../random.js';
+import { type Added, type RetryNotice, StageCaller } from './caller.js';
+import type { Clock } from './clock.js';
+import type { Deadlines } from './deadlines.js';
+import type { Flow } from './flow.js';
+import type { Work } from './graph.js';
+import type { FullPolicy } from './policy.js';
+import type { ResolvedStage } from './resolve.js';
+
+export interface StageWorkOptions {
+  readonly index: number;
+  readonly at: ChainStage;
+  readonly resolved: ResolvedStage;
+  readonly policy: FullPolicy;
+  readonly gold: ReadonlySet<string>;
+  readonly seed: number | string;
+  readonly memory: MemoryStore;
+  readonly shared: SharedCalls<Added>;
+  readonly pictures: PictureReader | undefined;
+  readonly deadlines: Deadlines;
+  readonly clock: Clock;
+  readonly startedAt: number;
+  readonly onRetry: (notice: RetryNotice) => void;
+  readonly onDone: (flow: Flow, by: 'run' | 'memory' | 'gold', ms: number) => void;
+}
+
+/** What one stage does with one flow: gold, memory, or a call; then its fields, sources and span are written into the flow. */
+export function stageWork(options: StageWorkOptions): Work {
+  const { index, at, resolved, policy, gold, memory, shared, pictures, clock, startedAt } = options;
+  const { spec } = at;
+  const caller = new StageCaller(spec, resolved.stage, policy, options.deadlines, options.onRetry);
+  const keyHead = canonicalJson([spec.name, spec.version, spec.options, resolved.models]);
+  const source: FieldSource = resolved.models.length > 0 ? `model:${resolved.models.join('+')}` : 'program';
+  const pictureFields = spec.needs.filter((need) => spec.types?.[need] === 'picture');
+
+  return (flow, done) => {
+    // A stage that needs what was never added has nothing to do; the failure says why.
+    if (flow.failures.has(-1) || at.after.some((from) => flow.failures.has(from))) {
+      flow.failures.set(index, reason(flow, at.after));
+      done();
+      return undefined;
+    }
+    const started = clock.now();
+    let over = false;
+    const finish = (by: 'run' | 'memory' | 'gold', attempts: number) => {
+      over = true;
+      const ms = clock.now() - started;
+      flow.spans.push({ stage: at.key, start: started - startedAt, ms, by, attempts });
+      options.onDone(flow, by, ms);
+      done();
+    };
+    const fail = (thrown: unknown) => {
+      if (over) return;
+      over = true;
+      flow.failures.set(index, toSitflowError(thrown).at({ stage: at.key }));
+      done();
+    };
+    const add = ({ adds, source: own }: Remembered) => {
+      for (const field of spec.adds) {
+        if (gold.has(field) && flow.sources[field] === 'gold') continue;
+        flow.fields[field] = adds[field];
+        flow.sources[field] = own ?? source;
+      }
+    };
+    if (spec.adds.every((field) => flow.sources[field] === 'gold')) {
+      finish('gold', 0);
+      return undefined;
+    }
+
+    const needs: Fields = {};
+    for (const need of spec.needs) needs[need] = flow.fields[need];
+    const draw = hash32(options.seed, flow.id, at.key);
+
+    const call = (): (() => void) => {
+      const start = (settle: (result: Added | SitflowError) => void) => caller.call(needs, flow.id, draw, settle);
+      if (!policy.memory) {
+        return start((result) => {
+          if (over) return;
+          if (result instanceof Error) return fail(result);
+          add(result);
+          finish('run', result.attempts);
+        });
+      }
+      const key = `${keyHead}${spec.samples ? draw : ''}${canonicalJson(needs)}`;
+      let leave: () => void = () => {};
+      const ask = () => {
+        leave = shared.join(key, (settle) => start((result) => remember(memory, key, result, settle)), (result, joined) => {
+          if (over) return;
+          if (result instanceof Error) return fail(result);
+          add(result);
+          finish(joined ? 'memory' : 'run', joined ? 0 : result.attempts);
+        });
+      };
+      const use = (found: Remembered | undefined) => {
+        if (over) return;
+        if (!found) return ask();
+        add(found);
+        finish('memory', 0);
+      };
+      const found = memory.get(key);
+      if (found instanceof Promise) found.then(use, fail);
+      else use(found);
+      return () => leave();
+    };
+
+    let giveUp: () => void = () => {};
+    if (pictureFields.length === 0) {
+      giveUp = call();
+    } else {
+      const controller = new AbortController();
+      giveUp = () => controller.abort();
+      readPictures(needs, pictureFields, pictures, { signal: controller.signal }).then(() => {
+        if (over || controller.signal.aborted) return;
+        giveUp = call();
+      }, fail);
+    }
+    return () => {
+      over = true;
+      giveUp();
+    };
+  };
+}
+
+/** Keeps a result before it is handed on; a store that cannot keep it fails the call, since resuming relies on it. */
+function remember(memory: MemoryStore, key: string, result: Added | SitflowError, settle: (result: Added | SitflowError) => void): void {
+  if (result instanceof Error) return settle(result);
+  try {
+    const kept = memory.set(key, { adds: result.adds, source: result.source });
+    if (kept instanceof Promise) kept.then(() => settle(result), (thrown) => settle(toSitflowError(thrown, 'memory.failed')));
+    else settle(result);
+  } catch (thrown) {
+    settle(toSitflowError(thrown, 'memory.failed'));
+  }
+}
+
+async function readPictures(needs: Fields, fields: readonly string[], reader: PictureReader | undefined, options: CallOptions): Promise<void> {
+  if (!reader) {
+    throw new SitflowError('picture.no-reader', 'nothing reads pictures in this app', {
+      mend: 'Add a runtime that does: transformers({ … }) or playground().',
+    });
+  }
+  for (const field of fields) {
+    if (needs[field] === undefined) continue;
+    const picture: Picture = await reader.read(needs[field] as ImageSource, options).catch((thrown) => {
+      throw toSitflowError(thrown, 'picture.unreadable').at({ field });
+    });
+    needs[field] = picture;
+  }
+}
+
+/** A stage that could not run because an earlier one failed carries that one's error: spoken order then finds the first. */
+function reason(flow: Flow, after: readonly number[]): SitflowError {
+  const failed = flow.failures.get(-1) ?? after.map((from) => flow.failures.get(from)).find((error) => error !== undefined);
+  return failed as SitflowError;
+}

@@ -1,0 +1,62 @@
+import type { SitflowError } from './errors.js';
+
+/** What a run tells of itself. Times are milliseconds since the run began. */
+export type RunEvent =
+  | { readonly type: 'started'; readonly chain: string; readonly stages: readonly string[]; readonly total: number | undefined }
+  | { readonly type: 'stage-done'; readonly id: string; readonly stage: string; readonly by: 'run' | 'memory' | 'gold'; readonly ms: number }
+  | { readonly type: 'retried'; readonly id: string; readonly stage: string; readonly attempt: number; readonly waitMs: number; readonly error: SitflowError }
+  | { readonly type: 'rejected'; readonly id: string; readonly stage: string | undefined; readonly code: string; readonly error: SitflowError }
+  | ({ readonly type: 'progress' } & Progress)
+  | ({ readonly type: 'finished'; readonly cancelled: boolean } & Progress);
+
+export interface Progress {
+  readonly done: number;
+  readonly rejected: number;
+  /** How many examples there are, where the source or the caller says. */
+  readonly total: number | undefined;
+  readonly ms: number;
+  /** Examples per second, over the last seconds. */
+  readonly rate: number;
+  /** Milliseconds until the end at this rate, where `total` is known. */
+  readonly etaMs: number | undefined;
+}
+
+/** Counts a run's examples and knows its rate: over a sliding window, so that a slow start (loading models) is soon forgotten. */
+export class ProgressMeter {
+  private done = 0;
+  private rejected = 0;
+  private marks: { ms: number; count: number }[] = [];
+  private lastSaid = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly total: number | undefined,
+    private readonly elapsed: () => number,
+    private readonly everyMs = 100,
+    private readonly overMs = 5_000,
+  ) {
+    this.marks.push({ ms: 0, count: 0 });
+  }
+
+  count(outcome: 'done' | 'rejected'): void {
+    this[outcome]++;
+  }
+
+  /** Where things stand, at most once in `everyMs`; `undefined` in between. */
+  due(): Progress | undefined {
+    const ms = this.elapsed();
+    if (ms - this.lastSaid < this.everyMs) return undefined;
+    this.lastSaid = ms;
+    return this.now(ms);
+  }
+
+  now(ms = this.elapsed()): Progress {
+    const count = this.done + this.rejected;
+    while (this.marks.length > 1 && ms - (this.marks[1] as { ms: number }).ms > this.overMs) this.marks.shift();
+    const from = this.marks[0] as { ms: number; count: number };
+    if (ms - (this.marks.at(-1) as { ms: number }).ms >= this.everyMs) this.marks.push({ ms, count });
+    const rate = ms > from.ms ? ((count - from.count) * 1000) / (ms - from.ms) : 0;
+    const left = this.total === undefined ? undefined : Math.max(0, this.total - count);
+    const etaMs = left === undefined || rate === 0 ? undefined : (left * 1000) / rate;
+    return { done: this.done, rejected: this.rejected, total: this.total, ms, rate, etaMs };
+  }
+}

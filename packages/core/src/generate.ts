@@ -1,0 +1,43 @@
+import { SitflowError, toSitflowError } from './errors.js';
+import type { Fields, FieldSource, Rejected, Reserved } from './example.js';
+
+/** A training example on its way to disk: Alpaca's fields, and where each of the chain's fields came from. */
+export interface TrainingExample {
+  readonly id: string;
+  readonly instruction: string;
+  readonly input: string;
+  readonly output: string;
+  readonly image?: unknown;
+  readonly sources: Readonly<Record<string, FieldSource>>;
+}
+
+/** Where generated examples go. What it throws ends the run: a full disk is not one example's fault. */
+export interface RowSink {
+  write(row: TrainingExample, example: Readonly<Fields> & Reserved): Promise<void> | void;
+  reject?(rejected: Rejected): Promise<void> | void;
+  /** Called once, at the end of the run, however it ended. */
+  close?(): Promise<void> | void;
+}
+
+export interface Summary {
+  readonly done: number;
+  readonly rejected: number;
+}
+
+/** A sink that keeps everything in arrays, for notebooks and tests. */
+export class ArraySink implements RowSink {
+  readonly rows: TrainingExample[] = [];
+  readonly rejected: Rejected[] = [];
+
+  write(row: TrainingExample): void {
+    this.rows.push(row);
+  }
+
+  reject(outcome: Rejected): void {
+    this.rejected.push(outcome);
+  }
+}
+
+export function sinkError(thrown: unknown): SitflowError {
+  return toSitflowError(thrown, 'sink.failed');
+}

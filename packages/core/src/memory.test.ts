@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { LruMemoryStore, SharedCalls } from './memory.js';
+
+const value = (text: string) => ({ adds: { y: text }, source: undefined });
+
+describe('LruMemoryStore', () => {
+  it('forgets the least recently used when it is full', () => {
+    const store = new LruMemoryStore(1000);
+    store.set('a', value('x'.repeat(100)));
+    store.set('b', value('x'.repeat(100)));
+    store.get('a');
+    store.set('c', value('x'.repeat(100)));
+    expect([store.get('a'), store.get('b'), store.get('c')].map(Boolean)).toEqual([true, false, true]);
+    expect(store.bytes).toBeLessThanOrEqual(1000);
+  });
+
+  it('counts a replaced entry once, and keeps nothing that is larger than it is', () => {
+    const store = new LruMemoryStore(1000);
+    for (let i = 0; i < 10; i++) store.set('a', value('x'));
+    const { bytes } = store;
+    store.set('big', value('x'.repeat(1000)));
+    expect([store.get('big'), store.bytes, Boolean(store.get('a'))]).toEqual([undefined, bytes, true]);
+  });
+});
+
+describe('SharedCalls', () => {
+  it('starts a call once and gives it up with its last caller', () => {
+    const calls = new SharedCalls<string>();
+    let started = 0;
+    let givenUp = 0;
+    const start = () => {
+      started++;
+      return () => givenUp++;
+    };
+    const leave = [1, 2].map(() => calls.join('k', start as never, () => {}));
+    leave[0]?.();
+    leave[0]?.();
+    expect([started, givenUp]).toEqual([1, 0]);
+    leave[1]?.();
+    expect([started, givenUp]).toEqual([1, 1]);
+    calls.join('k', start as never, () => {});
+    expect(started).toBe(2);
+  });
+
+  it('tells every caller, and who shared', () => {
+    const calls = new SharedCalls<string>();
+    let settle: (value: string) => void = () => {};
+    const told: unknown[] = [];
+    const start = (s: (value: string) => void) => {
+      settle = s;
+      return () => {};
+    };
+    calls.join('k', start as never, (result, shared) => told.push([result, shared]));
+    calls.join('k', start as never, (result, shared) => told.push([result, shared]));
+    settle('done');
+    expect(told).toEqual([['done', false], ['done', true]]);
+  });
+});

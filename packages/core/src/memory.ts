@@ -1,0 +1,103 @@
+import { type FieldSource, type Fields } from './example.js';
+import { SitflowError } from './errors.js';
+
+/** What is remembered of a call: the fields it added, and where they came from. */
+export interface Remembered {
+  readonly adds: Readonly<Fields>;
+  readonly source: FieldSource | undefined;
+}
+
+/** Where finished calls are kept. Both methods may be slow; a store that fails is the run's failure. */
+export interface MemoryStore {
+  get(key: string): Remembered | undefined | Promise<Remembered | undefined>;
+  set(key: string, value: Remembered): void | Promise<void>;
+}
+
+/** Keeps calls in process, forgetting the least recently used when they exceed `maxBytes` (an estimate of their text and bytes). */
+export class LruMemoryStore implements MemoryStore {
+  private readonly entries = new Map<string, { value: Remembered; bytes: number }>();
+  private total = 0;
+
+  constructor(private readonly maxBytes = 64 * 1024 * 1024) {}
+
+  /** Bytes held now, by the same estimate. */
+  get bytes(): number {
+    return this.total;
+  }
+
+  get(key: string): Remembered | undefined {
+    const entry = this.entries.get(key);
+    if (!entry) return undefined;
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    return entry.value;
+  }
+
+  set(key: string, value: Remembered): void {
+    const bytes = 2 * key.length + sizeOf(value.adds) + 100;
+    const old = this.entries.get(key);
+    if (old) {
+      this.total -= old.bytes;
+      this.entries.delete(key);
+    }
+    if (bytes > this.maxBytes) return;
+    this.entries.set(key, { value, bytes });
+    this.total += bytes;
+    for (const [oldest, entry] of this.entries) {
+      if (this.total <= this.maxBytes) break;
+      this.entries.delete(oldest);
+      this.total -= entry.bytes;
+    }
+  }
+}
+
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return 2 * value.length + 16;
+  if (value === null || typeof value !== 'object') return 16;
+  if (ArrayBuffer.isView(value)) return value.byteLength + 64;
+  let bytes = 32;
+  for (const [key, part] of Object.entries(value)) bytes += 2 * key.length + sizeOf(part);
+  return bytes;
+}
+
+interface Shared<T> {
+  readonly waiting: Set<(result: T | SitflowError) => void>;
+  giveUp: () => void;
+}
+
+/**
+ * Calls under way, shared by key and counted by reference: the call goes on while anybody waits for it, and is given up with its
+ * last caller. One caller's leaving never ends the others'.
+ */
+export class SharedCalls<T> {
+  private readonly calls = new Map<string, Shared<T>>();
+
+  /** Joins the call under `key`, or starts it. `shared` tells which. The returned function leaves it. */
+  join(
+    key: string,
+    start: (settle: (result: T | SitflowError) => void) => () => void,
+    settle: (result: T | SitflowError, shared: boolean) => void,
+  ): () => void {
+    const existing = this.calls.get(key);
+    const call: Shared<T> = existing ?? { waiting: new Set(), giveUp: () => {} };
+    const wait = (result: T | SitflowError) => settle(result, existing !== undefined);
+    call.waiting.add(wait);
+    if (!existing) {
+      this.calls.set(key, call);
+      call.giveUp = start((result) => {
+        this.forget(key, call);
+        for (const waiter of [...call.waiting]) waiter(result);
+        call.waiting.clear();
+      });
+    }
+    return () => {
+      if (!call.waiting.delete(wait) || call.waiting.size > 0) return;
+      this.forget(key, call);
+      call.giveUp();
+    };
+  }
+
+  private forget(key: string, call: Shared<T>): void {
+    if (this.calls.get(key) === call) this.calls.delete(key);
+  }
+}

@@ -1,0 +1,102 @@
+import type { ServiceIdentifier } from 'inversify';
+import { nearest, SitflowError, toSitflowError } from './errors.js';
+import { type Model, portName } from './ports.js';
+
+/** Looks up another model by port and name: what a model made of other models is given. */
+export type ModelLookup = <T extends Model>(port: ServiceIdentifier<T>, name?: string) => Promise<T>;
+
+/** A model that can be had by name: made on first use, shared by all stages, disposed with the app. */
+export interface ModelEntry<T extends Model = Model> {
+  readonly port: ServiceIdentifier<T>;
+  readonly name: string;
+  create(lookup: ModelLookup): Promise<T> | T;
+}
+
+/** The container's list of models; runtimes add to it (see `models`). */
+export const ModelEntries: ServiceIdentifier<ModelEntry> = Symbol.for('sitflow.ModelEntries') as ServiceIdentifier<ModelEntry>;
+
+/** The models of an app. */
+export class ModelRegistry {
+  private readonly made = new Map<ModelEntry, Promise<Model>>();
+  private disposed = false;
+
+  constructor(readonly entries: readonly ModelEntry[]) {
+    const seen = new Set<string>();
+    for (const { port, name } of entries) {
+      const key = `${portName(port)} "${name}"`;
+      if (seen.has(key)) {
+        throw new SitflowError('model.doubled-name', `there are two models ${key}`, { mend: 'Give one of them another name.' });
+      }
+      seen.add(key);
+    }
+  }
+
+  /** The ports that have a model. */
+  get ports(): readonly ServiceIdentifier<Model>[] {
+    return [...new Set(this.entries.map((entry) => entry.port))];
+  }
+
+  /** The model of that name; without a name the only one there is; with several names the first that can be made. */
+  async get<T extends Model>(port: ServiceIdentifier<T>, use?: string | readonly string[]): Promise<T> {
+    if (typeof use !== 'object') return (await this.make(this.find(port, use))) as T;
+    const entries = use.map((name) => this.find(port, name));
+    let failure: unknown;
+    for (const entry of entries) {
+      try {
+        return (await this.make(entry)) as T;
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    throw failure ?? this.none(port);
+  }
+
+  async dispose(): Promise<void> {
+    if (this.disposed) return;
+    this.disposed = true;
+    const models = await Promise.allSettled([...this.made.values()]);
+    this.made.clear();
+    await Promise.allSettled(models.map(async (m) => (m.status === 'fulfilled' ? m.value.dispose?.() : undefined)));
+  }
+
+  private make(entry: ModelEntry): Promise<Model> {
+    if (this.disposed) {
+      throw new SitflowError('app.disposed', 'the app was disposed', { mend: 'Make a new one with createApp().' });
+    }
+    let model = this.made.get(entry);
+    if (!model) {
+      model = (async () => entry.create((port, name) => this.get(port, name)))();
+      this.made.set(entry, model);
+      // One that could not be made is tried again when it is asked for again.
+      model.catch(() => this.made.delete(entry));
+    }
+    return model.catch((thrown) => {
+      throw toSitflowError(thrown, 'model.failed').at({ model: entry.name });
+    });
+  }
+
+  private find(port: ServiceIdentifier, name: string | undefined): ModelEntry {
+    const candidates = this.entries.filter((entry) => entry.port === port);
+    if (candidates.length === 0) throw this.none(port);
+    const names = candidates.map((c) => c.name);
+    if (name === undefined) {
+      if (candidates.length === 1) return candidates[0] as ModelEntry;
+      throw new SitflowError('model.ambiguous', `there are several models for ${portName(port)}: ${names.join(', ')}`, {
+        mend: `Say which one with \`use\`, for example use: '${names[0]}'.`,
+      });
+    }
+    const found = candidates.find((candidate) => candidate.name === name);
+    if (found) return found;
+    const near = nearest(name, names);
+    throw new SitflowError('model.unknown', `there is no ${portName(port)} named "${name}"`, {
+      mend: `${near ? `Did you mean "${near}"? ` : ''}There are: ${names.join(', ')}.`,
+    });
+  }
+
+  private none(port: ServiceIdentifier): SitflowError {
+    const others = this.ports.map(portName).join(', ') || 'none';
+    return new SitflowError('model.none', `no model serves ${portName(port)} (ports served: ${others})`, {
+      mend: 'Add a runtime that has one: createApp({ modules: [playground()] }) or transformers({ … }).',
+    });
+  }
+}

@@ -1,0 +1,89 @@
+import { SitflowError } from '../errors.js';
+
+/** How one language joins clauses into an instruction, and what it calls the usual fields. */
+export interface LocaleWords {
+  /** Ways of joining: `one` for a single clause; else `first`, `next` (between) and `last`, each with a `{clause}`. */
+  readonly joins: readonly {
+    readonly one: string;
+    readonly first: string;
+    readonly next: string;
+    readonly last: string;
+  }[];
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+const en: LocaleWords = {
+  joins: [
+    { one: '{clause}.', first: 'First {clause}', next: ', then {clause}', last: ', then {clause}.' },
+    { one: '{clause}.', first: '{clause}', next: ', next {clause}', last: ', and finally {clause}.' },
+    { one: 'Please {clause}.', first: 'Please {clause}', next: '. Then {clause}', last: '. After that, {clause}.' },
+    { one: '{clause}.', first: 'Step by step: {clause}', next: '; {clause}', last: '; and lastly {clause}.' },
+    { one: '{clause}.', first: 'To begin, {clause}', next: '. Next, {clause}', last: '. Last, {clause}.' },
+  ],
+  fields: { question: 'Question', context: 'Context', image: 'Picture', text: 'Text', answer: 'Answer', caption: 'Description' },
+};
+
+const es: LocaleWords = {
+  joins: [
+    { one: '{clause}.', first: 'Primero {clause}', next: ', luego {clause}', last: ' y después {clause}.' },
+    { one: '{clause}.', first: '{clause}', next: ', a continuación {clause}', last: ' y, por último, {clause}.' },
+    { one: 'Por favor, {clause}.', first: 'Por favor, {clause}', next: '. Luego {clause}', last: '. Después, {clause}.' },
+    { one: '{clause}.', first: 'Paso a paso: {clause}', next: '; {clause}', last: '; y finalmente {clause}.' },
+  ],
+  fields: { question: 'Pregunta', context: 'Contexto', image: 'Imagen', text: 'Texto', answer: 'Respuesta', caption: 'Descripción' },
+};
+
+const zh: LocaleWords = {
+  joins: [
+    { one: '{clause}。', first: '首先{clause}', next: ',然后{clause}', last: ',最后{clause}。' },
+    { one: '请{clause}。', first: '请先{clause}', next: ',接着{clause}', last: ',再{clause}。' },
+    { one: '{clause}。', first: '第一步,{clause}', next: ';接下来,{clause}', last: ';最后一步,{clause}。' },
+  ],
+  fields: { question: '问题', context: '背景', image: '图片', text: '文本', answer: '答案', caption: '描述' },
+};
+
+const LOCALES: Readonly<Record<string, LocaleWords>> = { en, es, zh };
+
+/** The languages that instructions can be spoken in. */
+export const SCRIPT_LOCALES: readonly string[] = Object.keys(LOCALES);
+
+/** The entry of `table` for a locale (`es-MX` finds `es`); an error that lists those there are, when there is none. */
+export function forLocale<T>(table: Readonly<Record<string, T>>, locale: string, what: string): T {
+  const found = table[locale] ?? table[locale.split('-')[0] as string];
+  if (found === undefined) {
+    throw new SitflowError('script.unknown-locale', `${what} is not spoken in "${locale}"`, {
+      mend: `Choose one of ${Object.keys(table).join(', ')}.`,
+    });
+  }
+  return found;
+}
+
+/** Joins clauses into one instruction; the first letter is a capital where the script has capitals. */
+export function joinClauses(clauses: readonly string[], locale: string, variant: number): string {
+  const { joins } = forLocale(LOCALES, locale, 'An instruction');
+  const join = joins[variant % joins.length] as LocaleWords['joins'][number];
+  const pattern = (i: number) =>
+    clauses.length === 1 ? join.one : i === 0 ? join.first : i === clauses.length - 1 ? join.last : join.next;
+  const text = clauses.map((clause, i) => pattern(i).replace('{clause}', () => clause)).join('');
+  return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+}
+
+/** What a locale calls a field: from its words, else the field's own name ("my_field" → "My field"). */
+export function fieldLabel(field: string, locale: string): string {
+  const known = forLocale(LOCALES, locale, 'A field').fields[field];
+  if (known !== undefined) return known;
+  const words = field.replace(/[_-]+/g, ' ').trim() || field;
+  return words.charAt(0).toLocaleUpperCase(locale) + words.slice(1);
+}
+
+/** A language's name in a language, from `Intl`: `languageName('en', 'es')` is "inglés". */
+export function languageName(language: string, locale: string): string {
+  try {
+    return new Intl.DisplayNames([locale], { type: 'language' }).of(language) ?? language;
+  } catch (cause) {
+    throw new SitflowError('language.bad-tag', `"${language}" is not a language tag`, {
+      mend: 'Use a BCP 47 tag such as en, es or zh-Hans.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { chain } from '../chain.js';
+import { isSitflowError } from '../errors.js';
+import { fakeStage } from '../testing/fake-stage.js';
+import { languageName, SCRIPT_LOCALES } from './locales.js';
+import { readOutput, render, renderPrompt } from './render.js';
+import { textScript } from './script.js';
+
+const say = (name: string, needs: string[], adds: string, clause: string, label: string) => ({
+  ...fakeStage(name, needs, [adds], () => ({}), { types: { [adds]: 'text' } }),
+  script: textScript(adds, () => ({ clauses: [clause], label })),
+});
+const two = chain('two')
+  .pipe(say('t', ['question'], 'question_en', 'translate the question into English', 'Question in English') as never)
+  .pipe(say('a', ['question_en'], 'answer', 'answer it', 'Answer') as never) as never as ReturnType<typeof chain>;
+
+describe('render', () => {
+  it('speaks a finished example', () => {
+    const row = render(two, { id: 'x', question: '¿Qué?', question_en: 'What?', answer: 'that' }, { seed: 3 });
+    expect(row.input).toBe('¿Qué?');
+    expect(row.output).toBe('Question in English: What?\nAnswer: that');
+    expect(row.instruction).toMatch(/^[A-Z].*translate the question into English.*answer it.*\.$/);
+  });
+
+  it('labels the input when it has several texts, and puts the picture aside', () => {
+    const c = chain('c').pipe(fakeStage('a', ['question', 'context', 'image'], ['answer'], () => ({}), { types: { image: 'picture' } }) as never) as never as ReturnType<typeof chain>;
+    const row = renderPrompt(c, { id: 'x', question: 'Q', context: 'C', image: 'a.png' });
+    expect(row).toMatchObject({ input: 'Question: Q\nContext: C', image: 'a.png' });
+  });
+
+  it('varies by seed and id, and only by these', () => {
+    const wordings = new Set(Array.from({ length: 40 }, (_, i) => renderPrompt(two, { id: `x${i}`, question: 'q' }).instruction));
+    expect(wordings.size).toBeGreaterThan(2);
+    expect(renderPrompt(two, { id: 'x1', question: 'q' }, { seed: 7 })).toEqual(renderPrompt(two, { id: 'x1', question: 'q' }, { seed: 7 }));
+  });
+
+  it('reads back what it said, for any text, or refuses to say it', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 30 }),
+      fc.string({ unit: 'grapheme', maxLength: 30 }),
+      // Lone surrogates, and pieces that look like labels.
+      fc.array(fc.constantFrom('\n', 'Answer', ': ', 'Question in English: ', '\ud800', '\udc00', ' ', 'x'), { maxLength: 8 }).map((parts) => parts.join('')),
+    );
+    let refused = 0;
+    fc.assert(
+      fc.property(text, text, (question_en, answer) => {
+        try {
+          const { output } = render(two, { id: 'x', question: 'q', question_en, answer });
+          expect(readOutput(two, output)).toEqual({ question_en, answer });
+        } catch (error) {
+          expect(isSitflowError(error) && error.code).toBe('script.ambiguous');
+          // Only a label at the start of a line is a reason to refuse.
+          expect(`\n${question_en}\n${answer}`).toMatch(/\n(Answer|Question in English): /);
+          refused++;
+        }
+      }),
+      { numRuns: 2000 },
+    );
+    expect(refused).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['Answer: x', 'script.missing-label'],
+    ['Sure!\nQuestion in English: a\nAnswer: b', 'script.ambiguous'],
+    ['Answer: b\nQuestion in English: a', 'script.ambiguous'],
+    ['Question in English: a\nAnswer: b\nAnswer: c', 'script.ambiguous'],
+  ])('does not misread %j', (output, code) => {
+    expect(() => readOutput(two, output)).toThrowError(expect.objectContaining({ code }));
+  });
+
+  it('says which language it does not speak', () => {
+    expect(() => render(two, { id: 'x', question: 'q', question_en: 'a', answer: 'b' }, { locale: 'tlh' })).toThrowError(/tlh.*en, es, zh/);
+  });
+
+  it.each([...SCRIPT_LOCALES])('names languages in %s by Intl', (locale) => {
+    expect(languageName('en', locale)).not.toBe('en');
+  });
+});

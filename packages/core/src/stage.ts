@@ -1,0 +1,75 @@
+import type { Newable, ServiceIdentifier } from 'inversify';
+import type { Outcome } from './example.js';
+import type { Json } from './json.js';
+import type { Script } from './script/script.js';
+
+/** What the engine hands a stage with every call. */
+export interface StageContext {
+  /** Aborted when the call is no longer wanted (cancelled, timed out, no caller left). Stop promptly, between model steps. */
+  readonly signal: AbortSignal;
+  /** The example's id; for a batch, those of its examples in order. */
+  readonly ids: readonly string[];
+  /** Draws for stages that sample: hash(run seed, example id, stage), one an example, each in 0 … 2³²−1. */
+  readonly draws: readonly number[];
+  /** Which try this is, from 1. */
+  readonly attempt: number;
+}
+
+/**
+ * One unit of work: reads some fields of an example and adds others. `run` gives exactly the fields the spec's `adds` names, or an
+ * outcome made by `done(fields, source)` when they came from elsewhere than the stage's model.
+ */
+export interface Stage<Needs extends object, Adds extends object> {
+  run(example: Needs, context: StageContext): Promise<Adds | Outcome<Adds>>;
+  /** Where the model gains from batches: one outcome per example, in order. A batch that throws is bisected by the engine. */
+  runBatch?(examples: readonly Needs[], context: StageContext): Promise<readonly Outcome<Adds>[]>;
+}
+
+/** What kind of value a field holds, so that mistakes are found in JavaScript too, and pictures are read and hashed once. */
+export type FieldType = 'text' | 'picture' | 'number' | 'boolean' | 'json';
+
+/** How the engine treats a stage. Every part has a default; see `DEFAULT_POLICY`. */
+export interface StagePolicy {
+  /** Calls (batches, where the stage has `runBatch`) under way at once. */
+  readonly concurrency?: number;
+  /** Micro-batches: at most `size` examples, gathered for at most `waitMs` milliseconds while the stage is idle. */
+  readonly batch?: { readonly size?: number; readonly waitMs?: number };
+  /** Milliseconds a call may take; 0 for no limit. */
+  readonly timeoutMs?: number;
+  /** Tries after the first for errors that can be retried, waiting `baseMs`·2ⁿ with jitter, at most `maxMs`. */
+  readonly retry?: { readonly times?: number; readonly baseMs?: number; readonly maxMs?: number };
+  /** Whether equal calls are made once (default true). Set it to false for stages with side effects. */
+  readonly memory?: boolean;
+}
+
+/** A stage as data: which class, with which options. A container gives it life. */
+export interface StageSpec<Needs extends object, Adds extends object> {
+  /** Identity is name@version, never the class's or file's name. */
+  readonly name: string;
+  readonly version: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a class constructor's parameters are the container's business
+  readonly stage: Newable<Stage<any, any>>;
+  readonly options: Json;
+  /** Port name → name of the model that serves it, or a fallback order. */
+  readonly use?: Readonly<Record<string, string | readonly string[]>> | undefined;
+  readonly needs: readonly (keyof Needs & string)[];
+  readonly adds: readonly (keyof Adds & string)[];
+  /** Kinds of the fields named in `needs` and `adds`; a field not listed is not checked. */
+  readonly types?: Readonly<Record<string, FieldType>>;
+  readonly policy?: StagePolicy;
+  /** Whether the result depends on the draw (a sampling stage): the draw is then part of the memory key. */
+  readonly samples?: boolean;
+  readonly script?: Script;
+  /** Never set: carries the types through inference. */
+  readonly __types?: { needs: (needs: Needs) => void; adds: Adds };
+}
+
+/** Any stage spec, whatever it needs and adds. */
+export interface AnySpec extends Omit<StageSpec<object, object>, 'needs' | 'adds' | '__types'> {
+  readonly needs: readonly string[];
+  readonly adds: readonly string[];
+  readonly __types?: { needs: (needs: never) => void; adds: object };
+}
+
+/** Injects a stage's own options: `@inject(StageOptions) private readonly options: MyOptions`. */
+export const StageOptions: ServiceIdentifier<unknown> = Symbol.for('sitflow.StageOptions');

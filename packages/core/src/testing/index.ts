@@ -1,0 +1,3 @@
+export { fakeAnswerer, fakeCaptioner, fakeTranslator, type Recorded } from './fake-models.js';
+export { type FakeStageOptions, fakeStage } from './fake-stage.js';
+export { ManualClock } from './manual-clock.js';

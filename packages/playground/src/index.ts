@@ -1,0 +1,1 @@
+export { playground, playgroundModel, playgroundSamples } from './playground.js';

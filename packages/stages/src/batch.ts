@@ -1,0 +1,36 @@
+import { done, type FieldSource, type Outcome, rejected, type Result, toSitflowError } from '@sitflow/core';
+
+/** What is to become of one example of a batch: known at once, or to be asked of the model. */
+export type Plan<Request, Adds> = { readonly ask: Request } | { readonly is: Adds; readonly source: FieldSource };
+
+/**
+ * The usual shape of `runBatch`: plan each example, ask the model for those that need it in one call, and give each its own
+ * outcome. An example whose plan throws is rejected alone.
+ */
+export async function runPlanned<Needs, Request, Value, Adds>(
+  examples: readonly Needs[],
+  plan: (example: Needs) => Plan<Request, Adds>,
+  ask: (requests: readonly Request[]) => Promise<readonly Result<Value>[]>,
+  adds: (value: Value) => Adds,
+): Promise<readonly Outcome<Adds>[]> {
+  const outcomes: (Outcome<Adds> | undefined)[] = [];
+  const asked: { readonly at: number; readonly request: Request }[] = [];
+  examples.forEach((example, at) => {
+    try {
+      const planned = plan(example);
+      if ('ask' in planned) asked.push({ at, request: planned.ask });
+      else outcomes[at] = done(planned.is, planned.source);
+    } catch (thrown) {
+      outcomes[at] = rejected(toSitflowError(thrown));
+    }
+  });
+  if (asked.length > 0) {
+    const results = await ask(asked.map(({ request }) => request));
+    asked.forEach(({ at }, i) => {
+      const result = results[i];
+      if (result === undefined) outcomes[at] = rejected(toSitflowError(new Error('the model gave no result for this example'), 'model.no-result'));
+      else outcomes[at] = result.ok ? done(adds(result.value)) : rejected(toSitflowError(result.error, 'model.failed'));
+    });
+  }
+  return outcomes as Outcome<Adds>[];
+}

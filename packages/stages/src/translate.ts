@@ -1,0 +1,115 @@
+import {
+  type Outcome,
+  SitflowError,
+  type Stage,
+  type StageContext,
+  StageOptions,
+  type StageSpec,
+  textScript,
+  type TranslationRequest,
+  Translator,
+} from '@sitflow/core';
+import { inject, injectable } from 'inversify';
+import { detect } from 'tinyld';
+import { runPlanned } from './batch.js';
+import { requireText } from './require-text.js';
+import { speak } from './words/words.js';
+
+export interface TranslateOptions<Field extends string, To extends string, As extends string> {
+  /** The field with the text. */
+  readonly field: Field;
+  /** The language wanted, as a BCP 47 tag. */
+  readonly to: To;
+  /** The text's language; without it each text's language is told from the text. */
+  readonly from?: string;
+  /** The field added (default: the field's name, `_`, and the language). */
+  readonly as?: As;
+  /** The Translator's name, or a fallback order. */
+  readonly use?: string | readonly string[];
+}
+
+interface Options {
+  readonly field: string;
+  readonly to: string;
+  readonly from?: string;
+  readonly as: string;
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+/** Translates one field. A text that is in the wanted language already passes unchanged, with source `program`. */
+@injectable()
+export class TranslateStage implements Stage<Texts, Texts> {
+  constructor(
+    @inject(Translator) private readonly translator: Translator,
+    @inject(StageOptions) private readonly options: Options,
+  ) {}
+
+  async run(example: Texts, context: StageContext): Promise<Outcome<Texts>> {
+    const [outcome] = await this.runBatch([example], context);
+    return outcome as Outcome<Texts>;
+  }
+
+  runBatch(examples: readonly Texts[], { signal }: StageContext): Promise<readonly Outcome<Texts>[]> {
+    const { field, to, from, as } = this.options;
+    return runPlanned<Texts, TranslationRequest, string, Texts>(
+      examples,
+      (example) => {
+        const text = requireText(example, field);
+        const language = from ?? this.languageOf(text);
+        return language !== undefined && sameLanguage(language, to)
+          ? { is: { [as]: text }, source: 'program' }
+          : { ask: { text, from: from ?? language, to } };
+      },
+      (requests) => this.translator.translate(requests, { signal }),
+      (value) => ({ [as]: value }),
+    );
+  }
+
+  /** Told among the languages that the translator reads and the one wanted, where it says which it reads: short texts tell little. */
+  private languageOf(text: string): string | undefined {
+    const { languages } = this.translator;
+    const among = languages && [...new Set([...languages, this.options.to].map(primary))];
+    return detect(text, among ? { only: among } : {}) || undefined;
+  }
+}
+
+/** Translates the text of `field` into the language `to`. Adds `question_en` for `{ field: 'question', to: 'en' }`. */
+export function translate<const Field extends string, const To extends string, const As extends string = `${Field}_${To}`>(
+  options: TranslateOptions<Field, To, As>,
+): StageSpec<{ [K in Field]: string }, { [K in As]: string }> {
+  const { field, to, from, use } = options;
+  const as = options.as ?? (`${field}_${to}` as As);
+  for (const tag of [to, from]) if (tag !== undefined) requireTag(tag);
+  return {
+    name: 'translate',
+    version: '1',
+    stage: TranslateStage,
+    options: { field, to, from, as },
+    use: use === undefined ? undefined : { Translator: use },
+    needs: [field],
+    adds: [as],
+    types: { [field]: 'text', [as]: 'text' },
+    script: textScript(as, (locale) => speak('translate', locale, { field, language: to }, as === `${field}_${to}` ? undefined : as)),
+  };
+}
+
+function requireTag(tag: string): void {
+  try {
+    Intl.getCanonicalLocales(tag);
+  } catch (cause) {
+    throw new SitflowError('language.bad-tag', `"${tag}" is not a language tag`, {
+      stage: 'translate',
+      mend: 'Use a BCP 47 tag such as en, es or zh-Hans.',
+      cause,
+    });
+  }
+}
+
+function primary(tag: string): string {
+  return new Intl.Locale(tag).language;
+}
+
+function sameLanguage(a: string, b: string): boolean {
+  return primary(a) === primary(b);
+}

@@ -1,0 +1,25 @@
+import type { Words } from './words.js';
+
+export const en: Words = {
+  nouns: {
+    question: 'the question',
+    context: 'the text',
+    text: 'the text',
+    image: 'the picture',
+    caption: 'the description',
+    answer: 'the answer',
+  },
+  otherNoun: 'the field "{label}"',
+  translate: {
+    clauses: ['translate {field} into {language}', 'put {field} into {language}', 'give {field} in {language}', 'rewrite {field} in {language}'],
+    label: '{field} in {language}',
+  },
+  caption: {
+    clauses: ['describe {image}', 'say what {image} shows', 'write a description of {image}', 'tell what can be seen in {image}'],
+    label: 'Description',
+  },
+  answer: {
+    clauses: ['answer {question}', 'give the answer to {question}', 'reply to {question}', 'say what the answer to {question} is'],
+    label: 'Answer',
+  },
+};

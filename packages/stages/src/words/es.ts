@@ -1,0 +1,25 @@
+import type { Words } from './words.js';
+
+export const es: Words = {
+  nouns: {
+    question: 'la pregunta',
+    context: 'el texto',
+    text: 'el texto',
+    image: 'la imagen',
+    caption: 'la descripción',
+    answer: 'la respuesta',
+  },
+  otherNoun: 'el campo «{label}»',
+  translate: {
+    clauses: ['traduce {field} al {language}', 'pasa {field} al {language}', 'escribe {field} en {language}'],
+    label: '{field} en {language}',
+  },
+  caption: {
+    clauses: ['describe {image}', 'di qué muestra {image}', 'escribe una descripción para {image}'],
+    label: 'Descripción',
+  },
+  answer: {
+    clauses: ['contesta {question}', 'responde {question}', 'resuelve {question}'],
+    label: 'Respuesta',
+  },
+};

@@ -45,7 +45,7 @@ export interface OperatorOptions extends RunOptions {
   readonly overflow?: 'buffer' | 'error';
 }
 
-export interface GenerateOptions extends RunOptions {
+export interface GenerateOptions extends Omit<RunOptions, 'source'> {
   readonly sink: RowSink;
   /** The language of the instructions, or several to be drawn from by example (default `en`). */
   readonly locale?: string | readonly string[];

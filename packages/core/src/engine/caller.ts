@@ -23,10 +23,27 @@ interface Item {
   settle(result: Added | SitflowError): void;
 }
 
-interface Call {
-  readonly controller: AbortController;
-  readonly items: readonly Item[];
-  over: boolean;
+/** Some examples' call of the stage. */
+class Call {
+  over = false;
+  private controller: AbortController | undefined;
+  private reason: SitflowError | undefined;
+
+  constructor(readonly items: readonly Item[]) {}
+
+  /** Made when it is asked for: many stages never look at it, and an AbortController costs more than the rest of the call. */
+  get signal(): AbortSignal {
+    if (!this.controller) {
+      this.controller = new AbortController();
+      if (this.reason) this.controller.abort(this.reason);
+    }
+    return this.controller.signal;
+  }
+
+  abort(reason: SitflowError): void {
+    this.reason = reason;
+    this.controller?.abort(reason);
+  }
 }
 
 export interface RetryNotice {
@@ -73,7 +90,7 @@ export class StageCaller {
       if (this.queue.length === 0) this.stopWaiting();
     } else if (!call.over && call.items.every((other) => other.abandoned)) {
       this.finish(call);
-      call.controller.abort(new SitflowError('run.cancelled', 'no caller is left'));
+      call.abort(new SitflowError('run.cancelled', 'no caller is left'));
       this.pump();
     }
   }
@@ -108,7 +125,7 @@ export class StageCaller {
   }
 
   private start(items: Item[]): void {
-    const call: Call = { controller: new AbortController(), items, over: false };
+    const call = new Call(items);
     this.active++;
     for (const item of items) {
       item.attempts++;
@@ -121,7 +138,7 @@ export class StageCaller {
             if (call.over) return;
             const error = this.timedOut(timeoutMs);
             this.failed(call, error);
-            call.controller.abort(error);
+            call.abort(error);
           })
         : undefined;
     this.invoke(call).then(
@@ -136,9 +153,12 @@ export class StageCaller {
     );
   }
 
-  private async invoke({ items, controller }: Call): Promise<readonly Outcome<Fields>[]> {
+  private async invoke(call: Call): Promise<readonly Outcome<Fields>[]> {
+    const { items } = call;
     const context = {
-      signal: controller.signal,
+      get signal() {
+        return call.signal;
+      },
       ids: items.map((item) => item.id),
       draws: items.map((item) => item.draw),
       attempt: Math.max(...items.map((item) => item.attempts)),
@@ -196,8 +216,7 @@ export class StageCaller {
     if (item.abandoned) return;
     const { times, baseMs, maxMs } = this.policy.retry;
     if (!error.retryable || item.attempts > times) {
-      const tried = item.attempts > 1 ? error.at({}) : error;
-      item.settle(tried);
+      item.settle(error);
       return;
     }
     // Full jitter, from the example's own draw: no two examples come back at once, and a run is repeatable.

@@ -1,4 +1,4 @@
-import { Observable, ReplaySubject } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import type { AnyChain } from '../chain.js';
 import { SitflowError } from '../errors.js';
 import { done, type Fields, type Outcome, rejected } from '../example.js';
@@ -52,7 +52,7 @@ export interface Engine {
 export interface RunHandle<T> {
   /** The outcomes. Cold, for one subscriber; unsubscribing cancels the run. */
   readonly outcomes$: Observable<Outcome<T>>;
-  /** What the run tells of itself; completes with the run. */
+  /** What the run tells of itself, from when it is subscribed to (the run starts with its first pull); completes with the run. */
   readonly events$: Observable<RunEvent>;
   /** Says that an outcome was consumed: there is room for another example. */
   consumed(): void;
@@ -61,7 +61,7 @@ export interface RunHandle<T> {
 /** One execution of a chain over a source. The caller of `consumed` decides how far it runs ahead. */
 export function startRun<T>(engine: Engine, chain: AnyChain, source: Pullable<unknown>, options: RunOptions): RunHandle<T> {
   const window = atLeast('window', options.window ?? 256, 1);
-  const events = new ReplaySubject<RunEvent>(64);
+  const events = new Subject<RunEvent>();
   const tell = (event: RunEvent) => events.next(event);
   let release: () => void = () => {};
   const outcomes$ = new Observable<Outcome<T>>((subscriber) => {

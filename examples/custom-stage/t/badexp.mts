@@ -1,3 +1,0 @@
-import { chainn } from '@sitflow/core';
-
-export const c = chainn('');

@@ -1,2 +1,0 @@
-import { c } from './boom.js';
-const x = ;

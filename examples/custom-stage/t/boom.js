@@ -1,3 +1,0 @@
-import { chain } from '@sitflow/core';
-
-export const c = chain('');

@@ -1,2 +1,0 @@
-import { chain } from '@sitflow/coree';
-export const c = chain('x');

@@ -1,2 +1,0 @@
-import { chain } from './nope.js';
-export const c = chain('x');

@@ -1,0 +1,66 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** The flags that `run` and `generate` share. */
+export interface RowOptions {
+  readonly input: string;
+  readonly output: string;
+  readonly rejected?: string;
+  readonly overwrite?: boolean;
+  readonly gold: readonly string[];
+  readonly rename: readonly (readonly [string, string])[];
+  readonly seed: number | string;
+  readonly limit?: number;
+  readonly concurrency?: number;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+export function withRowOptions(command: Command): Command {
+  return command
+    .argument('<module>', 'a TypeScript or JavaScript module that exports `chain` and `app`')
+    .requiredOption('-i, --input <file>', 'rows as JSON Lines; - for stdin')
+    .requiredOption('-o, --output <file>', 'where results go; - for stdout')
+    .option('--rejected <file>', 'where rejected rows go (default: beside the output, out.rejected.jsonl)')
+    .option('--overwrite', 'replace output that exists')
+    .addOption(new Option('--gold <fields>', 'columns to take as given instead of running the stages that add them').argParser(gold).default([], 'none'))
+    .addOption(new Option('--rename <old=new>', 'read a column under another name').argParser(rename).default([], 'none'))
+    .addOption(new Option('--seed <seed>', 'fixes every choice of the run').argParser(seed).default(0))
+    .addOption(new Option('--limit <n>', 'stop after so many rows').argParser(positive))
+    .addOption(new Option('--concurrency <n>', 'calls that each stage may have under way (default: 8)').argParser(positive))
+    .option('--json', 'events as JSON lines: on stdout, or on stderr where the results go to stdout')
+    .option('-q, --quiet', 'no progress and no summary')
+    .option('-v, --verbose', 'stack traces with errors');
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+function gold(text: string, before: readonly string[] = []): string[] {
+  return [...before, ...list(text)];
+}
+
+function rename(text: string, before: readonly (readonly [string, string])[] = []): (readonly [string, string])[] {
+  return [
+    ...before,
+    ...list(text).map((pair) => {
+      const [from, to, ...more] = pair.split('=').map((name) => name.trim());
+      if (!from || !to || more.length > 0) throw new InvalidArgumentError('Write it as OLD=NEW.');
+      return [from, to] as const;
+    }),
+  ];
+}
+
+function seed(text: string): number | string {
+  return /^-?\d+$/.test(text) ? Number(text) : text;
+}
+
+function positive(text: string): number {
+  const n = Number(text);
+  if (!Number.isSafeInteger(n) || n < 1) throw new InvalidArgumentError('It should be a whole number of 1 or more.');
+  return n;
+}

@@ -1,0 +1,160 @@
+import { createReadStream } from 'node:fs';
+import { basename, extname } from 'node:path';
+import { type Fields, isSitflowError, type Rejected, type RunEvent, type RunOptions } from '@sitflow/core';
+import { EventLog } from '../events.js';
+import { EXIT, mistake } from '../exit.js';
+import type { Interrupt } from '../interrupt.js';
+import { type LoadedModule, loadModule } from '../load-module.js';
+import { ProgressLine } from '../progress.js';
+import { checkPlaces, fileSize, removeStale } from '../rows/files.js';
+import { RowsInFlight } from '../rows/flight.js';
+import { countLines } from '../rows/lines.js';
+import { checkRules, type PreparedRow, pictureFolder, type RowRules } from '../rows/prepare.js';
+import { readRows } from '../rows/read.js';
+import { Rejects } from '../rows/rejects.js';
+import { FileWriter, type LineWriter, StreamWriter } from '../rows/write.js';
+import { summaryText } from '../summary.js';
+import { colorsFor } from '../terminal.js';
+import type { RowOptions } from './options.js';
+
+/** Counting the lines of a bigger file would take longer than anybody wants to wait for a percentage. */
+const COUNTED_BYTES = 1024 ** 3;
+
+/** What a command does with the rows: hands `source` to the app, and gives back each outcome in turn. */
+export interface RowWork {
+  readonly module: LoadedModule;
+  readonly source: AsyncIterable<never>;
+  readonly runOptions: Omit<RunOptions, 'source'>;
+  /** Subscribed to the run's events. */
+  event(event: RunEvent): void;
+  /** The next outcome is done: `text` makes the line to be written from its row. */
+  done(text: (row: PreparedRow) => string): Promise<void> | void;
+  /** The next outcome is a rejection. */
+  reject(rejected: Pick<Rejected, 'error' | 'example'>): Promise<void> | void;
+}
+
+/** The frame of `run` and `generate`: rows in, lines and rejects out, progress and events on the way, a summary at the end. */
+export async function overRows(modulePath: string, options: RowOptions, interrupt: Interrupt, work: (work: RowWork) => Promise<void>): Promise<number> {
+  const started = performance.now();
+  const places = checkPlaces(options);
+  const events = options.json ? new EventLog(register(interrupt, new StreamWriter(places.output === '-' ? process.stderr : process.stdout))) : undefined;
+  // People read stderr; with --json and results on stdout it is the events' alone.
+  const quiet = options.quiet || (options.json === true && places.output === '-');
+  const progress = quiet ? undefined : new ProgressLine({ stream: process.stderr });
+  progress?.say(`loading ${modulePath} …`);
+  let module: LoadedModule | undefined;
+  try {
+    module = await loadModule(modulePath);
+    const rules: RowRules = {
+      chain: module.chain,
+      rename: new Map(options.rename),
+      gold: new Set(options.gold),
+      name: places.input === '-' ? 'stdin' : basename(places.input, extname(places.input)),
+      within: pictureFolder(places.input),
+    };
+    checkRules(rules);
+    const chunks = places.input === '-' ? process.stdin : createReadStream(places.input, { highWaterMark: 256 * 1024 });
+    const rows = new RowsInFlight(readRows(chunks, options.limit), rules);
+    await rows.checkFirst();
+    const total = await totalOf(places.input, options.limit);
+
+    const output = register(interrupt, places.output === '-' ? new StreamWriter(process.stdout) : new FileWriter(places.output));
+    const rejectedFile = places.rejected === undefined ? undefined : register(interrupt, new FileWriter(places.rejected));
+    const rejects = new Rejects(module.chain, rejectedFile);
+    let done = 0;
+    let begun = false;
+    const begin = () => {
+      if (begun) return;
+      begun = true;
+      // Only now that there is something to write: a run that cannot begin leaves earlier output as it is.
+      removeStale(places.rejected);
+      if (output instanceof FileWriter) output.open();
+    };
+    const reject = (row: PreparedRow, { error, example }: Pick<Rejected, 'error' | 'example'>) => {
+      begin();
+      const rejected = rejects.add(row, error, example);
+      events?.write({ type: 'rejected', ...rejected });
+      return events?.ready();
+    };
+    let failure: unknown;
+    try {
+      progress?.say('loading models …');
+      await work({
+        module,
+        source: rows.source() as AsyncIterable<never>,
+        runOptions: {
+          seed: options.seed,
+          gold: options.gold,
+          signal: interrupt.signal,
+          ...(options.concurrency !== undefined && { policy: { concurrency: options.concurrency } }),
+          ...(total !== undefined && { total }),
+        },
+        event(event) {
+          events?.run(event);
+          progress?.event(event);
+        },
+        async done(text) {
+          const row = rows.next();
+          begin();
+          let line: string;
+          try {
+            line = text(row);
+          } catch (cause) {
+            const error = mistake('not-json', `what the chain added cannot be written as JSON: ${(cause as Error).message}`, { cause });
+            return reject(row, { error, example: {} as Fields });
+          }
+          output.line(line);
+          done++;
+          await output.ready();
+          await events?.ready();
+        },
+        reject: (rejected) => reject(rows.next(), rejected),
+      });
+      begin();
+    } catch (thrown) {
+      failure = thrown;
+    }
+    progress?.clear();
+    const stopped = interrupt.signal.aborted;
+    if (failure !== undefined && !begun && !stopped) throw failure;
+    closeAll([output, rejectedFile], failure);
+    const exit = stopped ? EXIT.interrupted : failure !== undefined ? EXIT.failed : rejects.count > 0 ? EXIT.rejected : EXIT.done;
+    const summary = { done, rejected: rejects.count, ms: performance.now() - started, stopped: stopped || failure !== undefined };
+    events?.write({ type: 'summary', ...summary, output: places.output, rejectedFile: rejects.count > 0 ? (places.rejected ?? null) : null, exit });
+    if (!quiet) process.stderr.write(summaryText(summary, rejects, places, colorsFor(process.stderr)));
+    if (failure !== undefined && !stopped) throw failure;
+    return exit;
+  } catch (thrown) {
+    progress?.clear();
+    const { code, message } = isSitflowError(thrown) ? thrown : { code: 'cli.unexpected', message: String(thrown) };
+    events?.write({ type: 'error', code, reason: message, exit: EXIT.failed });
+    throw thrown;
+  } finally {
+    events?.flush();
+    await module?.app.dispose();
+  }
+}
+
+async function totalOf(input: string, limit: number | undefined): Promise<number | undefined> {
+  const size = fileSize(input);
+  if (size === undefined || size > COUNTED_BYTES) return undefined;
+  const lines = await countLines(createReadStream(input, { highWaterMark: 1024 * 1024 }));
+  return limit === undefined ? lines : Math.min(limit, lines);
+}
+
+function closeAll(writers: readonly (LineWriter | undefined)[], failure: unknown): void {
+  for (const writer of writers) {
+    try {
+      writer?.close();
+    } catch (error) {
+      // The first failure says more than that of closing after it.
+      if (failure === undefined) throw error;
+    }
+  }
+}
+
+function register<W extends LineWriter>(interrupt: Interrupt, writer: W): W {
+  interrupt.last(() => writer.flush());
+  return writer;
+}
+

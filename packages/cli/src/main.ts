@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import type { GenerateOptions } from './commands/generate.js';
+import { type RowOptions, withRowOptions } from './commands/options.js';
+import { EXIT, errorText } from './exit.js';
+import { Interrupt } from './interrupt.js';
+import { colorsFor } from './terminal.js';
+
+/** Runs the command line and ends the process with its exit code. */
+export async function main(argv: readonly string[]): Promise<never> {
+  const interrupt = new Interrupt().listen();
+  leaveQuietlyWhenNobodyReads(interrupt);
+  let code: number;
+  try {
+    code = await execute(argv, interrupt);
+  } catch (thrown) {
+    code = report(thrown, argv.includes('--verbose') || argv.includes('-v'));
+  }
+  if (interrupt.signal.aborted) code = EXIT.interrupted;
+  await Promise.all([written(process.stdout), written(process.stderr)]);
+  // Explicitly: a user's module may hold a timer or a socket open.
+  process.exit(code);
+}
+
+async function execute(argv: readonly string[], interrupt: Interrupt): Promise<number> {
+  let code: number = EXIT.done;
+  const program = new Command('sitflow')
+    .description('Runs chains of models over rows, and writes sequential-instruction training data from them.')
+    .version(version(), '-V, --version')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText('after', '\nExit codes: 0 all rows are done, 2 some were rejected, 1 it could not run, 130 it was interrupted.');
+  withRowOptions(program.command('run').description('run a chain over rows: each row with the fields that the chain adds')).action(
+    async (module: string, options: RowOptions) => {
+      const { run } = await import('./commands/run.js');
+      code = await run(module, options, interrupt);
+    },
+  );
+  withRowOptions(program.command('generate').description('write a training example from each row: instruction, input, output'))
+    .option('--locale <tags>', 'the language of the instructions, or several to draw from (en,es,zh)', (text: string) => text.split(','), ['en'])
+    .action(async (module: string, options: GenerateOptions) => {
+      const { generate } = await import('./commands/generate.js');
+      code = await generate(module, options, interrupt);
+    });
+  program
+    .command('draw')
+    .description('print a chain as a Mermaid flowchart')
+    .argument('<module>', 'a module that exports `chain` and `app`')
+    .option('-v, --verbose', 'stack traces with errors')
+    .action(async (module: string) => {
+      const { draw } = await import('./commands/draw.js');
+      code = await draw(module);
+    });
+  program
+    .command('doctor')
+    .description('check whether everything that sitflow needs is there and works')
+    .option('-v, --verbose', 'stack traces with errors')
+    .action(async (options: { verbose?: boolean }) => {
+      const { doctor } = await import('./commands/doctor.js');
+      code = await doctor(options, interrupt);
+    });
+  await program.parseAsync([...argv]);
+  return code;
+}
+
+/** Tells an error, and gives the exit code for it. */
+function report(thrown: unknown, verbose: boolean): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.failed;
+  const red = colorsFor(process.stderr).red('error:');
+  process.stderr.write(`${red} ${errorText(thrown, verbose)}\n`);
+  return EXIT.failed;
+}
+
+function version(): string {
+  const { version: own } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  return own;
+}
+
+/** `sitflow … | head` has what it wanted once head is gone: no error, nothing more to do. */
+function leaveQuietlyWhenNobodyReads(interrupt: Interrupt): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      if (stream === process.stdout) interrupt.end(EXIT.done);
+    });
+  }
+}
+
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.writableLength === 0) resolve();
+    else stream.write('', () => resolve());
+  });
+}

@@ -1,0 +1,57 @@
+/** A member of a JSON object as it was written: the value untouched, so that 1.0, 1e400 and 19-digit numbers stay what they are. */
+export interface Member {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** The members of the object in `text`, which is known to be valid JSON. */
+export function membersOf(text: string): Member[] {
+  const members: Member[] = [];
+  let at = text.indexOf('{') + 1;
+  while (true) {
+    const open = text.indexOf('"', at);
+    if (open < 0) return members;
+    const close = endOfString(text, open);
+    const colon = text.indexOf(':', close);
+    const end = endOfValue(text, colon + 1);
+    members.push({ key: JSON.parse(text.slice(open, close)) as string, value: text.slice(colon + 1, end).trim() });
+    at = end;
+  }
+}
+
+/** The object that has these members, as text. */
+export function objectOf(members: readonly Member[]): string {
+  return `{${members.map(({ key, value }) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
+}
+
+/** The object in `text` with more fields behind its own. */
+export function withFields(text: string, fields: Readonly<Record<string, unknown>>): string {
+  const more = JSON.stringify(fields);
+  if (more === '{}') return text;
+  const head = text.slice(0, -1).trimEnd();
+  return `${head}${head.endsWith('{') ? '' : ','}${more.slice(1)}`;
+}
+
+function endOfString(text: string, open: number): number {
+  let at = open + 1;
+  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at + 1;
+}
+
+function endOfValue(text: string, from: number): number {
+  let depth = 0;
+  let at = from;
+  while (true) {
+    const c = text[at];
+    if (c === '"') {
+      at = endOfString(text, at);
+      continue;
+    }
+    if (c === '{' || c === '[') depth++;
+    else if (c === '}' || c === ']') {
+      if (depth === 0) return at;
+      depth--;
+    } else if (c === ',' && depth === 0) return at;
+    at++;
+  }
+}

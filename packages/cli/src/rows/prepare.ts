@@ -1,0 +1,124 @@
+import { dirname } from 'node:path';
+import { type AnyChain, nearest, SitflowError } from '@sitflow/core';
+import { mistake } from '../exit.js';
+import { membersOf, objectOf } from './members.js';
+import type { Row } from './read.js';
+
+export interface RowRules {
+  readonly chain: AnyChain;
+  /** Old name → new name. */
+  readonly rename: ReadonlyMap<string, string>;
+  readonly gold: ReadonlySet<string>;
+  /** Names rows without an id: `<name>/<line>`. */
+  readonly name: string;
+  /** The folder that pictures are looked for in, and may not leave. */
+  readonly within: string;
+}
+
+/** A row ready for the engine. */
+export interface PreparedRow extends Row {
+  /** Its JSON, with fields renamed. */
+  readonly json?: string;
+  /** What the engine gets. */
+  readonly example: unknown;
+  /** The row's id, or the one made for it. */
+  readonly id: string;
+}
+
+/** All fields that a chain's stages add. */
+export function addedBy(chain: AnyChain): string[] {
+  return chain.stages.flatMap(({ spec }) => spec.adds);
+}
+
+/** `--gold` and `--rename` against the chain, before anything is read. */
+export function checkRules({ chain, gold, rename }: RowRules): void {
+  const adds = addedBy(chain);
+  for (const field of gold) {
+    if (adds.includes(field)) continue;
+    const near = nearest(field, adds);
+    throw mistake('bad-gold', `--gold ${field}: no stage of chain ${chain.name} adds "${field}"`, {
+      mend: `${near ? `Did you mean "${near}"? ` : ''}It adds: ${adds.join(', ')}.`,
+    });
+  }
+  const targets = [...rename.values()];
+  const doubled = targets.find((to, i) => targets.indexOf(to) !== i);
+  if (doubled !== undefined) throw mistake('bad-rename', `--rename: two fields would be named "${doubled}"`, { mend: 'Choose another name for one of them.' });
+}
+
+/** The columns of the first row: what is wrong with them is most likely wrong with all, and better known before the run. */
+export function checkFirstRow(row: PreparedRow, { chain, gold, rename }: RowRules): void {
+  if (row.json === undefined || typeof row.example !== 'object' || row.example === null) {
+    if (row.error?.code === 'row.bad-rename') throw row.error.at({ line: row.line });
+    return;
+  }
+  for (const { key, spec } of chain.stages) {
+    for (const field of spec.adds) {
+      if (gold.has(field) || !Object.hasOwn(row.example, field)) continue;
+      const old = [...rename].find(([, to]) => to === field)?.[0] ?? field;
+      throw mistake('column-exists', `the rows have a column "${field}", which stage ${key} adds`, {
+        line: row.line,
+        field,
+        mend: `Take its values as given and do not run the stage for them: --gold ${field}. Or keep the column under another name: --rename ${old}=my_${field}.`,
+      });
+    }
+  }
+}
+
+export function prepareRow(row: Row, rules: RowRules): PreparedRow {
+  const made = `${rules.name}/${row.line}`;
+  if (!row.value) return { ...row, example: undefined, id: made };
+  let json = row.text;
+  let fields = fieldsOf(row.value);
+  if (rules.rename.size > 0) {
+    const renamed = rename(row, rules.rename);
+    if ('error' in renamed) return { ...row, error: renamed.error, example: undefined, id: made };
+    json = renamed.json;
+    fields = fieldsOf(JSON.parse(json) as Record<string, unknown>);
+  }
+  const given = fields.id ?? made;
+  const id = typeof given === 'number' ? exactNumber(given, json) : given;
+  for (const field of rules.chain.inputs) {
+    if (rules.chain.types[field] !== 'picture') continue;
+    const value = fields[field];
+    if (typeof value === 'string') fields[field] = picture(value, rules.within);
+    else if (value !== undefined && value !== null) {
+      const error = new SitflowError('row.bad-picture', 'the picture is not given as a text', { field, mend: 'Give its path, relative to the file of the rows, or a data: URL.' });
+      return { ...row, json, error, example: undefined, id: String(id) };
+    }
+  }
+  return { ...row, json, example: { ...fields, id }, id: String(id) };
+}
+
+/** The fields that the engine gets. It keeps `trace` and `sources` for itself: a row's own columns of these names only travel along. */
+function fieldsOf(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { trace: _trace, sources: _sources, ['__proto__']: _proto, ...fields } = value;
+  return fields;
+}
+
+/** Numbers beyond 2⁵³ lose their last digits in JavaScript: as an id they are taken as they are written. */
+function exactNumber(value: number, json: string): number | string {
+  return Number.isSafeInteger(value) ? value : (membersOf(json).findLast(({ key }) => key === 'id')?.value ?? value);
+}
+
+/** A path in a row is one of a file beside the rows; the runtime sees to it that it stays there. */
+function picture(value: string, within: string): unknown {
+  return /^(data|https?):/i.test(value) ? value : { path: value, within };
+}
+
+function rename(row: Row, names: ReadonlyMap<string, string>): { json: string } | { error: SitflowError } {
+  const members = membersOf(row.text);
+  for (const [from, to] of names) {
+    if (!members.some(({ key }) => key === from) || !members.some(({ key }) => key === to) || names.has(to)) continue;
+    const error = new SitflowError('row.bad-rename', `"${from}" cannot be renamed: the row has "${to}" already`, {
+      field: to,
+      mend: 'Choose another name with --rename.',
+    });
+    return { error };
+  }
+  return { json: objectOf(members.map(({ key, value }) => ({ key: names.get(key) ?? key, value }))) };
+}
+
+/** The folder that the pictures of a rows' file are in: the file's own; of stdin, where the command was called. */
+export function pictureFolder(input: string): string {
+  return input === '-' ? process.cwd() : dirname(input);
+}

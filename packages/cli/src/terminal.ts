@@ -1,0 +1,32 @@
+import type { WriteStream } from 'node:tty';
+import pc from 'picocolors';
+
+export type Colors = ReturnType<typeof pc.createColors>;
+
+/** Colours for one stream: where a person looks at it, unless NO_COLOR is set. */
+export function colorsFor(stream: Pick<WriteStream, 'isTTY'>, env: NodeJS.ProcessEnv = process.env): Colors {
+  const wanted = env.NO_COLOR ? false : env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : stream.isTTY === true && env.TERM !== 'dumb';
+  return pc.createColors(wanted);
+}
+
+/** "1 row", "2,000 rows". */
+export function count(n: number, noun: string, plural = `${noun}s`): string {
+  return `${n.toLocaleString('en')} ${n === 1 ? noun : plural}`;
+}
+
+/** "0.4 s", "12 s", "3 min 20 s", "2 h 5 min". */
+export function duration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** One line, no longer than `width` columns (counted in characters). */
+export function clip(text: string, width: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  const letters = [...line];
+  return letters.length <= width ? line : `${letters.slice(0, Math.max(1, width - 1)).join('')}…`;
+}

@@ -1,0 +1,56 @@
+"""Exports the newest checkpoint to ONNX in the Transformers.js layout, and checks that it says what torch says."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import torch
+from optimum.exporters.onnx import main_export
+from optimum.onnxruntime import ORTModelForSeq2SeqLM
+from transformers import MarianMTModel, PreTrainedTokenizerFast
+
+from data import development
+from evaluate import translate
+
+HERE = Path(__file__).resolve().parent
+SETTINGS = ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json"]
+GRAPHS = ["encoder_model.onnx", "decoder_model_merged.onnx"]
+
+
+def main() -> None:
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("--model", type=Path, default=HERE / "checkpoints" / "model")
+    p.add_argument("--out", type=Path, default=HERE.parents[1] / "models" / "translator")
+    p.add_argument("--samples", type=int, default=200)
+    a = p.parse_args()
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder)
+        main_export(str(a.model), output=made, task="text2text-generation-with-past", do_validation=False)
+        tokenizer = PreTrainedTokenizerFast.from_pretrained(a.model)
+        sources = [source for rows in development(a.samples // 2, "export").values() for _, source, _ in rows]
+        expected = translate(MarianMTModel.from_pretrained(a.model), tokenizer, sources, 16)
+        exported = ORTModelForSeq2SeqLM.from_pretrained(made, use_merged=True)
+        exported.eval = lambda: exported
+        said = translate(exported, tokenizer, sources, 16)
+        differing = [(s, e, t) for s, e, t in zip(sources, expected, said) if e != t]
+        if differing:
+            raise SystemExit(f"{len(differing)} of {len(sources)} differ from torch, such as {differing[0]}")
+        (a.out / "onnx").mkdir(parents=True, exist_ok=True)
+        for name in SETTINGS:
+            shutil.copyfile(made / name, a.out / name)
+        for name in GRAPHS:
+            shutil.copyfile(made / name, a.out / "onnx" / name)
+    config = json.loads((a.out / "config.json").read_text("utf8"))
+    config.pop("_name_or_path", None)
+    (a.out / "config.json").write_text(json.dumps(config, indent=2) + "\n", "utf8")
+    sizes = {name: round((a.out / "onnx" / name).stat().st_size / 1e6, 2) for name in GRAPHS}
+    print(json.dumps({"same as torch": len(sources), "MB": sizes, "total MB": round(sum(sizes.values()), 2)}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""Writes models/translator/lexicon.json: for each language, the words that the translator learnt, by meaning."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import re
+from pathlib import Path
+
+from grammar import LANGUAGES
+from grammar.meanings import DROPS, TAKES, world
+
+MOVES, HANDLING = set(world.MOVES), {*TAKES, *DROPS, "left (verb)"}
+OUT = Path(__file__).resolve().parents[2] / "models" / "translator" / "lexicon.json"
+
+
+def readable(key: str, word: str) -> list[str]:
+    """An entry as people write it: of a verb the first form, genders dropped, `pequeñ@` twice, `(a|b)` opened."""
+    if key in MOVES and "_" in word or key in MOVES and len(word.split()) == 6:
+        forms = word.split()
+        return [f"{forms[0].replace('_', ' ')} {end}".removesuffix(" -") for end in forms[5].split("/")]
+    if key in HANDLING and len(word.split()) == 3:
+        return [word.split()[0].replace("_", " ")]
+    word = re.sub(r" [mf]$", "", word)
+    opened = [""]
+    for part in re.split(r"(\([^)]*\)|\[[^\]]*\])", word):
+        options = part[1:-1].split("|") if part.startswith("(") else ["", part[1:-1]] if part.startswith("[") else [part]
+        opened = [a + b for a, b in itertools.product(opened, options)]
+    out = []
+    for text in opened:
+        for sh in ["figura", "forma"] if "{sh}" in text else [""]:
+            filled = text.replace("{sh}", sh)
+            if re.match(r"^@?[\u4e00-\u9fff~]", filled) or "~" in filled:
+                out.append(filled.replace("@", "").replace("~", "…"))
+            else:
+                out += [filled.replace("@", e) for e in (("o", "a") if "@" in filled and not sh else ("a",))]
+    return [re.sub(r"\s+", " ", o).strip() for o in out]
+
+
+def published() -> dict[str, dict[str, list[str]]]:
+    out = {}
+    for code, language in LANGUAGES.items():
+        if language.LEXICON:
+            out[code] = {key: list(dict.fromkeys(w for entry in words for w in readable(key, entry))) for key, words in sorted(language.LEXICON.items())}
+    return out
+
+
+def main() -> None:
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("--out", type=Path, default=OUT)
+    a = p.parse_args()
+    a.out.parent.mkdir(parents=True, exist_ok=True)
+    a.out.write_text(json.dumps(published(), ensure_ascii=False, indent=1) + "\n", "utf8")
+
+
+if __name__ == "__main__":
+    main()

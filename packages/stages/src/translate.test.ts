@@ -1,0 +1,66 @@
+import { chain, createApp, models, SCRIPT_LOCALES, Translator } from '@sitflow/core';
+import { fakeTranslator } from '@sitflow/core/testing';
+import { describe, expect, it } from 'vitest';
+import { translate } from './translate.js';
+
+function setUp(languages?: readonly string[]) {
+  const translator = fakeTranslator(({ text, to }) => `${to}:${text}`, languages);
+  const app = createApp({ modules: [models([{ port: Translator, name: 'fake', create: () => translator }])] });
+  return { app, translator };
+}
+const toEnglish = chain<{ question: string }>('c').pipe(translate({ field: 'question', to: 'en' }));
+
+describe('translate', () => {
+  it('adds the translation under the field and the language, with the model as its source', async () => {
+    const { app, translator } = setUp(['es', 'zh']);
+    const result = await app.run(toEnglish, { question: '¿De qué color es el círculo?' });
+    expect(result.question_en).toBe('en:¿De qué color es el círculo?');
+    expect(result.sources.question_en).toBe('model:fake-translator');
+    expect(translator.calls).toEqual([[{ text: '¿De qué color es el círculo?', from: 'es', to: 'en' }]]);
+  });
+
+  it.each(['what color is the shape?', 'is no circle present?', 'Where is Mary?', 'Mary went to the kitchen. Then she moved to the garden.'])(
+    'passes a text that is in the language already: %s',
+    async (question) => {
+      const { app, translator } = setUp(['es', 'zh']);
+      const result = await app.run(toEnglish, { question });
+      expect([result.question_en, result.sources.question_en, translator.calls.length]).toEqual([question, 'program', 0]);
+    },
+  );
+
+  it.each(['是什么颜色?', '图中有几个圆形？', 'de que color es', 'no hay ningun triangulo'])('translates %s', async (question) => {
+    const { app } = setUp(['es', 'zh']);
+    expect((await app.run(toEnglish, { question })).question_en).toBe(`en:${question}`);
+  });
+
+  it('takes `from` at its word', async () => {
+    const { app, translator } = setUp();
+    const c = chain<{ q: string }>('c').pipe(translate({ field: 'q', from: 'es', to: 'en', as: 'english' }));
+    expect((await app.run(c, { q: 'no' })).english).toBe('en:no');
+    expect(translator.calls[0]?.[0]?.from).toBe('es');
+    const same = chain<{ q: string }>('c').pipe(translate({ field: 'q', from: 'en-GB', to: 'en' }));
+    expect((await app.run(same, { q: 'whatever' })).sources.q_en).toBe('program');
+  });
+
+  it('rejects an empty text alone, and hands on what the model says of one', async () => {
+    const translator = fakeTranslator(({ text }) => {
+      if (text === 'malo') throw new Error('too long');
+      return 'ok';
+    });
+    const app = createApp({ modules: [models([{ port: Translator, name: 'fake', create: () => translator }])] });
+    const statuses: unknown[] = [];
+    for await (const outcome of app.stream(toEnglish, ['bueno', ' \n', 'malo'].map((question) => ({ question })))) {
+      statuses.push(outcome.status === 'done' ? outcome.example.question_en : outcome.error.code);
+    }
+    expect(statuses).toEqual(['ok', 'text.empty', 'model.failed']);
+  });
+
+  it('speaks in each locale, and names what is no language', () => {
+    const script = translate({ field: 'question', to: 'en' }).script;
+    for (const locale of SCRIPT_LOCALES) expect(script?.clause({ locale, variant: 0 })).not.toMatch(/[{}]|undefined/);
+    expect(script?.clause({ locale: 'en', variant: 0 })).toBe('translate the question into English');
+    expect(script?.label('es')).toBe('Pregunta en inglés');
+    expect(translate({ field: 'my_note', to: 'fr' }).script?.clause({ locale: 'en', variant: 0 })).toBe('translate the field "My note" into French');
+    expect(() => translate({ field: 'q', to: 'not a tag' })).toThrowError(expect.objectContaining({ code: 'language.bad-tag' }));
+  });
+});

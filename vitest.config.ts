@@ -4,6 +4,7 @@ export default defineConfig({
   // Inversify's decorators are the legacy ones, with parameter decorators.
   oxc: { decorator: { legacy: true } },
   test: {
+    coverage: { include: ['packages/*/src/**/*.ts'], exclude: ['**/*.test.ts', '**/*.test-d.ts'] },
     // No aliases: a package's own tests import its source beside them, everything else goes through the built `exports` maps,
     // so that one copy of core exists and child processes find what they start. scripts/bootstrap.mjs builds first.
     projects: [
@@ -12,7 +13,6 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
-          benchmark: { include: ['packages/*/src/**/*.bench.ts'] },
         },
       },
       {
@@ -20,7 +20,6 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['test/**/*.test.ts'],
-          benchmark: { include: ['test/**/*.bench.ts'] },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -32,7 +32,7 @@ const withoutNode = ['core'];
 const consumers = ['examples', 'test'];
 
 const sourceFile = /\.[cm]?tsx?$/;
-const testFile = /\.(test|test-d|bench)\.[cm]?tsx?$/;
+const testFile = /\.(test|test-d)\.[cm]?tsx?$/;
 const skipped = new Set(['node_modules', 'dist', 'coverage', 'models', 'samples', 'train', '.turbo']);
 
 /** @param {string} root the repository's folder @returns {string[]} violations, each `file:line: what` */

@@ -9,7 +9,7 @@ const buildStamp = 'node_modules/.sitflow-build-stamp';
 /** npm writes this last, so it stands for an install that was finished. */
 const installedLock = 'node_modules/.package-lock.json';
 
-const testFile = /\.(test|test-d|bench)\.[cm]?tsx?$/;
+const testFile = /\.(test|test-d)\.[cm]?tsx?$/;
 const sourceFile = /\.[cm]?tsx?$/;
 const declarationFile = /\.d\.[cm]?ts$/;
 

@@ -123,7 +123,6 @@ describe('the build', () => {
   test.each([
     ['a test', 'packages/one/src/index.test.ts'],
     ['a type test', 'packages/one/src/index.test-d.ts'],
-    ['a benchmark', 'packages/one/src/index.bench.ts'],
     ['something built', 'packages/one/dist/other.js'],
     ['a folder without a package', 'packages/notes/src/idea.ts'],
   ])('does not mind a change of %s', (_what, file) => {

@@ -1,6 +1,6 @@
+import { dirname } from 'node:path';
 import { playgroundModel } from '@sitflow/playground';
 import { env, pipeline } from '@xenova/transformers';
-import { dirname } from 'node:path';
 
 /** What a user writes by hand with Transformers.js' own pipelines, on the same models: one row at a time. */
 export async function byHand() {
@@ -22,10 +22,13 @@ export async function byHand() {
   };
   return {
     /** Caption, then answer. */
-    vqa: async (row: { image: string; question: string }) => answer(row.question, text(await captioner(row.image), 'generated_text')),
+    vqa: async (row: { image: string; question: string }) =>
+      answer(row.question, text(await captioner(row.image), 'generated_text')),
     /** Translate the question and each sentence of the story (the models know sentences), then answer. */
     async multilingualQa(row: { context: string; question: string }) {
-      const sentences = [...new Intl.Segmenter('es', { granularity: 'sentence' }).segment(row.context)].map((s) => s.segment.trim());
+      const sentences = [...new Intl.Segmenter('es', { granularity: 'sentence' }).segment(row.context)].map((s) =>
+        s.segment.trim(),
+      );
       const [question = '', ...context] = await translate([row.question, ...sentences]);
       return answer(question, context.join(' '));
     },

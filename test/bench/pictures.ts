@@ -37,6 +37,7 @@ export async function drawPictures(folder: string, count: number): Promise<strin
 /** Distinct questions about a picture of one shape; more than there are wordings are told apart by their colours. */
 export function questionsFor(count: number): string[] {
   const list = ['What color is the shape?', 'What shape is in the image?'];
-  for (const color of COLORS) list.push(`Is there a ${color} shape in the image?`, `Is there no ${color} shape in the image?`);
+  for (const color of COLORS)
+    list.push(`Is there a ${color} shape in the image?`, `Is there no ${color} shape in the image?`);
   return list.slice(0, count);
 }

@@ -94,7 +94,10 @@ const results = [
     'vqa, a picture a question',
     vqa,
     (seed, count) =>
-      Array.from({ length: count }, (_, i) => ({ image: pictures[i + (seed === 1 ? rows : 0)] as string, question: questions[i % 10] as string })),
+      Array.from({ length: count }, (_, i) => ({
+        image: pictures[i + (seed === 1 ? rows : 0)] as string,
+        question: questions[i % 10] as string,
+      })),
     hand.vqa,
     3,
   ),

@@ -8,7 +8,8 @@ export function fill(wording: string, slots: Slots): string {
 export function fillSlots(wording: string, slots: Slots): string {
   return wording.replace(/\{(\w+)\}/gu, (_, name: string) => {
     const value = slots[name];
-    if (value === undefined) throw new Error(`"${wording}" asks for {${name}}; there is ${Object.keys(slots).join(', ')}.`);
+    if (value === undefined)
+      throw new Error(`"${wording}" asks for {${name}}; there is ${Object.keys(slots).join(', ')}.`);
     return fillSlots(value, slots);
   });
 }

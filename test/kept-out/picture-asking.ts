@@ -82,7 +82,12 @@ export const askers: Readonly<Record<Kind, Asker>> = {
       const asked = others.flatMap((b) =>
         RELATIONS.filter((relation) => holds(relation, a.item, b.item) === wanted).map((relation) => ({ relation, b })),
       );
-      return about(random, asked, ({ relation, b }) => ({ kind: 'relation', target: a.target, other: b.target, relation }));
+      return about(random, asked, ({ relation, b }) => ({
+        kind: 'relation',
+        target: a.target,
+        other: b.target,
+        relation,
+      }));
     });
   },
   'related-shape': (scene, random) => askRelated('related-shape', scene, random),
@@ -92,10 +97,12 @@ export const askers: Readonly<Record<Kind, Asker>> = {
 function askRelated(kind: 'related-shape' | 'related-color', scene: Scene, random: Random): Meaning | undefined {
   if (scene.some((item) => !item.place)) return undefined;
   const asked = referents(scene).flatMap((b) =>
-    RELATIONS.filter((relation) => scene.filter((item) => holds(relation, item, b.item)).length === 1).map((relation) => ({
-      relation,
-      b,
-    })),
+    RELATIONS.filter((relation) => scene.filter((item) => holds(relation, item, b.item)).length === 1).map(
+      (relation) => ({
+        relation,
+        b,
+      }),
+    ),
   );
   return about(random, asked, ({ relation, b }) => ({ kind, target: {}, other: b.target, relation }));
 }
@@ -106,7 +113,9 @@ function referents(scene: Scene): Referent[] {
     const { color, shape } = item;
     const targets: readonly Target[] =
       scene.length === 1 ? [{}, { color }, { shape }, { color, shape }] : [{ color }, { shape }, { color, shape }];
-    return targets.filter((target) => scene.filter((each) => matches(target, each)).length === 1).map((target) => ({ item, target }));
+    return targets
+      .filter((target) => scene.filter((each) => matches(target, each)).length === 1)
+      .map((target) => ({ item, target }));
   });
 }
 

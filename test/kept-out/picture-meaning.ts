@@ -3,7 +3,17 @@
 export const COLORS = ['red', 'green', 'blue', 'yellow', 'black', 'gray', 'brown', 'teal'] as const;
 export const SHAPES = ['circle', 'rectangle', 'triangle'] as const;
 export const SIZES = ['small', 'large'] as const;
-export const PLACES = ['top left', 'top', 'top right', 'left', 'center', 'right', 'bottom left', 'bottom', 'bottom right'] as const;
+export const PLACES = [
+  'top left',
+  'top',
+  'top right',
+  'left',
+  'center',
+  'right',
+  'bottom left',
+  'bottom',
+  'bottom right',
+] as const;
 export const RELATIONS = ['to the left of', 'to the right of', 'above', 'below'] as const;
 export const KINDS = [
   'color',

@@ -15,7 +15,11 @@ const colors: Readonly<Record<Color, readonly string[]>> = {
 
 const sizes: Readonly<Record<Size, readonly string[]>> = { small: ['small'], large: ['large', 'big'] };
 
-const adjectives: Readonly<Record<Shape, string>> = { circle: 'circular', rectangle: 'rectangular', triangle: 'triangular' };
+const adjectives: Readonly<Record<Shape, string>> = {
+  circle: 'circular',
+  rectangle: 'rectangular',
+  triangle: 'triangular',
+};
 
 const places: Readonly<Record<Place, readonly string[]>> = {
   'top left': ['at the top left', 'in the top left corner', 'in the upper left'],
@@ -165,7 +169,9 @@ export const english: PictureLanguage = {
     if (meaning.place) slots.value = random.pick(places[meaning.place]);
     // "What shape is higher than …" would ask for the highest: comparisons only where a named shape is compared.
     if (meaning.relation)
-      slots.relation = random.word(relations[meaning.relation].filter((said) => meaning.kind === 'relation' || !said.endsWith(' than')));
+      slots.relation = random.word(
+        relations[meaning.relation].filter((said) => meaning.kind === 'relation' || !said.endsWith(' than')),
+      );
     return slots;
   },
 };

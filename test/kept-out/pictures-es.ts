@@ -39,7 +39,11 @@ const forms: Readonly<Record<string, Forms>> = {
 
 const sizes: Readonly<Record<Size, string>> = { small: 'pequeño', large: 'grande' };
 const shapes: Readonly<Record<Shape, string>> = { circle: 'círculo', rectangle: 'rectángulo', triangle: 'triángulo' };
-const adjectives: Readonly<Record<Shape, string>> = { circle: 'circular', rectangle: 'rectangular', triangle: 'triangular' };
+const adjectives: Readonly<Record<Shape, string>> = {
+  circle: 'circular',
+  rectangle: 'rectangular',
+  triangle: 'triangular',
+};
 
 const places: Readonly<Record<Place, readonly string[]>> = {
   'top left': ['arriba a la izquierda', 'en la esquina superior izquierda', 'en la parte superior izquierda'],
@@ -73,7 +77,8 @@ function nounPhrase(target: Target, random: Random) {
   const feminine = target.shape === undefined;
   const noun = target.shape ? shapes[target.shape] : 'figura';
   const color = target.color && random.word(colors[target.color]);
-  const agree = (adjective: string, plural = false): string => forms[adjective]?.[(plural ? 2 : 0) + (feminine ? 1 : 0)] ?? adjective;
+  const agree = (adjective: string, plural = false): string =>
+    forms[adjective]?.[(plural ? 2 : 0) + (feminine ? 1 : 0)] ?? adjective;
   return {
     feminine,
     color,

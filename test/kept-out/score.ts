@@ -40,7 +40,17 @@ function score(set: string, chain: string, rows: readonly Row[]): Score {
   const output = join(OUT, `${set}.out.jsonl`);
   writeFileSync(input, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   const started = performance.now();
-  const command = [join(ROOT, 'packages/cli/bin/sitflow.js'), 'run', join(ROOT, 'examples', chain, 'chain.ts'), '--input', input, '--output', output, '--overwrite', '--quiet'];
+  const command = [
+    join(ROOT, 'packages/cli/bin/sitflow.js'),
+    'run',
+    join(ROOT, 'examples', chain, 'chain.ts'),
+    '--input',
+    input,
+    '--output',
+    output,
+    '--overwrite',
+    '--quiet',
+  ];
   try {
     execFileSync(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit'] });
   } catch (error) {
@@ -66,7 +76,9 @@ function score(set: string, chain: string, rows: readonly Row[]): Score {
 function easyVqa(folder: string): Row[] {
   const questions = JSON.parse(readFileSync(join(folder, 'questions.json'), 'utf8')) as [string, string, number][];
   return questions.flatMap(([question, gold, image], i) =>
-    image >= 3600 && image < 4000 ? [{ id: `easy-${i}`, question, gold, group: 'easy-VQA', image: join(folder, 'images', `${image}.png`) }] : [],
+    image >= 3600 && image < 4000
+      ? [{ id: `easy-${i}`, question, gold, group: 'easy-VQA', image: join(folder, 'images', `${image}.png`) }]
+      : [],
   );
 }
 
@@ -82,14 +94,21 @@ function easyVqaScenes(folder: string): Scene[] {
     else if (/^what/.test(question)) scene.shape = gold;
   }
   return [...known].flatMap(([image, { color, shape }]) =>
-    color && shape ? [{ image: join(folder, 'images', `${image}.png`), scene: [{ color, shape }] as Scene['scene'] }] : [],
+    color && shape
+      ? [{ image: join(folder, 'images', `${image}.png`), scene: [{ color, shape }] as Scene['scene'] }]
+      : [],
   );
 }
 
 function ask(scenes: readonly Scene[], locale: Locale, count: number): Row[] {
   const random = createRandom(`pick/${locale}`);
   const all = scenes.flatMap(({ image, scene }, i) =>
-    pictureQuestions({ scene, locale, seed: i }).map(({ question, answer, kind }) => ({ question, gold: answer, group: kind, image })),
+    pictureQuestions({ scene, locale, seed: i }).map(({ question, answer, kind }) => ({
+      question,
+      gold: answer,
+      group: kind,
+      image,
+    })),
   );
   // As many of each kind as there are to be had, in turn.
   const kinds = [...new Set(all.map((row) => row.group))].map((kind) => all.filter((row) => row.group === kind));
@@ -105,7 +124,10 @@ function ask(scenes: readonly Scene[], locale: Locale, count: number): Row[] {
 }
 
 function readJsonl<T>(file: string): T[] {
-  return readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as T);
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as T);
 }
 
 const count = Number(process.argv[2] ?? 1000);
@@ -122,9 +144,12 @@ const add = (set: string, chain: string, rows: readonly Row[]) => {
   const result = score(set, chain, rows.slice(0, Math.max(count, set === 'easy-vqa' ? 10_000 : 0)));
   scores.push(result);
   const percent = (right: number, of: number) => `${((100 * right) / of).toFixed(1)} %`;
-  console.log(`${set.padEnd(20)} ${chain.padEnd(17)} ${percent(result.right, result.rows)} of ${result.rows} (${result.rejected} rejected, ${result.seconds.toFixed(1)} s)`);
+  console.log(
+    `${set.padEnd(20)} ${chain.padEnd(17)} ${percent(result.right, result.rows)} of ${result.rows} (${result.rejected} rejected, ${result.seconds.toFixed(1)} s)`,
+  );
   for (const [group, g] of Object.entries(result.byGroup)) {
-    if (Object.keys(result.byGroup).length > 1) console.log(`  ${group.padEnd(26)} ${percent(g.right, g.rows)} of ${g.rows}`);
+    if (Object.keys(result.byGroup).length > 1)
+      console.log(`  ${group.padEnd(26)} ${percent(g.right, g.rows)} of ${g.rows}`);
   }
 };
 if (easy) add('easy-vqa', 'vqa', easyVqa(easy));
@@ -134,7 +159,13 @@ for (const locale of LOCALES) {
   add(
     `stories-${locale}`,
     'multilingual-qa',
-    stories({ locale, count, seed }).map(({ id, context, question, answer, task }) => ({ id, context, question, gold: answer, group: task })),
+    stories({ locale, count, seed }).map(({ id, context, question, answer, task }) => ({
+      id,
+      context,
+      question,
+      gold: answer,
+      group: task,
+    })),
   );
 }
 writeFileSync(join(OUT, 'scores.json'), `${JSON.stringify(scores, undefined, 2)}\n`);

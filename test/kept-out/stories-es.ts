@@ -5,7 +5,12 @@ import { type Direction, isFemale, type Move, type Person, type Room, type Thing
 /** How often a story calls its people María and Juan instead of Mary and John. */
 const HISPANISED = 0.15;
 
-const hispanised: Readonly<Record<Person, string>> = { Mary: 'María', John: 'Juan', Daniel: 'Daniel', Sandra: 'Sandra' };
+const hispanised: Readonly<Record<Person, string>> = {
+  Mary: 'María',
+  John: 'Juan',
+  Daniel: 'Daniel',
+  Sandra: 'Sandra',
+};
 
 const rooms: Readonly<Record<Room, readonly string[]>> = {
   bathroom: ['el baño', 'el cuarto de baño'],
@@ -37,7 +42,15 @@ const wordings = {
     'se trasladó {al}|se trasladaron {al}',
   ],
   goBack: ['volvió {al}|volvieron {al}', 'regresó {al}|regresaron {al}'],
-  connectives: ['luego', 'después', 'más tarde', 'a continuación,', 'después de eso,', 'un rato después,', 'acto seguido,'],
+  connectives: [
+    'luego',
+    'después',
+    'más tarde',
+    'a continuación,',
+    'después de eso,',
+    'un rato después,',
+    'acto seguido,',
+  ],
   alone: ['{name} {goes}.'],
   together: [
     '{name} y {second} {go}.',

@@ -24,7 +24,12 @@ const wordings = {
   goBackTogether: ['回到了{room}', '返回了{room}'],
   connectives: ['然后', '接着，', '之后，', '随后', '后来，', '过了一会儿，', '再后来，'],
   alone: ['{name}{go}。'],
-  together: ['{name}和{second}{go}。', '{name}和{second}一起{go}。', '{name}跟{second}一起{go}。', '{name}和{second}都{go}。'],
+  together: [
+    '{name}和{second}{go}。',
+    '{name}和{second}一起{go}。',
+    '{name}跟{second}一起{go}。',
+    '{name}和{second}都{go}。',
+  ],
   referring: ['{connective}{pronoun}{go}。'],
   take: [
     '{name}拿起了{thing}。',
@@ -47,7 +52,14 @@ const wordings = {
     '{of}的{direction}边是{room}。',
     '{of}{direction}面是{room}。',
   ],
-  where: ['{name}在哪里？', '{name}在哪儿？', '{name}现在在哪里？', '{name}在什么地方？', '{name}人在哪儿？', '请问{name}现在在哪儿？'],
+  where: [
+    '{name}在哪里？',
+    '{name}在哪儿？',
+    '{name}现在在哪里？',
+    '{name}在什么地方？',
+    '{name}人在哪儿？',
+    '请问{name}现在在哪儿？',
+  ],
   'is-in': [
     '{name}在{room}吗？',
     '{name}在{room}里吗？',
@@ -87,7 +99,10 @@ export const chinese: StoryLanguage = {
           const slots = { room: nameOf(event.room), direction: directions[event.direction], of: nameOf(event.of) };
           return { wording: choice.pick(wordings.lie), slots };
         }
-        return { wording: choice.pick(wordings[event.kind]), slots: { name: names[event.who], thing: things[event.thing] } };
+        return {
+          wording: choice.pick(wordings[event.kind]),
+          slots: { name: names[event.who], thing: things[event.thing] },
+        };
       },
       question(ask, choice) {
         const wording = choice.pick(wordings[ask.kind]);
@@ -118,5 +133,8 @@ function moving({ who, pronoun, back }: Move, room: string, random: Random) {
     pronoun: second === undefined ? she : `${she}们`,
     connective: pronoun ? random.pick(wordings.connectives) : '',
   };
-  return { wording: random.pick(pronoun ? wordings.referring : second === undefined ? wordings.alone : wordings.together), slots };
+  return {
+    wording: random.pick(pronoun ? wordings.referring : second === undefined ? wordings.alone : wordings.together),
+    slots,
+  };
 }

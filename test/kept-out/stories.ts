@@ -20,7 +20,11 @@ export interface StoryQuestion {
 export const storyLanguages: Readonly<Record<Locale, StoryLanguage>> = { en: english, es: spanish, zh: chinese };
 
 /** Stories of the five tasks in turn. What happens depends on the seed alone: the same seed tells the same in every locale. */
-export function stories(options: { readonly locale: Locale; readonly count: number; readonly seed: number }): StoryQuestion[] {
+export function stories(options: {
+  readonly locale: Locale;
+  readonly count: number;
+  readonly seed: number;
+}): StoryQuestion[] {
   const { locale, count, seed } = options;
   return Array.from({ length: count }, (_, at) => {
     const story = simulate(TASKS[at % TASKS.length] as Task, createRandom(`${seed}/${at}`));
@@ -32,7 +36,8 @@ export function stories(options: { readonly locale: Locale; readonly count: numb
 export function tell(story: Story, locale: Locale, random: Random): { context: string; question: string } {
   const language = storyLanguages[locale];
   const speaker = language.speaker(random);
-  const say = ({ wording, slots }: { wording: string; slots: Readonly<Record<string, string>> }): string => fill(wording, slots);
+  const say = ({ wording, slots }: { wording: string; slots: Readonly<Record<string, string>> }): string =>
+    fill(wording, slots);
   return {
     context: story.events.map((event) => say(speaker.sentence(event, random))).join(language.separator),
     question: say(speaker.question(story.ask, random)),

@@ -7,7 +7,13 @@ export const ROOMS = ['bathroom', 'bedroom', 'kitchen', 'garden', 'hallway', 'of
 export const THINGS = ['football', 'apple', 'milk'] as const;
 export const DIRECTIONS = ['north', 'south', 'east', 'west'] as const;
 /** bAbI's names of its tasks 1, 4, 6, 11 and 12. */
-export const TASKS = ['single-supporting-fact', 'two-arg-relations', 'yes-no-questions', 'basic-coreference', 'conjunction'] as const;
+export const TASKS = [
+  'single-supporting-fact',
+  'two-arg-relations',
+  'yes-no-questions',
+  'basic-coreference',
+  'conjunction',
+] as const;
 
 export type Person = (typeof PEOPLE)[number];
 export type Room = (typeof ROOMS)[number];
@@ -80,7 +86,9 @@ function simulatePeople(task: Exclude<Task, 'two-arg-relations'>, random: Random
       const where = things.get(thing);
       const holder = PEOPLE.find((person) => person === where);
       if (holder) return [{ kind: 'drop', who: holder, thing }];
-      return [...at.keys()].filter((who) => !where || at.get(who) === where).map((who) => ({ kind: 'take', who, thing }));
+      return [...at.keys()]
+        .filter((who) => !where || at.get(who) === where)
+        .map((who) => ({ kind: 'take', who, thing }));
     });
     if (possible.length === 0) return false;
     const done = random.pick(possible);
@@ -114,8 +122,18 @@ function simulatePeople(task: Exclude<Task, 'two-arg-relations'>, random: Random
   return { task, events, ask: { kind: 'is-in', who, room: wrong }, answer: 'no' };
 }
 
-const steps: Readonly<Record<Direction, readonly [number, number]>> = { north: [0, -1], south: [0, 1], east: [1, 0], west: [-1, 0] };
-const opposites: Readonly<Record<Direction, Direction>> = { north: 'south', south: 'north', east: 'west', west: 'east' };
+const steps: Readonly<Record<Direction, readonly [number, number]>> = {
+  north: [0, -1],
+  south: [0, 1],
+  east: [1, 0],
+  west: [-1, 0],
+};
+const opposites: Readonly<Record<Direction, Direction>> = {
+  north: 'south',
+  south: 'north',
+  east: 'west',
+  west: 'east',
+};
 
 /** Rooms on a grid, each told as the neighbour of one told before it. */
 function simulateRooms(random: Random): Story {
@@ -137,15 +155,24 @@ function simulateRooms(random: Random): Story {
     const room = random.pick(ROOMS.filter((each) => !places.has(each)));
     put(room, x, y);
     const turned = random.chance(0.3);
-    events.push(turned ? { kind: 'lie', room: of, direction: opposites[direction], of: room } : { kind: 'lie', room, direction, of });
+    events.push(
+      turned
+        ? { kind: 'lie', room: of, direction: opposites[direction], of: room }
+        : { kind: 'lie', room, direction, of },
+    );
   }
 
   // Of three rooms in a line two are north of the third: only what has one answer is asked.
-  const asked = events.flatMap((event) => [event, { ...event, room: event.of, of: event.room, direction: opposites[event.direction] }]);
+  const asked = events.flatMap((event) => [
+    event,
+    { ...event, room: event.of, of: event.room, direction: opposites[event.direction] },
+  ]);
   const unique = (from: Room, direction: Direction): boolean => inLine(places, from, direction) === 1;
   const questions = asked.flatMap(({ room, direction, of }): { ask: Ask; answer: Room }[] => [
     ...(unique(of, direction) ? [{ ask: { kind: 'what-lies', direction, of } as const, answer: room }] : []),
-    ...(unique(room, opposites[direction]) ? [{ ask: { kind: 'lies-of-what', direction, room } as const, answer: of }] : []),
+    ...(unique(room, opposites[direction])
+      ? [{ ask: { kind: 'lies-of-what', direction, room } as const, answer: of }]
+      : []),
   ]);
   return { task: 'two-arg-relations', events, ...random.pick(questions) };
 }
@@ -159,5 +186,6 @@ function neighbour(from: readonly [number, number] | undefined, direction: Direc
 function inLine(places: ReadonlyMap<Room, readonly [number, number]>, from: Room, direction: Direction): number {
   const [x, y] = places.get(from) ?? [0, 0];
   const [dx, dy] = steps[direction];
-  return [...places.values()].filter(([a, b]) => (dx === 0 ? a === x && (b - y) * dy > 0 : b === y && (a - x) * dx > 0)).length;
+  return [...places.values()].filter(([a, b]) => (dx === 0 ? a === x && (b - y) * dy > 0 : b === y && (a - x) * dx > 0))
+    .length;
 }

@@ -7,8 +7,8 @@ import { models } from './modules.js';
 import { Translator } from './ports.js';
 import { textScript } from './script/script.js';
 import { type Stage, type StageContext, StageOptions, type StageSpec } from './stage.js';
-import { fakeStage } from './testing/fake-stage.js';
 import { fakeTranslator } from './testing/fake-models.js';
+import { fakeStage } from './testing/fake-stage.js';
 
 @injectable()
 class Shout implements Stage<{ text: string }, { loud: string }> {
@@ -38,11 +38,22 @@ describe('an app', () => {
   it('resolves a stage with its model and options injected, made on first use, shared, disposed once', async () => {
     let made = 0;
     let disposed = 0;
-    const entry = { port: Translator, name: 'a', create: () => (made++, { ...upper(), dispose: () => void disposed++ }) };
+    const entry = {
+      port: Translator,
+      name: 'a',
+      create: () => {
+        made++;
+        return { ...upper(), dispose: () => void disposed++ };
+      },
+    };
     const app = createApp({ modules: [models([entry])] });
     const c = chain('c').pipe(shout());
     expect(made).toBe(0);
-    const results = await Promise.all([app.run(c, { text: 'hi' }), app.run(c, { text: 'ho' }), app.run(chain('d').pipe(shout()), { text: 'hm' })]);
+    const results = await Promise.all([
+      app.run(c, { text: 'hi' }),
+      app.run(c, { text: 'ho' }),
+      app.run(chain('d').pipe(shout()), { text: 'hm' }),
+    ]);
     expect(results.map((r) => r.loud)).toEqual(['HI!', 'HO!', 'HM!']);
     expect(results[0]?.sources.loud).toBe('model:fake-translator');
     await app.dispose();
@@ -53,33 +64,55 @@ describe('an app', () => {
 
   it('takes models by name, and says which there are', async () => {
     const app = createApp({
-      modules: [models([{ port: Translator, name: 'opus', create: () => upper('o') }, { port: Translator, name: 'nllb', create: () => upper('n') }])],
+      modules: [
+        models([
+          { port: Translator, name: 'opus', create: () => upper('o') },
+          { port: Translator, name: 'nllb', create: () => upper('n') },
+        ]),
+      ],
     });
     const run = (use?: string | string[]) => app.run(chain('c').pipe(shout(use)), { text: 'x' });
     expect((await run('nllb')).loud).toBe('nX!');
     await expect(run()).rejects.toThrow(/several models for Translator: opus, nllb/);
     await expect(run('opsu')).rejects.toThrow(/no Translator named "opsu"\. Did you mean "opus"\?/);
-    await expect(createApp({ modules: [] }).run(chain('c').pipe(shout()), { text: 'x' })).rejects.toThrow(/no model serves Translator/);
+    await expect(createApp({ modules: [] }).run(chain('c').pipe(shout()), { text: 'x' })).rejects.toThrow(
+      /no model serves Translator/,
+    );
   });
 
   it('falls back, in the order of names, on a model that can be made', async () => {
     const broken = { port: Translator, name: 'broken', create: () => Promise.reject(new Error('no file')) };
     const app = createApp({ modules: [models([broken, { port: Translator, name: 'good', create: () => upper() }])] });
     expect((await app.run(chain('c').pipe(shout(['broken', 'good'])), { text: 'x' })).loud).toBe('X!');
-    await expect(app.run(chain('c').pipe(shout('broken')), { text: 'x' })).rejects.toMatchObject({ code: 'model.failed', message: expect.stringContaining('no file') });
+    await expect(app.run(chain('c').pipe(shout('broken')), { text: 'x' })).rejects.toMatchObject({
+      code: 'model.failed',
+      message: expect.stringContaining('no file'),
+    });
   });
 
   it('keeps what was done with a reject', async () => {
     const c = chain<{ x: string }>('c')
       .pipe(fakeStage('first', ['x'], ['y'], () => ({ y: 'kept' })))
-      .pipe(fakeStage('second', ['y'], ['z'], () => { throw new Error('no'); }));
+      .pipe(
+        fakeStage('second', ['y'], ['z'], () => {
+          throw new Error('no');
+        }),
+      );
     for await (const outcome of createApp({ modules: [] }).stream(c, [{ id: 'r', x: 'x' }])) {
-      expect(outcome).toMatchObject({ status: 'rejected', example: { id: 'r', x: 'x', y: 'kept', sources: { y: 'program' } } });
+      expect(outcome).toMatchObject({
+        status: 'rejected',
+        example: { id: 'r', x: 'x', y: 'kept', sources: { y: 'program' } },
+      });
     }
   });
 
   it('tells what it does, with progress', async () => {
-    const c = chain<{ x: number }>('c').pipe(fakeStage('s', ['x'], ['y'], ({ x }) => { if (x === 2) throw new Error('two'); return { y: 'y' }; }));
+    const c = chain<{ x: number }>('c').pipe(
+      fakeStage('s', ['x'], ['y'], ({ x }) => {
+        if (x === 2) throw new Error('two');
+        return { y: 'y' };
+      }),
+    );
     const stream = createApp({ modules: [] }).stream(c, [{ x: 1 }, { x: 2 }, { x: 1 }], { total: 3 });
     const events: string[] = [];
     let last: unknown;
@@ -97,7 +130,11 @@ describe('an app', () => {
   it('generates training examples with sources, in the same order and words for the same seed', async () => {
     const app = createApp({ modules: [models([{ port: Translator, name: 'a', create: () => upper() }])] });
     const c = chain<{ text: string }>('c').pipe(shout());
-    const source = [{ id: 'a', text: 'one' }, { id: 'b', text: 'two', loud: 'GOLD' }, { id: 'c', text: 'thr\nLoud: ee' }];
+    const source = [
+      { id: 'a', text: 'one' },
+      { id: 'b', text: 'two', loud: 'GOLD' },
+      { id: 'c', text: 'thr\nLoud: ee' },
+    ];
     const rows = async (seed: number) => {
       const sink = new ArraySink();
       const summary = await app.generate(c, { source, sink, gold: ['loud'], seed }).finished;
@@ -105,14 +142,21 @@ describe('an app', () => {
     };
     const { sink, summary } = await rows(1);
     expect(summary).toEqual({ done: 3, rejected: 0 });
-    expect(sink.rows[1]).toMatchObject({ id: 'b', input: 'two', output: 'Loud: GOLD', sources: { text: 'input', loud: 'gold' } });
+    expect(sink.rows[1]).toMatchObject({
+      id: 'b',
+      input: 'two',
+      output: 'Loud: GOLD',
+      sources: { text: 'input', loud: 'gold' },
+    });
     expect((await rows(1)).sink.rows).toEqual(sink.rows);
   });
 
   it('rejects what cannot be spoken unambiguously', async () => {
     const sink = new ArraySink();
     const c = chain<{ text: string }>('c').pipe(shout());
-    const app = createApp({ modules: [models([{ port: Translator, name: 'a', create: () => fakeTranslator(({ text }) => text) }])] });
+    const app = createApp({
+      modules: [models([{ port: Translator, name: 'a', create: () => fakeTranslator(({ text }) => text) }])],
+    });
     await app.generate(c, { source: [{ id: 'a', text: 'x\nLoud: y' }], sink }).finished;
     expect(sink.rejected.map((r) => [r.error.code, r.error.place.example])).toEqual([['script.ambiguous', 'a']]);
   });
@@ -120,11 +164,17 @@ describe('an app', () => {
   it('ends when its sink fails, and closes it all the same', async () => {
     let closed = 0;
     const sink = { write: () => Promise.reject(new Error('disk full')), close: () => void closed++ };
-    const run = createApp({ modules: [models([{ port: Translator, name: 'a', create: () => upper() }])] }).generate(chain('c').pipe(shout()), {
-      source: [{ text: 'x' }],
-      sink,
+    const run = createApp({ modules: [models([{ port: Translator, name: 'a', create: () => upper() }])] }).generate(
+      chain('c').pipe(shout()),
+      {
+        source: [{ text: 'x' }],
+        sink,
+      },
+    );
+    await expect(run.finished).rejects.toMatchObject({
+      code: 'sink.failed',
+      message: expect.stringContaining('disk full'),
     });
-    await expect(run.finished).rejects.toMatchObject({ code: 'sink.failed', message: expect.stringContaining('disk full') });
     expect(closed).toBe(1);
   });
 });

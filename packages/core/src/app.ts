@@ -2,20 +2,21 @@ import { Container, type ContainerModule } from 'inversify';
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { AnyChain } from './chain.js';
 import type { InputOf, OutputOf, Simplify } from './chain-types.js';
-import { pulled, type Pullable } from './engine/admit.js';
+import { type Pullable, pulled } from './engine/admit.js';
 import type { Added } from './engine/caller.js';
 import { type Clock, systemClock } from './engine/clock.js';
 import { iterate } from './engine/iterate.js';
-import { resolveStage, type ResolvedStage } from './engine/resolve.js';
+import { type ResolvedStage, resolveStage } from './engine/resolve.js';
 import { type Engine, type RunHandle, type RunOptions, startRun } from './engine/run.js';
-import { isSitflowError, toSitflowError } from './errors.js';
-import { type Fields, type Outcome, rejected, type Reserved } from './example.js';
+import { isSitflowError, type SitflowError, toSitflowError } from './errors.js';
 import type { RunEvent } from './events.js';
-import { type RowSink, sinkError, type Summary } from './generate.js';
+import { type Fields, type Outcome, type Reserved, rejected } from './example.js';
+import type { RowSink, Summary, TrainingExample } from './generate.js';
 import { LruMemoryStore, type MemoryStore, SharedCalls } from './memory.js';
 import { ModelEntries, ModelRegistry } from './models.js';
 import { PictureReader } from './ports.js';
 import { hash32 } from './random.js';
+import { forLocale, LOCALES } from './script/locales.js';
 import { render } from './script/render.js';
 import type { AnySpec, StagePolicy } from './stage.js';
 
@@ -88,7 +89,11 @@ export class App {
   }
 
   /** Runs one example. Throws the reason when it is rejected. */
-  async run<C extends AnyChain, const E extends ExampleOf<C>>(chain: C, example: E, options: RunOptions = {}): Promise<Result<C, E>> {
+  async run<C extends AnyChain, const E extends ExampleOf<C>>(
+    chain: C,
+    example: E,
+    options: RunOptions = {},
+  ): Promise<Result<C, E>> {
     for await (const outcome of this.stream<C, E>(chain, [example], { window: 1, ...options })) {
       if (outcome.status === 'rejected') throw outcome.error;
       return outcome.example;
@@ -134,7 +139,11 @@ export class App {
     options: GenerateOptions & { readonly source: Pullable<E>; readonly sourceName?: string },
   ): GenerateRun {
     const { source, sourceName, ...rest } = options;
-    const outcomes = this.stream<C, E>(chain, source, sourceName === undefined ? rest : { ...rest, source: sourceName });
+    const outcomes = this.stream<C, E>(
+      chain,
+      source,
+      sourceName === undefined ? rest : { ...rest, source: sourceName },
+    );
     return { events$: outcomes.events$, finished: write(chain, outcomes, options) };
   }
 
@@ -168,51 +177,75 @@ export function createApp(options: AppOptions): App {
   return new App(options);
 }
 
-async function write<T>(chain: AnyChain, outcomes: AsyncIterable<Outcome<T>>, options: GenerateOptions): Promise<Summary> {
+async function write<T>(
+  chain: AnyChain,
+  outcomes: AsyncIterable<Outcome<T>>,
+  options: GenerateOptions,
+): Promise<Summary> {
+  const { sink } = options;
+  let summary: Summary;
+  try {
+    summary = await speakAll(chain, outcomes, options);
+  } catch (thrown) {
+    // The failure says more than that of closing after it.
+    await Promise.resolve(sink.close?.()).catch(() => {});
+    throw toSitflowError(thrown, 'sink.failed');
+  }
+  try {
+    await sink.close?.();
+  } catch (thrown) {
+    throw toSitflowError(thrown, 'sink.failed');
+  }
+  return summary;
+}
+
+async function speakAll<T>(
+  chain: AnyChain,
+  outcomes: AsyncIterable<Outcome<T>>,
+  options: GenerateOptions,
+): Promise<Summary> {
   const { sink, locale = 'en', seed = 0 } = options;
   const locales = typeof locale === 'string' ? [locale] : locale;
+  for (const each of locales) forLocale(LOCALES, each, 'An instruction');
   let done = 0;
   let refused = 0;
-  let failure: unknown;
-  const reject = async (outcome: Extract<Outcome<T>, { status: 'rejected' }>) => {
-    refused++;
-    await sink.reject?.(outcome);
-  };
-  try {
-    for await (const outcome of outcomes) {
-      if (outcome.status === 'rejected') {
-        await reject(outcome);
-        continue;
-      }
-      const example = outcome.example as Fields & Reserved;
-      let row: Parameters<RowSink['write']>[0];
-      try {
-        const spoken = locales[hash32(seed, example.id, 'locale') % locales.length] as string;
-        row = { id: example.id, ...render(chain, example, { locale: spoken, seed }), sources: spokenSources(chain, example) };
-      } catch (thrown) {
-        if (options.failFast || (isSitflowError(thrown) && thrown.code === 'script.unknown-locale')) throw thrown;
-        await reject(rejected(toSitflowError(thrown).at({ chain: chain.name, example: example.id }), example));
-        continue;
-      }
+  for await (const outcome of outcomes) {
+    if (outcome.status === 'rejected') {
+      refused++;
+      await sink.reject?.(outcome);
+      continue;
+    }
+    const example = outcome.example as Fields & Reserved;
+    const row = speak(chain, example, locales[hash32(seed, example.id, 'locale') % locales.length] as string, seed);
+    if (isSitflowError(row)) {
+      if (options.failFast) throw row;
+      refused++;
+      await sink.reject?.(rejected(row, example));
+    } else {
       await sink.write(row, example);
       done++;
-    }
-  } catch (thrown) {
-    failure = sinkError(thrown);
-    throw failure;
-  } finally {
-    try {
-      await sink.close?.();
-    } catch (thrown) {
-      // The first failure says more than that of closing after it.
-      if (failure === undefined) throw sinkError(thrown);
     }
   }
   return { done, rejected: refused };
 }
 
+function speak(
+  chain: AnyChain,
+  example: Fields & Reserved,
+  locale: string,
+  seed: number | string,
+): TrainingExample | SitflowError {
+  try {
+    return { id: example.id, ...render(chain, example, { locale, seed }), sources: spokenSources(chain, example) };
+  } catch (thrown) {
+    return toSitflowError(thrown).at({ chain: chain.name, example: example.id });
+  }
+}
+
 /** Sources of what the row speaks of: the chain's input and what its stages added. */
 function spokenSources(chain: AnyChain, example: Reserved) {
   const fields = [...chain.inputs, ...chain.stages.flatMap(({ spec }) => spec.adds)];
-  return Object.fromEntries(fields.flatMap((field) => (example.sources[field] ? [[field, example.sources[field]]] : [])));
+  return Object.fromEntries(
+    fields.flatMap((field) => (example.sources[field] ? [[field, example.sources[field]]] : [])),
+  );
 }

@@ -10,7 +10,8 @@ export interface Inferred {
 }
 
 // biome-ignore-start lint/suspicious/noExplicitAny: `any` here only matches whatever a spec or chain carries
-export type NeedsOf<S> = S extends Chain<any, infer Needed, any, any> ? Needed : S extends StageSpec<infer N, any> ? N : never;
+export type NeedsOf<S> =
+  S extends Chain<any, infer Needed, any, any> ? Needed : S extends StageSpec<infer N, any> ? N : never;
 export type AddsOf<S> = S extends Chain<any, any, any, infer Out> ? Out : S extends StageSpec<any, infer A> ? A : never;
 /** The fields an example must bring to a chain. */
 export type InputOf<C extends AnyChain> = C extends Chain<any, infer Needed, any, any> ? Needed : never;
@@ -18,11 +19,15 @@ export type InputOf<C extends AnyChain> = C extends Chain<any, infer Needed, any
 export type OutputOf<C extends AnyChain> = C extends Chain<any, any, any, infer Out> ? Out : never;
 // biome-ignore-end lint/suspicious/noExplicitAny: see above
 
-export type NextNeeded<In, Needed extends object, Have, N> = In extends Inferred ? Simplify<Needed & Omit<N, keyof Have>> : Needed;
+export type NextNeeded<In, Needed extends object, Have, N> = In extends Inferred
+  ? Simplify<Needed & Omit<N, keyof Have>>
+  : Needed;
 export type NextHave<In, Have extends object, N, A> = In extends Inferred ? Simplify<Have & N & A> : Simplify<Have & A>;
 
 /** What is wrong with a stage at this place, as an object type that names the field; `unknown` when nothing is. */
-export type Fault<In, Have, Needed, N, A> = In extends Inferred ? FaultOpen<Have, Needed, N, A> : FaultDeclared<Have, N, A>;
+export type Fault<In, Have, Needed, N, A> = In extends Inferred
+  ? FaultOpen<Have, Needed, N, A>
+  : FaultDeclared<Have, N, A>;
 
 type RequiredKeys<T> = { [K in keyof T]-?: {} extends Pick<T, K> ? never : K }[keyof T];
 type Missing<Have, N> = Exclude<RequiredKeys<N>, keyof Have>;

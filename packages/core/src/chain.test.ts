@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { chain } from './chain.js';
-import { SitflowError } from './errors.js';
+import type { SitflowError } from './errors.js';
 import { fakeStage } from './testing/fake-stage.js';
 
-const stage = (name: string, needs: string[], adds: string[], types = {}) => fakeStage(name, needs, adds, () => ({}), { types }) as never;
+const stage = (name: string, needs: string[], adds: string[], types = {}) =>
+  fakeStage(name, needs, adds, () => ({}), { types }) as never;
 
 function errorOf(make: () => unknown): SitflowError {
   try {
@@ -18,23 +19,58 @@ describe('chain, at run time', () => {
   const declared = () => chain<{ question: string }>('c', { input: { question: 'text' } });
 
   it('infers the input and what may run side by side', () => {
-    const c = chain('c').pipe(stage('t', ['question'], ['question_en'])).pipe(stage('c', ['image'], ['caption'])).pipe(stage('a', ['question_en', 'caption'], ['answer']));
+    const c = chain('c')
+      .pipe(stage('t', ['question'], ['question_en']))
+      .pipe(stage('c', ['image'], ['caption']))
+      .pipe(stage('a', ['question_en', 'caption'], ['answer']));
     expect(c.inputs).toEqual(['question', 'image']);
     expect(c.adds).toEqual(['question_en', 'caption', 'answer']);
     expect(c.stages.map((s) => s.after)).toEqual([[], [], [0, 1]]);
   });
 
   it('names a missing field, and the one that was probably meant', () => {
-    const error = errorOf(() => declared().pipe(stage('t', ['question'], ['question_en'])).pipe(stage('a', ['question_em'], ['answer'])));
+    const error = errorOf(() =>
+      declared()
+        .pipe(stage('t', ['question'], ['question_en']))
+        .pipe(stage('a', ['question_em'], ['answer'])),
+    );
     expect(error.code).toBe('chain.missing-field');
-    expect(error.message).toBe('chain c, stage a, field question_em: nothing before this stage adds "question_em". Did you mean "question_en"? There are: question, question_en.');
+    expect(error.message).toBe(
+      'chain c, stage a, field question_em: nothing before this stage adds "question_em". Did you mean "question_en"? There are: question, question_en.',
+    );
   });
 
   it.each([
-    ['a doubled field', () => declared().pipe(stage('a', ['question'], ['x'])).pipe(stage('b', ['question'], ['x'])), 'chain.doubled-field', '"x" is added by a already'],
-    ['a field of the input', () => declared().pipe(stage('a', ['question'], ['question'])), 'chain.doubled-field', 'part of the input'],
-    ['the wrong order', () => chain('c').pipe(stage('a', ['x'], ['y'])).pipe(stage('b', ['q'], ['x'])), 'chain.doubled-field', 'was needed before, by a'],
-    ['an ill-typed field', () => declared().pipe(stage('a', ['question'], ['x'], { question: 'number' })), 'chain.wrong-type', '"question" is text here'],
+    [
+      'a doubled field',
+      () =>
+        declared()
+          .pipe(stage('a', ['question'], ['x']))
+          .pipe(stage('b', ['question'], ['x'])),
+      'chain.doubled-field',
+      '"x" is added by a already',
+    ],
+    [
+      'a field of the input',
+      () => declared().pipe(stage('a', ['question'], ['question'])),
+      'chain.doubled-field',
+      'part of the input',
+    ],
+    [
+      'the wrong order',
+      () =>
+        chain('c')
+          .pipe(stage('a', ['x'], ['y']))
+          .pipe(stage('b', ['q'], ['x'])),
+      'chain.doubled-field',
+      'was needed before, by a',
+    ],
+    [
+      'an ill-typed field',
+      () => declared().pipe(stage('a', ['question'], ['x'], { question: 'number' })),
+      'chain.wrong-type',
+      '"question" is text here',
+    ],
     ['a reserved field', () => declared().pipe(stage('a', ['question'], ['trace'])), 'chain.reserved-field', '"trace"'],
     ['no stage at all', () => declared().pipe(undefined as never), 'chain.not-a-stage', 'no stage spec'],
     ['no name', () => chain(''), 'chain.no-name', 'no name'],
@@ -50,7 +86,9 @@ describe('chain, at run time', () => {
 
   it('composes chains, tells equal names apart, and does not change the one it extends', () => {
     const inner = chain('inner').pipe(stage('t', ['a'], ['b']));
-    const outer = chain('outer').pipe(inner).pipe(fakeStage('u', ['b'], ['c'], () => ({})) as never);
+    const outer = chain('outer')
+      .pipe(inner)
+      .pipe(fakeStage('u', ['b'], ['c'], () => ({})) as never);
     expect(outer.stages.map((s) => s.key)).toEqual(['t', 'u']);
     const twice = inner.pipe({ ...(stage('t', ['b'], ['d']) as { script: object }), script: undefined } as never);
     expect(twice.stages.map((s) => s.key)).toEqual(['t:b', 't:d']);
@@ -58,7 +96,9 @@ describe('chain, at run time', () => {
   });
 
   it('draws itself', () => {
-    const c = chain('c').pipe(stage('t', ['question'], ['question_en'])).pipe(stage('a', ['question_en', 'image'], ['answer']));
+    const c = chain('c')
+      .pipe(stage('t', ['question'], ['question_en']))
+      .pipe(stage('a', ['question_en', 'image'], ['answer']));
     expect(c.toMermaid()).toBe(
       [
         'flowchart LR',

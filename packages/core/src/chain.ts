@@ -49,8 +49,16 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
   /** Adds a stage, or all the stages of another chain, behind what is there. */
   pipe<S extends AnySpec | AnyChain>(
     next: S & Fault<In, Have, Needed, NeedsOf<S>, AddsOf<S>>,
-  ): Chain<In, NextNeeded<In, Needed, Have, NeedsOf<S>>, NextHave<In, Have, NeedsOf<S>, AddsOf<S>>, Simplify<Out & AddsOf<S>>> {
-    const specs = typeof next === 'object' && next !== null && 'stages' in next ? next.stages.map((s) => s.spec) : [next as AnySpec];
+  ): Chain<
+    In,
+    NextNeeded<In, Needed, Have, NeedsOf<S>>,
+    NextHave<In, Have, NeedsOf<S>, AddsOf<S>>,
+    Simplify<Out & AddsOf<S>>
+  > {
+    const specs =
+      typeof next === 'object' && next !== null && 'stages' in next
+        ? next.stages.map((s) => s.spec)
+        : [next as AnySpec];
     let built: Chain<unknown, object, object, object> = this as never;
     for (const spec of specs) built = append(built, spec, built.declared);
     return built as never;
@@ -87,7 +95,11 @@ function append(to: Building, spec: AnySpec, declared: boolean): Building {
     throw new SitflowError(code, found, { chain: to.name, stage: spec?.name, field, mend });
   };
   if (typeof spec !== 'object' || spec === null || typeof spec.stage !== 'function' || !spec.name || !spec.version) {
-    fail('chain.not-a-stage', 'pipe() was given something that is no stage spec', 'Pass what a builder returns, for example caption().');
+    fail(
+      'chain.not-a-stage',
+      'pipe() was given something that is no stage spec',
+      'Pass what a builder returns, for example caption().',
+    );
   }
   const added = to.adds;
   const inputs = [...to.inputs];
@@ -109,22 +121,42 @@ function append(to: Building, spec: AnySpec, declared: boolean): Building {
     const wants = spec.types?.[need];
     const has = types[need];
     if (wants && has && wants !== has) {
-      fail('chain.wrong-type', `"${need}" is ${has} here, and this stage needs ${wants}`, 'Name another field or convert it before.', need);
+      fail(
+        'chain.wrong-type',
+        `"${need}" is ${has} here, and this stage needs ${wants}`,
+        'Name another field or convert it before.',
+        need,
+      );
     }
     if (wants) types[need] = wants;
   }
   for (const add of spec.adds) {
     if (RESERVED_FIELDS.includes(add)) {
-      fail('chain.reserved-field', `"${add}" is kept by sitflow`, 'Choose another name, usually with the option `as`.', add);
+      fail(
+        'chain.reserved-field',
+        `"${add}" is kept by sitflow`,
+        'Choose another name, usually with the option `as`.',
+        add,
+      );
     }
     if (added.includes(add)) {
       const by = to.stages.find((s) => s.spec.adds.includes(add))?.key;
-      fail('chain.doubled-field', `"${add}" is added by ${by} already`, 'Choose another name, usually with the option `as`.', add);
+      fail(
+        'chain.doubled-field',
+        `"${add}" is added by ${by} already`,
+        'Choose another name, usually with the option `as`.',
+        add,
+      );
     }
     if (inputs.includes(add)) {
       const user = to.stages.find((s) => s.spec.needs.includes(add))?.key;
       const found = user ? `"${add}" was needed before, by ${user}` : `"${add}" is part of the input already`;
-      fail('chain.doubled-field', found, `Put this stage before ${user ?? 'it'}, or choose another name with the option \`as\`.`, add);
+      fail(
+        'chain.doubled-field',
+        found,
+        `Put this stage before ${user ?? 'it'}, or choose another name with the option \`as\`.`,
+        add,
+      );
     }
     const kind = spec.types?.[add];
     if (kind) types[add] = kind;

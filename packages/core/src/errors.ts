@@ -68,7 +68,8 @@ export function toSitflowError(thrown: unknown, code = 'stage.threw'): SitflowEr
 /** A short description of a value for messages: its type and, where it is small, the value. */
 export function describe(value: unknown): string {
   if (value === undefined || value === null) return String(value);
-  if (typeof value === 'string') return `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)}`;
+  if (typeof value === 'string')
+    return `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)}`;
   if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`;
   if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
@@ -76,7 +77,8 @@ export function describe(value: unknown): string {
 }
 
 function compose(found: string, mend: string | undefined, place: ErrorPlace): string {
-  const file = place.file === undefined ? undefined : place.line === undefined ? place.file : `${place.file}:${place.line}`;
+  const file =
+    place.file === undefined ? undefined : place.line === undefined ? place.file : `${place.file}:${place.line}`;
   const parts = [
     file,
     place.line !== undefined && place.file === undefined ? `line ${place.line}` : undefined,
@@ -93,7 +95,9 @@ function compose(found: string, mend: string | undefined, place: ErrorPlace): st
 
 /** The nearest of `known` to a misspelt `word`, if any is near enough to be worth naming. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const ranked = known.map((k) => ({ k, d: editDistance(word.toLowerCase(), k.toLowerCase()) })).sort((a, b) => a.d - b.d);
+  const ranked = known
+    .map((k) => ({ k, d: editDistance(word.toLowerCase(), k.toLowerCase()) }))
+    .sort((a, b) => a.d - b.d);
   const best = ranked[0];
   return best && best.d <= Math.max(1, Math.floor(word.length / 3)) ? best.k : undefined;
 }
@@ -107,7 +111,8 @@ function editDistance(a: string, b: string): number {
       const swap = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
       next.push(Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, swap));
       // Two letters that changed places are one slip, not two.
-      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] && before) next[j] = Math.min(next[j] as number, (before[j - 2] as number) + 1);
+      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] && before)
+        next[j] = Math.min(next[j] as number, (before[j - 2] as number) + 1);
     }
     before = row;
     row = next;

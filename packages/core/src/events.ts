@@ -2,10 +2,34 @@ import type { SitflowError } from './errors.js';
 
 /** What a run tells of itself. Times are milliseconds since the run began. */
 export type RunEvent =
-  | { readonly type: 'started'; readonly chain: string; readonly stages: readonly string[]; readonly total: number | undefined }
-  | { readonly type: 'stage-done'; readonly id: string; readonly stage: string; readonly by: 'run' | 'memory' | 'gold'; readonly ms: number }
-  | { readonly type: 'retried'; readonly id: string; readonly stage: string; readonly attempt: number; readonly waitMs: number; readonly error: SitflowError }
-  | { readonly type: 'rejected'; readonly id: string; readonly stage: string | undefined; readonly code: string; readonly error: SitflowError }
+  | {
+      readonly type: 'started';
+      readonly chain: string;
+      readonly stages: readonly string[];
+      readonly total: number | undefined;
+    }
+  | {
+      readonly type: 'stage-done';
+      readonly id: string;
+      readonly stage: string;
+      readonly by: 'run' | 'memory' | 'gold';
+      readonly ms: number;
+    }
+  | {
+      readonly type: 'retried';
+      readonly id: string;
+      readonly stage: string;
+      readonly attempt: number;
+      readonly waitMs: number;
+      readonly error: SitflowError;
+    }
+  | {
+      readonly type: 'rejected';
+      readonly id: string;
+      readonly stage: string | undefined;
+      readonly code: string;
+      readonly error: SitflowError;
+    }
   | ({ readonly type: 'progress' } & Progress)
   | ({ readonly type: 'finished'; readonly cancelled: boolean } & Progress);
 

@@ -1,5 +1,4 @@
-import { SitflowError, toSitflowError } from './errors.js';
-import type { Fields, FieldSource, Rejected, Reserved } from './example.js';
+import type { FieldSource, Fields, Rejected, Reserved } from './example.js';
 
 /** A training example on its way to disk: Alpaca's fields, and where each of the chain's fields came from. */
 export interface TrainingExample {
@@ -36,8 +35,4 @@ export class ArraySink implements RowSink {
   reject(outcome: Rejected): void {
     this.rejected.push(outcome);
   }
-}
-
-export function sinkError(thrown: unknown): SitflowError {
-  return toSitflowError(thrown, 'sink.failed');
 }

@@ -1,24 +1,75 @@
 import 'reflect-metadata';
 
-export { type AppOptions, App, createApp, type ExampleOf, type GenerateOptions, type GenerateRun, type OperatorOptions, type OutcomeStream, type Result as RunResult } from './app.js';
-export { type AnyChain, Chain, chain, type ChainStage } from './chain.js';
+export {
+  App,
+  type AppOptions,
+  createApp,
+  type ExampleOf,
+  type GenerateOptions,
+  type GenerateRun,
+  type OperatorOptions,
+  type OutcomeStream,
+  type Result as RunResult,
+} from './app.js';
+export { type AnyChain, Chain, type ChainStage, chain } from './chain.js';
 export type { AddsOf, Inferred, InputOf, NeedsOf, OutputOf } from './chain-types.js';
 export type { Pullable } from './engine/admit.js';
 export { type Clock, systemClock } from './engine/clock.js';
 export { DEFAULT_POLICY } from './engine/policy.js';
 export type { RunOptions } from './engine/run.js';
-export { describe, type ErrorPlace, isSitflowError, nearest, SitflowError, type SitflowErrorOptions, toSitflowError } from './errors.js';
+export {
+  describe,
+  type ErrorPlace,
+  isSitflowError,
+  nearest,
+  SitflowError,
+  type SitflowErrorOptions,
+  toSitflowError,
+} from './errors.js';
 export type { Progress, RunEvent } from './events.js';
-export { type Done, done, type Fields, type FieldSource, isOutcome, type Outcome, type Rejected, rejected, type Reserved, RESERVED_FIELDS, type Span, type Trace } from './example.js';
+export {
+  type Done,
+  done,
+  type FieldSource,
+  type Fields,
+  isOutcome,
+  type Outcome,
+  RESERVED_FIELDS,
+  type Rejected,
+  type Reserved,
+  rejected,
+  type Span,
+  type Trace,
+} from './example.js';
 export { ArraySink, type RowSink, type Summary, type TrainingExample } from './generate.js';
 export { canonicalJson, type Json } from './json.js';
 export { LruMemoryStore, type MemoryStore, type Remembered } from './memory.js';
 export { type ModelEntry, type ModelLookup, ModelRegistry } from './models.js';
 export { type ContainerModule, models } from './modules.js';
 export { type ImageSource, isImageSource, isPicture, type Picture, type PictureFile } from './picture.js';
-export { Answerer, type AnswerRequest, type CallOptions, Captioner, type Model, PictureReader, portName, type Result, TextGenerator, type TranslationRequest, Translator } from './ports.js';
+export {
+  Answerer,
+  type AnswerRequest,
+  type CallOptions,
+  Captioner,
+  type Model,
+  PictureReader,
+  portName,
+  type Result,
+  TextGenerator,
+  type TranslationRequest,
+  Translator,
+} from './ports.js';
 export { hash32, unit } from './random.js';
 export { fieldLabel, forLocale, languageName, SCRIPT_LOCALES } from './script/locales.js';
-export { readOutput, type Rendered, render, type RenderOptions, renderPrompt } from './script/render.js';
+export { type Rendered, type RenderOptions, readOutput, render, renderPrompt } from './script/render.js';
 export { type Script, type Speech, textScript, type Wording } from './script/script.js';
-export { type AnySpec, type FieldType, type Stage, type StageContext, StageOptions, type StagePolicy, type StageSpec } from './stage.js';
+export {
+  type AnySpec,
+  type FieldType,
+  type Stage,
+  type StageContext,
+  StageOptions,
+  type StagePolicy,
+  type StageSpec,
+} from './stage.js';

@@ -53,6 +53,9 @@ describe('SharedCalls', () => {
     calls.join('k', start as never, (result, shared) => told.push([result, shared]));
     calls.join('k', start as never, (result, shared) => told.push([result, shared]));
     settle('done');
-    expect(told).toEqual([['done', false], ['done', true]]);
+    expect(told).toEqual([
+      ['done', false],
+      ['done', true],
+    ]);
   });
 });

@@ -1,5 +1,5 @@
-import { type FieldSource, type Fields } from './example.js';
-import { SitflowError } from './errors.js';
+import type { SitflowError } from './errors.js';
+import type { FieldSource, Fields } from './example.js';
 
 /** What is remembered of a call: the fields it added, and where they came from. */
 export interface Remembered {

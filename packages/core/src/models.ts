@@ -13,7 +13,9 @@ export interface ModelEntry<T extends Model = Model> {
 }
 
 /** The container's list of models; runtimes add to it (see `models`). */
-export const ModelEntries: ServiceIdentifier<ModelEntry> = Symbol.for('sitflow.ModelEntries') as ServiceIdentifier<ModelEntry>;
+export const ModelEntries: ServiceIdentifier<ModelEntry> = Symbol.for(
+  'sitflow.ModelEntries',
+) as ServiceIdentifier<ModelEntry>;
 
 /** The models of an app. */
 export class ModelRegistry {
@@ -25,7 +27,9 @@ export class ModelRegistry {
     for (const { port, name } of entries) {
       const key = `${portName(port)} "${name}"`;
       if (seen.has(key)) {
-        throw new SitflowError('model.doubled-name', `there are two models ${key}`, { mend: 'Give one of them another name.' });
+        throw new SitflowError('model.doubled-name', `there are two models ${key}`, {
+          mend: 'Give one of them another name.',
+        });
       }
       seen.add(key);
     }

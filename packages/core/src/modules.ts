@@ -1,5 +1,5 @@
 import { ContainerModule } from 'inversify';
-import { type ModelEntry, ModelEntries } from './models.js';
+import { ModelEntries, type ModelEntry } from './models.js';
 import type { Model } from './ports.js';
 
 /** A container module that offers models by name. A runtime is a function that returns one. */

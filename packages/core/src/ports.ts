@@ -56,14 +56,29 @@ export interface PictureReader {
 
 /** The name of a port's token, as users write it in `use`. */
 export function portName(token: ServiceIdentifier): string {
-  return typeof token === 'symbol' ? (token.description ?? '').replace(/^sitflow\./, '') : typeof token === 'string' ? token : token.name;
+  return typeof token === 'symbol'
+    ? (token.description ?? '').replace(/^sitflow\./, '')
+    : typeof token === 'string'
+      ? token
+      : token.name;
 }
 
-export const Translator: ServiceIdentifier<Translator> = Symbol.for('sitflow.Translator') as ServiceIdentifier<Translator>;
+export const Translator: ServiceIdentifier<Translator> = Symbol.for(
+  'sitflow.Translator',
+) as ServiceIdentifier<Translator>;
 export const Captioner: ServiceIdentifier<Captioner> = Symbol.for('sitflow.Captioner') as ServiceIdentifier<Captioner>;
 export const Answerer: ServiceIdentifier<Answerer> = Symbol.for('sitflow.Answerer') as ServiceIdentifier<Answerer>;
-export const TextGenerator: ServiceIdentifier<TextGenerator> = Symbol.for('sitflow.TextGenerator') as ServiceIdentifier<TextGenerator>;
-export const PictureReader: ServiceIdentifier<PictureReader> = Symbol.for('sitflow.PictureReader') as ServiceIdentifier<PictureReader>;
+export const TextGenerator: ServiceIdentifier<TextGenerator> = Symbol.for(
+  'sitflow.TextGenerator',
+) as ServiceIdentifier<TextGenerator>;
+export const PictureReader: ServiceIdentifier<PictureReader> = Symbol.for(
+  'sitflow.PictureReader',
+) as ServiceIdentifier<PictureReader>;
 
 /** The ports that core names; a user's own runtime may add others. */
-export const PORTS: readonly ServiceIdentifier<Model>[] = [Translator, Captioner, Answerer, TextGenerator] as readonly ServiceIdentifier<Model>[];
+export const PORTS: readonly ServiceIdentifier<Model>[] = [
+  Translator,
+  Captioner,
+  Answerer,
+  TextGenerator,
+] as readonly ServiceIdentifier<Model>[];

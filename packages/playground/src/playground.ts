@@ -16,7 +16,11 @@ export const playgroundSamples: string = fileURLToPath(new URL('../samples', imp
  * small closed world and nothing else; each model's card says which.
  */
 export function playground(): ContainerModule {
-  const embedded = (model: 'translator' | 'captioner' | 'answerer') => ({ name: 'playground', model: playgroundModel(model), threads: 1 });
+  const embedded = (model: 'translator' | 'captioner' | 'answerer') => ({
+    name: 'playground',
+    model: playgroundModel(model),
+    threads: 1,
+  });
   return transformers({
     translator: { ...embedded('translator'), languages: ['es', 'zh', 'en'] },
     captioner: embedded('captioner'),

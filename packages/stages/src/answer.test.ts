@@ -5,7 +5,10 @@ import { answer } from './answer.js';
 
 const setUp = () => {
   const answerer = fakeAnswerer(({ question, context }) => `${question}|${context}`);
-  return { answerer, app: createApp({ modules: [models([{ port: Answerer, name: 'fake', create: () => answerer }])] }) };
+  return {
+    answerer,
+    app: createApp({ modules: [models([{ port: Answerer, name: 'fake', create: () => answerer }])] }),
+  };
 };
 
 describe('answer', () => {
@@ -16,7 +19,12 @@ describe('answer', () => {
 
   it('asks a batch at once, and rejects an empty question or text alone', async () => {
     const { app, answerer } = setUp();
-    const rows = [{ question: 'a', context: 'x' }, { question: '', context: 'x' }, { question: 'b', context: ' ' }, { question: 'c', context: 'x' }];
+    const rows = [
+      { question: 'a', context: 'x' },
+      { question: '', context: 'x' },
+      { question: 'b', context: ' ' },
+      { question: 'c', context: 'x' },
+    ];
     const got: unknown[] = [];
     for await (const o of app.stream(chain<{ question: string; context: string }>('c').pipe(answer()), rows)) {
       got.push(o.status === 'done' ? o.example.answer : `${o.error.code} ${o.error.place.field}`);
@@ -29,7 +37,8 @@ describe('answer', () => {
     const script = answer({ question: 'question_en', context: 'caption' }).script;
     expect(script?.clause({ locale: 'en', variant: 0 })).toBe('answer the question');
     for (const locale of SCRIPT_LOCALES) {
-      for (let variant = 0; variant < 4; variant++) expect(script?.clause({ locale, variant })).not.toMatch(/[{}]|undefined/);
+      for (let variant = 0; variant < 4; variant++)
+        expect(script?.clause({ locale, variant })).not.toMatch(/[{}]|undefined/);
     }
   });
 });

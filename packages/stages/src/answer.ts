@@ -57,7 +57,11 @@ export class AnswerStage implements Stage<Texts, Texts> {
 }
 
 /** Answers the question in one field from the text in another. Adds `answer`. */
-export function answer<const Question extends string = 'question', const Context extends string = 'context', const As extends string = 'answer'>(
+export function answer<
+  const Question extends string = 'question',
+  const Context extends string = 'context',
+  const As extends string = 'answer',
+>(
   options: AnswerOptions<Question, Context, As> = {},
 ): StageSpec<{ [K in Question | Context]: string }, { [K in As]: string }> {
   const question = options.question ?? ('question' as Question);
@@ -73,7 +77,9 @@ export function answer<const Question extends string = 'question', const Context
     needs: [question, context],
     adds: [as],
     types: { [question]: 'text', [context]: 'text', [as]: 'text' },
-    script: textScript(as, (locale) => speak('answer', locale, { question: asked(question) }, as === 'answer' ? undefined : as)),
+    script: textScript(as, (locale) =>
+      speak('answer', locale, { question: asked(question) }, as === 'answer' ? undefined : as),
+    ),
   };
 }
 

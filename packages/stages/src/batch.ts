@@ -1,4 +1,4 @@
-import { done, type FieldSource, type Outcome, rejected, type Result, toSitflowError } from '@sitflow/core';
+import { done, type FieldSource, type Outcome, type Result, rejected, toSitflowError } from '@sitflow/core';
 
 /** What is to become of one example of a batch: known at once, or to be asked of the model. */
 export type Plan<Request, Adds> = { readonly ask: Request } | { readonly is: Adds; readonly source: FieldSource };
@@ -28,7 +28,10 @@ export async function runPlanned<Needs, Request, Value, Adds>(
     const results = await ask(asked.map(({ request }) => request));
     asked.forEach(({ at }, i) => {
       const result = results[i];
-      if (result === undefined) outcomes[at] = rejected(toSitflowError(new Error('the model gave no result for this example'), 'model.no-result'));
+      if (result === undefined)
+        outcomes[at] = rejected(
+          toSitflowError(new Error('the model gave no result for this example'), 'model.no-result'),
+        );
       else outcomes[at] = result.ok ? done(adds(result.value)) : rejected(toSitflowError(result.error, 'model.failed'));
     });
   }

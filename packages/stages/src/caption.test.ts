@@ -1,4 +1,14 @@
-import { Captioner, chain, createApp, type ImageSource, models, type Picture, PictureReader, SCRIPT_LOCALES, SitflowError } from '@sitflow/core';
+import {
+  Captioner,
+  chain,
+  createApp,
+  type ImageSource,
+  models,
+  type Picture,
+  PictureReader,
+  SCRIPT_LOCALES,
+  SitflowError,
+} from '@sitflow/core';
 import { fakeCaptioner } from '@sitflow/core/testing';
 import { ContainerModule } from 'inversify';
 import { describe, expect, it } from 'vitest';
@@ -10,13 +20,24 @@ const reader = new ContainerModule(({ bind }) => {
     async read(source: ImageSource): Promise<Picture> {
       if (source === 'gone.png') throw new SitflowError('picture.missing', 'there is no such file');
       const hash = String(source).replace(/^copy-of-/, '');
-      return { kind: 'picture', bytes: new Uint8Array(), hash, width: 1, height: 1, mediaType: 'image/png', toKey: () => hash };
+      return {
+        kind: 'picture',
+        bytes: new Uint8Array(),
+        hash,
+        width: 1,
+        height: 1,
+        mediaType: 'image/png',
+        toKey: () => hash,
+      };
     },
   });
 });
 function setUp() {
   const captioner = fakeCaptioner(({ hash }) => `a picture of ${hash}`);
-  return { captioner, app: createApp({ modules: [reader, models([{ port: Captioner, name: 'fake', create: () => captioner }])] }) };
+  return {
+    captioner,
+    app: createApp({ modules: [reader, models([{ port: Captioner, name: 'fake', create: () => captioner }])] }),
+  };
 }
 const c = chain<{ image: ImageSource }>('c').pipe(caption());
 
@@ -24,7 +45,10 @@ describe('caption', () => {
   it('describes a picture, one of equal content only once', async () => {
     const { app, captioner } = setUp();
     const captions: unknown[] = [];
-    for await (const o of app.stream(c, ['cat', 'copy-of-cat', 'dog', 'gone.png', 'cat'].map((image) => ({ image })))) {
+    for await (const o of app.stream(
+      c,
+      ['cat', 'copy-of-cat', 'dog', 'gone.png', 'cat'].map((image) => ({ image })),
+    )) {
       captions.push(o.status === 'done' ? o.example.caption : o.error.message);
     }
     expect(captions).toEqual([
@@ -43,12 +67,19 @@ describe('caption', () => {
   });
 
   it('says what is missing where nothing reads pictures', async () => {
-    const app = createApp({ modules: [models([{ port: Captioner, name: 'fake', create: () => fakeCaptioner(() => '') }])] });
+    const app = createApp({
+      modules: [models([{ port: Captioner, name: 'fake', create: () => fakeCaptioner(() => '') }])],
+    });
     await expect(app.run(c, { image: 'cat' })).rejects.toMatchObject({ code: 'picture.no-reader' });
   });
 
   it('speaks in each locale, with labels that tell two of them apart', () => {
-    for (const locale of SCRIPT_LOCALES) expect(caption().script?.clause({ locale, variant: 1 })).not.toMatch(/[{}]|undefined/);
-    expect(() => chain('two').pipe(caption()).pipe(caption({ image: 'other', as: 'other_caption' }))).not.toThrow();
+    for (const locale of SCRIPT_LOCALES)
+      expect(caption().script?.clause({ locale, variant: 1 })).not.toMatch(/[{}]|undefined/);
+    expect(() =>
+      chain('two')
+        .pipe(caption())
+        .pipe(caption({ image: 'other', as: 'other_caption' })),
+    ).not.toThrow();
   });
 });

@@ -1,3 +1,3 @@
-export { answer, type AnswerOptions, AnswerStage } from './answer.js';
-export { caption, type CaptionOptions, CaptionStage } from './caption.js';
-export { translate, type TranslateOptions, TranslateStage } from './translate.js';
+export { type AnswerOptions, AnswerStage, answer } from './answer.js';
+export { type CaptionOptions, CaptionStage, caption } from './caption.js';
+export { type TranslateOptions, TranslateStage, translate } from './translate.js';

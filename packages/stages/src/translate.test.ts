@@ -19,19 +19,24 @@ describe('translate', () => {
     expect(translator.calls).toEqual([[{ text: '¿De qué color es el círculo?', from: 'es', to: 'en' }]]);
   });
 
-  it.each(['what color is the shape?', 'is no circle present?', 'Where is Mary?', 'Mary went to the kitchen. Then she moved to the garden.'])(
-    'passes a text that is in the language already: %s',
+  it.each([
+    'what color is the shape?',
+    'is no circle present?',
+    'Where is Mary?',
+    'Mary went to the kitchen. Then she moved to the garden.',
+  ])('passes a text that is in the language already: %s', async (question) => {
+    const { app, translator } = setUp(['es', 'zh']);
+    const result = await app.run(toEnglish, { question });
+    expect([result.question_en, result.sources.question_en, translator.calls.length]).toEqual([question, 'program', 0]);
+  });
+
+  it.each(['是什么颜色?', '图中有几个圆形？', 'de que color es', 'no hay ningun triangulo'])(
+    'translates %s',
     async (question) => {
-      const { app, translator } = setUp(['es', 'zh']);
-      const result = await app.run(toEnglish, { question });
-      expect([result.question_en, result.sources.question_en, translator.calls.length]).toEqual([question, 'program', 0]);
+      const { app } = setUp(['es', 'zh']);
+      expect((await app.run(toEnglish, { question })).question_en).toBe(`en:${question}`);
     },
   );
-
-  it.each(['是什么颜色?', '图中有几个圆形？', 'de que color es', 'no hay ningun triangulo'])('translates %s', async (question) => {
-    const { app } = setUp(['es', 'zh']);
-    expect((await app.run(toEnglish, { question })).question_en).toBe(`en:${question}`);
-  });
 
   it('takes `from` at its word', async () => {
     const { app, translator } = setUp();
@@ -49,7 +54,10 @@ describe('translate', () => {
     });
     const app = createApp({ modules: [models([{ port: Translator, name: 'fake', create: () => translator }])] });
     const statuses: unknown[] = [];
-    for await (const outcome of app.stream(toEnglish, ['bueno', ' \n', 'malo'].map((question) => ({ question })))) {
+    for await (const outcome of app.stream(
+      toEnglish,
+      ['bueno', ' \n', 'malo'].map((question) => ({ question })),
+    )) {
       statuses.push(outcome.status === 'done' ? outcome.example.question_en : outcome.error.code);
     }
     expect(statuses).toEqual(['ok', 'text.empty', 'model.failed']);
@@ -60,7 +68,11 @@ describe('translate', () => {
     for (const locale of SCRIPT_LOCALES) expect(script?.clause({ locale, variant: 0 })).not.toMatch(/[{}]|undefined/);
     expect(script?.clause({ locale: 'en', variant: 0 })).toBe('translate the question into English');
     expect(script?.label('es')).toBe('Pregunta en inglés');
-    expect(translate({ field: 'my_note', to: 'fr' }).script?.clause({ locale: 'en', variant: 0 })).toBe('translate the field "My note" into French');
-    expect(() => translate({ field: 'q', to: 'not a tag' })).toThrowError(expect.objectContaining({ code: 'language.bad-tag' }));
+    expect(translate({ field: 'my_note', to: 'fr' }).script?.clause({ locale: 'en', variant: 0 })).toBe(
+      'translate the field "My note" into French',
+    );
+    expect(() => translate({ field: 'q', to: 'not a tag' })).toThrowError(
+      expect.objectContaining({ code: 'language.bad-tag' }),
+    );
   });
 });

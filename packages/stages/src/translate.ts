@@ -5,9 +5,9 @@ import {
   type StageContext,
   StageOptions,
   type StageSpec,
-  textScript,
   type TranslationRequest,
   Translator,
+  textScript,
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
 import { detect } from 'tinyld';
@@ -75,9 +75,11 @@ export class TranslateStage implements Stage<Texts, Texts> {
 }
 
 /** Translates the text of `field` into the language `to`. Adds `question_en` for `{ field: 'question', to: 'en' }`. */
-export function translate<const Field extends string, const To extends string, const As extends string = `${Field}_${To}`>(
-  options: TranslateOptions<Field, To, As>,
-): StageSpec<{ [K in Field]: string }, { [K in As]: string }> {
+export function translate<
+  const Field extends string,
+  const To extends string,
+  const As extends string = `${Field}_${To}`,
+>(options: TranslateOptions<Field, To, As>): StageSpec<{ [K in Field]: string }, { [K in As]: string }> {
   const { field, to, from, use } = options;
   const as = options.as ?? (`${field}_${to}` as As);
   for (const tag of [to, from]) if (tag !== undefined) requireTag(tag);
@@ -90,7 +92,9 @@ export function translate<const Field extends string, const To extends string, c
     needs: [field],
     adds: [as],
     types: { [field]: 'text', [as]: 'text' },
-    script: textScript(as, (locale) => speak('translate', locale, { field, language: to }, as === `${field}_${to}` ? undefined : as)),
+    script: textScript(as, (locale) =>
+      speak('translate', locale, { field, language: to }, as === `${field}_${to}` ? undefined : as),
+    ),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Interrupt } from '../interrupt.js';
 import { type LoadedModule, loadModule } from '../load-module.js';
 import { ProgressLine } from '../progress.js';
 import { checkPlaces, fileSize, removeStale } from '../rows/files.js';
-import { RowsInFlight } from '../rows/flight.js';
+import { RowsInFlight, WINDOW } from '../rows/flight.js';
 import { countLines } from '../rows/lines.js';
 import { checkRules, type PreparedRow, pictureFolder, type RowRules } from '../rows/prepare.js';
 import { readRows } from '../rows/read.js';
@@ -83,6 +83,7 @@ export async function overRows(modulePath: string, options: RowOptions, interrup
         module,
         source: rows.source() as AsyncIterable<never>,
         runOptions: {
+          window: WINDOW,
           seed: options.seed,
           gold: options.gold,
           signal: interrupt.signal,

@@ -1,6 +1,9 @@
-import type { AnyChain } from '@sitflow/core';
+import { type AnyChain, SitflowError } from '@sitflow/core';
 import { checkFirstRow, type PreparedRow, prepareRow, type RowRules } from './prepare.js';
 import type { Row } from './read.js';
+
+/** Examples inside the engine at once. */
+export const WINDOW = 256;
 
 /** How many bad lines at the beginning are passed over in search of the first row that has columns. */
 const BAD_LINES = 100;
@@ -9,6 +12,8 @@ const BAD_LINES = 100;
 export class RowsInFlight {
   private readonly inside: PreparedRow[] = [];
   private readonly ahead: Row[] = [];
+  /** Lines of the last rows, by id. */
+  private readonly recent = new Map<string, number>();
 
   constructor(
     private readonly rows: AsyncGenerator<Row>,
@@ -47,8 +52,24 @@ export class RowsInFlight {
   }
 
   private enter(row: Row): unknown {
-    const prepared = prepareRow(row, this.rules);
+    const prepared = this.unlessDoubled(prepareRow(row, this.rules));
     this.inside.push(prepared);
     return prepared.example;
+  }
+
+  /**
+   * The engine refuses an id that is inside already, which depends on how fast rows leave. Looking over the last `WINDOW` rows, however
+   * fast they were, refuses the same ones in every run.
+   */
+  private unlessDoubled(row: PreparedRow): PreparedRow {
+    if (row.error) return row;
+    const before = this.recent.get(row.id);
+    if (before !== undefined) {
+      const found = `the id "${row.id}" is that of line ${before} too`;
+      return { ...row, example: undefined, error: new SitflowError('example.doubled-id', found, { field: 'id', mend: 'Give each row an id of its own, or none.' }) };
+    }
+    this.recent.set(row.id, row.line);
+    if (this.recent.size > WINDOW) this.recent.delete(this.recent.keys().next().value as string);
+    return row;
   }
 }

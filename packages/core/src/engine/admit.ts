@@ -138,9 +138,13 @@ export function pulled<T>(source: Observable<T>, limit: number, overflow: 'buffe
           waiting = undefined;
           resolve({ done: false, value });
         } else if (overflow === 'error' && held.length >= limit) {
-          const error = new SitflowError('source.overflow', `more than ${limit} examples came before they could be taken`, {
-            mend: "Slow the source down, raise `buffer`, or choose overflow: 'buffer'.",
-          });
+          const error = new SitflowError(
+            'source.overflow',
+            `more than ${limit} examples came before they could be taken`,
+            {
+              mend: "Slow the source down, raise `buffer`, or choose overflow: 'buffer'.",
+            },
+          );
           finish({ error, failed: true });
         } else {
           held.push(value);
@@ -154,7 +158,8 @@ export function pulled<T>(source: Observable<T>, limit: number, overflow: 'buffe
     close,
     next() {
       if (held.length > 0) return Promise.resolve({ done: false as const, value: held.shift() as T });
-      if (over) return over.failed ? Promise.reject(over.error) : Promise.resolve({ done: true as const, value: undefined });
+      if (over)
+        return over.failed ? Promise.reject(over.error) : Promise.resolve({ done: true as const, value: undefined });
       return new Promise((resolve, reject) => {
         waiting = { resolve, reject };
       });

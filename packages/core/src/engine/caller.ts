@@ -171,7 +171,10 @@ export class StageCaller {
       );
       if (!Array.isArray(outcomes) || outcomes.length !== items.length) {
         const got = Array.isArray(outcomes) ? `${outcomes.length} outcomes` : describe(outcomes);
-        throw this.wrongResult(`runBatch gave ${got} for ${items.length} examples`, 'Return one outcome for each example, in order.');
+        throw this.wrongResult(
+          `runBatch gave ${got} for ${items.length} examples`,
+          'Return one outcome for each example, in order.',
+        );
       }
       return outcomes;
     }
@@ -251,7 +254,11 @@ export class StageCaller {
     }
     const extra = Object.keys(given).find((key) => !this.spec.adds.includes(key));
     if (extra !== undefined) {
-      return this.wrongResult(`it returned "${extra}", which it does not say it adds`, 'Name the field in `adds`, or leave it out.', extra);
+      return this.wrongResult(
+        `it returned "${extra}", which it does not say it adds`,
+        'Name the field in `adds`, or leave it out.',
+        extra,
+      );
     }
     return { adds: given, source, attempts: item.attempts };
   }

@@ -12,7 +12,7 @@ describe('Deadlines', () => {
         const rung: [number, number][] = [];
         const takeBack = wanted.map(({ ms }, i) => deadlines.after(ms, () => rung.push([i, clock.now()])));
         expect(clock.pending).toBeLessThanOrEqual(1);
-        wanted.forEach(({ cancel }, i) => cancel && takeBack[i]?.());
+        for (const [i, { cancel }] of wanted.entries()) if (cancel) takeBack[i]?.();
         clock.advance(200);
         const expected = wanted.flatMap(({ ms, cancel }, i) => (cancel ? [] : [[i, ms]]));
         expect(rung.map(([i]) => i).sort()).toEqual(expected.map(([i]) => i).sort());

@@ -1,5 +1,5 @@
 import type { SitflowError } from '../errors.js';
-import type { Fields, FieldSource, Span } from '../example.js';
+import type { FieldSource, Fields, Span } from '../example.js';
 
 /** An example on its way through a run's graph. One object travels through all operators; stages write into it. */
 export interface Flow {

@@ -79,7 +79,13 @@ export function graph(chain: AnyChain, unitOf: (stage: number) => Unit): Unit {
     const outputs: Observable<Flow>[] = [];
     const feeds = new Set<number>(stages.flatMap((stage) => stage.after));
     stages.forEach(({ after }, i) => {
-      const input = after.length === 0 ? head : join(after.map((from) => outputs[from] as Observable<Flow>), i);
+      const input =
+        after.length === 0
+          ? head
+          : join(
+              after.map((from) => outputs[from] as Observable<Flow>),
+              i,
+            );
       outputs.push(input.pipe(unitOf(i), share()));
     });
     const ends = outputs.filter((_, i) => !feeds.has(i));

@@ -1,6 +1,6 @@
 import type { AnyChain } from '../chain.js';
 import { describe, nearest, SitflowError } from '../errors.js';
-import { type Fields, type FieldSource, RESERVED_FIELDS } from '../example.js';
+import { type FieldSource, type Fields, RESERVED_FIELDS } from '../example.js';
 import { isImageSource } from '../picture.js';
 import type { FieldType } from '../stage.js';
 import type { Flow } from './flow.js';
@@ -14,7 +14,15 @@ export interface IntakeOptions {
 
 /** Makes a flow of what a source gave. What is wrong with it becomes its failure at admission, so that it is rejected in its turn. */
 export function intake(value: unknown, index: number, options: IntakeOptions): Flow {
-  const flow: Flow = { index, id: `${options.source}/${index}`, fields: {}, sources: {}, spans: [], failures: new Map(), joined: [] };
+  const flow: Flow = {
+    index,
+    id: `${options.source}/${index}`,
+    fields: {},
+    sources: {},
+    spans: [],
+    failures: new Map(),
+    joined: [],
+  };
   const error = take(value, flow, options);
   if (error) flow.failures.set(-1, error);
   return flow;
@@ -22,17 +30,25 @@ export function intake(value: unknown, index: number, options: IntakeOptions): F
 
 function take(value: unknown, flow: Flow, { chain, gold }: IntakeOptions): SitflowError | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return new SitflowError('example.not-an-object', `an example is ${describe(value)}`, { mend: 'Give an object of named fields.' });
+    return new SitflowError('example.not-an-object', `an example is ${describe(value)}`, {
+      mend: 'Give an object of named fields.',
+    });
   }
   const given = value as Fields;
   if (typeof given.id === 'string' || typeof given.id === 'number') (flow as { id: string }).id = String(given.id);
   else if (given.id !== undefined && given.id !== null) {
-    return new SitflowError('example.bad-id', `its id is ${describe(given.id)}`, { field: 'id', mend: 'Use a text or a number, or leave it out.' });
+    return new SitflowError('example.bad-id', `its id is ${describe(given.id)}`, {
+      field: 'id',
+      mend: 'Use a text or a number, or leave it out.',
+    });
   }
   const earlier = isSources(given.sources) ? given.sources : undefined;
   if ((given.sources !== undefined && !earlier) || (given.trace !== undefined && !Array.isArray(given.trace))) {
     const field = earlier || given.sources === undefined ? 'trace' : 'sources';
-    return new SitflowError('example.reserved-field', `"${field}" is a name that sitflow keeps`, { field, mend: 'Rename the field.' });
+    return new SitflowError('example.reserved-field', `"${field}" is a name that sitflow keeps`, {
+      field,
+      mend: 'Rename the field.',
+    });
   }
   for (const [field, fieldValue] of Object.entries(given)) {
     if (RESERVED_FIELDS.includes(field)) continue;
@@ -55,7 +71,11 @@ function checkInputs(flow: Flow, chain: AnyChain): SitflowError | undefined {
       });
     }
     const wrong = wrongType(value, chain.types[field]);
-    if (wrong) return new SitflowError('example.wrong-type', wrong, { field, mend: 'Give a value of that kind, or convert the field before.' });
+    if (wrong)
+      return new SitflowError('example.wrong-type', wrong, {
+        field,
+        mend: 'Give a value of that kind, or convert the field before.',
+      });
   }
   return undefined;
 }
@@ -87,7 +107,9 @@ function wrongType(value: unknown, type: FieldType | undefined): string | undefi
     (type === 'number' && typeof value === 'number') ||
     (type === 'boolean' && typeof value === 'boolean') ||
     (type === 'picture' && isImageSource(value));
-  return fits ? undefined : `it should be ${type === 'picture' ? 'a picture (path, URL or bytes)' : `a ${type}`} and is ${describe(value)}`;
+  return fits
+    ? undefined
+    : `it should be ${type === 'picture' ? 'a picture (path, URL or bytes)' : `a ${type}`} and is ${describe(value)}`;
 }
 
 function isSources(value: unknown): value is Record<string, FieldSource> {

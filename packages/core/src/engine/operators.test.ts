@@ -9,14 +9,26 @@ import { inOrder } from './in-order.js';
 
 const marbles = (body: Parameters<TestScheduler['run']>[0]) =>
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(body);
-const flow = (index: number): Flow => ({ index, id: `${index}`, fields: {}, sources: {}, spans: [], failures: new Map(), joined: [] });
-const flows = () => Object.fromEntries(['a', 'b', 'c'].map((name, i) => [name, flow(i)])) as Record<'a' | 'b' | 'c', Flow>;
+const flow = (index: number): Flow => ({
+  index,
+  id: `${index}`,
+  fields: {},
+  sources: {},
+  spans: [],
+  failures: new Map(),
+  joined: [],
+});
+const flows = () =>
+  Object.fromEntries(['a', 'b', 'c'].map((name, i) => [name, flow(i)])) as Record<'a' | 'b' | 'c', Flow>;
 
 describe('inOrder', () => {
   it('holds what comes early', () => {
     marbles(({ hot, expectObservable }) => {
       const values = { 0: 0, 1: 1, 2: 2, 3: 3 };
-      expectObservable(hot('-1-2-0-------3-|', values).pipe(inOrder((n: number) => n))).toBe('-----(012)---3-|', values);
+      expectObservable(hot('-1-2-0-------3-|', values).pipe(inOrder((n: number) => n))).toBe(
+        '-----(012)---3-|',
+        values,
+      );
     });
   });
 
@@ -49,13 +61,15 @@ describe('join', () => {
 
 describe('stageUnit', () => {
   /** Work that takes as many frames as the flow's index says, in virtual time. */
-  const working = (frames: (flow: Flow) => number, cancelled: Flow[] = []): Work => (f, done) => {
-    const timer = setTimeout(done, frames(f));
-    return () => {
-      cancelled.push(f);
-      clearTimeout(timer);
+  const working =
+    (frames: (flow: Flow) => number, cancelled: Flow[] = []): Work =>
+    (f, done) => {
+      const timer = setTimeout(done, frames(f));
+      return () => {
+        cancelled.push(f);
+        clearTimeout(timer);
+      };
     };
-  };
 
   it('lets flows overtake each other and ends after the last', async () => {
     const f = flows();
@@ -87,7 +101,10 @@ describe('stageUnit', () => {
 describe('graph', () => {
   it('of a diamond: the last stage waits for both sides, the sides for neither', () => {
     const stage = (name: string, needs: string[], adds: string[]) => fakeStage(name, needs, adds, () => ({})) as never;
-    const diamond = chain('d').pipe(stage('l', ['x'], ['p'])).pipe(stage('r', ['x'], ['q'])).pipe(stage('end', ['p', 'q'], ['z']));
+    const diamond = chain('d')
+      .pipe(stage('l', ['x'], ['p']))
+      .pipe(stage('r', ['x'], ['q']))
+      .pipe(stage('end', ['p', 'q'], ['z']));
     const seen: number[] = [];
     const unit = (i: number) => (source: Observable<Flow>) => source.pipe(tap(() => seen.push(i)));
     marbles(({ hot, expectObservable }) => {

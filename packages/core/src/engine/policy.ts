@@ -42,7 +42,9 @@ export function mergePolicies(...policies: readonly (StagePolicy | undefined)[])
 /** An option that has to be a number of at least `least`. */
 export function atLeast(option: string, value: number, least: number): number {
   if (typeof value !== 'number' || Number.isNaN(value) || value < least) {
-    throw new SitflowError('option.out-of-range', `${option} is ${String(value)}`, { mend: `Give a number of ${least} or more.` });
+    throw new SitflowError('option.out-of-range', `${option} is ${String(value)}`, {
+      mend: `Give a number of ${least} or more.`,
+    });
   }
   return value;
 }

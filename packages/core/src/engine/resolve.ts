@@ -42,7 +42,9 @@ export async function resolveStage(spec: AnySpec, parent: Container, registry: M
   try {
     const stage = (await container.getAsync(spec.stage)) as Stage<Fields, Fields>;
     if (typeof stage.run !== 'function') {
-      throw new SitflowError('stage.no-run', `${spec.stage.name} has no method run()`, { mend: 'Implement Stage: async run(example, context).' });
+      throw new SitflowError('stage.no-run', `${spec.stage.name} has no method run()`, {
+        mend: 'Implement Stage: async run(example, context).',
+      });
     }
     return { stage, models };
   } catch (thrown) {
@@ -50,10 +52,14 @@ export async function resolveStage(spec: AnySpec, parent: Container, registry: M
     if (failure !== undefined) throw toSitflowError(failure).at({ stage: spec.name });
     const error =
       toSitflowError(thrown).code === 'stage.threw'
-        ? new SitflowError('stage.not-resolved', thrown instanceof Error ? thrown.message.split('\n').slice(0, 4).join(' ') : String(thrown), {
-            mend: 'Mark the class @injectable(), its constructor parameters @inject(token), and offer every token by a module.',
-            cause: thrown,
-          })
+        ? new SitflowError(
+            'stage.not-resolved',
+            thrown instanceof Error ? thrown.message.split('\n').slice(0, 4).join(' ') : String(thrown),
+            {
+              mend: 'Mark the class @injectable(), its constructor parameters @inject(token), and offer every token by a module.',
+              cause: thrown,
+            },
+          )
         : toSitflowError(thrown);
     throw error.at({ stage: spec.name });
   }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Subject, take, toArray, lastValueFrom, from } from 'rxjs';
+import { from, lastValueFrom, Subject, take, toArray } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { createApp } from '../app.js';
 import { chain } from '../chain.js';
@@ -11,7 +11,8 @@ import { fakeStage } from '../testing/fake-stage.js';
 const app = () => createApp({ modules: [] });
 const tick = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
 // Chains of stages that only the test knows are built untyped.
-const untyped = (name: string, ...stages: object[]) => stages.reduce((c, s) => c.pipe(s as never) as never, chain(name) as never) as ReturnType<typeof chain>;
+const untyped = (name: string, ...stages: object[]) =>
+  stages.reduce<ReturnType<typeof chain>>((c, s) => c.pipe(s as never) as never, chain(name));
 const numbers = (n: number) => Array.from({ length: n }, (_, i) => ({ id: `e${i}`, x: i }));
 async function all(outcomes: AsyncIterable<Outcome<unknown>>): Promise<Outcome<Fields>[]> {
   const list: Outcome<Fields>[] = [];
@@ -22,12 +23,18 @@ async function all(outcomes: AsyncIterable<Outcome<unknown>>): Promise<Outcome<F
 const sleep = (ms: number, signal: AbortSignal) =>
   new Promise<void>((resolve, reject) => {
     const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), reject(signal.reason)), { once: true });
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', abort, { once: true });
   });
 
 describe('the engine', () => {
   it('runs one example, typed, with trace and sources', async () => {
-    const c = chain<{ x: number }>('c').pipe(fakeStage('double', ['x'], ['y'], ({ x }) => ({ y: String(2 * (x as number)) })));
+    const c = chain<{ x: number }>('c').pipe(
+      fakeStage('double', ['x'], ['y'], ({ x }) => ({ y: String(2 * (x as number)) })),
+    );
     const result = await app().run(c, { x: 4, kept: true });
     expect(result).toMatchObject({ x: 4, kept: true, y: '8', id: 'example/0', sources: { x: 'input', y: 'program' } });
     expect(result.trace).toMatchObject([{ stage: 'double', by: 'run', attempts: 1 }]);
@@ -42,96 +49,132 @@ describe('the engine', () => {
         seen.push(`${name} ends`);
         return { [adds[0] as string]: name };
       });
-    await app().run(untyped('c', slow('a', ['x'], ['p']), slow('b', ['x'], ['q']), slow('c', ['p', 'q'], ['r'])), { x: 1 } as never);
+    await app().run(untyped('c', slow('a', ['x'], ['p']), slow('b', ['x'], ['q']), slow('c', ['p', 'q'], ['r'])), {
+      x: 1,
+    } as never);
     expect(seen.slice(0, 2)).toEqual(['a starts', 'b starts']);
     expect(seen.indexOf('c starts')).toBeGreaterThan(Math.max(seen.indexOf('a ends'), seen.indexOf('b ends')));
   });
 
-  it.each([true, false])('ends every example exactly once, whatever the chain and its failures (ordered: %s)', async (ordered) => {
-    const shape = fc.array(
-      fc.record({ needs: fc.array(fc.nat(20), { maxLength: 3 }), batch: fc.boolean(), failEvery: fc.integer({ min: 2, max: 9 }), delay: fc.nat(2) }),
-      { minLength: 1, maxLength: 6 },
-    );
-    await fc.assert(
-      fc.asyncProperty(shape, fc.nat(40), fc.integer({ min: 1, max: 20 }), async (stages, count, window) => {
-        let underway = 0;
-        let most = 0;
-        const specs = stages.map(({ needs, batch, failEvery, delay }, i) => {
-          const fields = [...new Set(['x', ...needs.filter((n) => n < i).map((n) => `f${n}`)])];
-          const one = async (example: Fields, signal: AbortSignal): Promise<Fields> => {
-            underway++;
-            most = Math.max(most, underway);
-            try {
-              if (delay > 0) await sleep(((example.x as number) * 7) % (delay * 3), signal);
-              if ((example.x as number) % failEvery === failEvery - 1) throw new Error(`no ${example.x}`);
-              return { [`f${i}`]: `${example.x}.${i}` };
-            } finally {
-              underway--;
-            }
-          };
-          return fakeStage(`s${i}`, fields, [`f${i}`], (example, { signal }) => one(example, signal), {
-            policy: { batch: { size: 5, waitMs: 1 }, retry: { times: 0 } },
-            ...(batch && {
-              runBatch: async (examples: readonly Fields[], { signal }: StageContext) =>
-                Promise.all(examples.map((e) => one(e, signal).then((adds) => done(adds), (error) => rejected(new SitflowError('t', String(error)))))),
-            }),
+  it.each([true, false])(
+    'ends every example exactly once, whatever the chain and its failures (ordered: %s)',
+    async (ordered) => {
+      const shape = fc.array(
+        fc.record({
+          needs: fc.array(fc.nat(20), { maxLength: 3 }),
+          batch: fc.boolean(),
+          failEvery: fc.integer({ min: 2, max: 9 }),
+          delay: fc.nat(2),
+        }),
+        { minLength: 1, maxLength: 6 },
+      );
+      await fc.assert(
+        fc.asyncProperty(shape, fc.nat(40), fc.integer({ min: 1, max: 20 }), async (stages, count, window) => {
+          let underway = 0;
+          let most = 0;
+          const specs = stages.map(({ needs, batch, failEvery, delay }, i) => {
+            const fields = [...new Set(['x', ...needs.filter((n) => n < i).map((n) => `f${n}`)])];
+            const one = async (example: Fields, signal: AbortSignal): Promise<Fields> => {
+              underway++;
+              most = Math.max(most, underway);
+              try {
+                if (delay > 0) await sleep(((example.x as number) * 7) % (delay * 3), signal);
+                if ((example.x as number) % failEvery === failEvery - 1) throw new Error(`no ${example.x}`);
+                return { [`f${i}`]: `${example.x}.${i}` };
+              } finally {
+                underway--;
+              }
+            };
+            return fakeStage(`s${i}`, fields, [`f${i}`], (example, { signal }) => one(example, signal), {
+              policy: { batch: { size: 5, waitMs: 1 }, retry: { times: 0 } },
+              ...(batch && {
+                runBatch: async (examples: readonly Fields[], { signal }: StageContext) =>
+                  Promise.all(
+                    examples.map((e) =>
+                      one(e, signal).then(
+                        (adds) => done(adds),
+                        (error) => rejected(new SitflowError('t', String(error))),
+                      ),
+                    ),
+                  ),
+              }),
+            });
           });
-        });
-        const outcomes = await all(app().stream(untyped('c', ...specs), numbers(count) as never, { window, ordered }));
-        const ids = outcomes.map((o) => o.example.id as string);
-        const expected = numbers(count).map((e) => e.id);
-        if (ordered) expect(ids).toEqual(expected);
-        else expect([...ids].sort()).toEqual([...expected].sort());
-        for (const outcome of outcomes) {
-          const x = outcome.example.x as number;
-          const failing = stages.findIndex(({ failEvery }) => x % failEvery === failEvery - 1);
-          expect(outcome.status).toBe(failing < 0 ? 'done' : 'rejected');
-          // Of several failures the first in spoken order is the reason.
-          if (outcome.status === 'rejected') expect(outcome.error.place).toMatchObject({ stage: `s${failing}`, example: `e${x}`, chain: 'c' });
-        }
-        expect(most).toBeLessThanOrEqual(window * stages.length);
-        expect(underway).toBe(0);
-      }),
-      { numRuns: 60 },
-    );
-  }, 30_000);
+          const outcomes = await all(
+            app().stream(untyped('c', ...specs), numbers(count) as never, { window, ordered }),
+          );
+          const ids = outcomes.map((o) => o.example.id as string);
+          const expected = numbers(count).map((e) => e.id);
+          if (ordered) expect(ids).toEqual(expected);
+          else expect([...ids].sort()).toEqual([...expected].sort());
+          for (const outcome of outcomes) {
+            const x = outcome.example.x as number;
+            const failing = stages.findIndex(({ failEvery }) => x % failEvery === failEvery - 1);
+            expect(outcome.status).toBe(failing < 0 ? 'done' : 'rejected');
+            // Of several failures the first in spoken order is the reason.
+            if (outcome.status === 'rejected')
+              expect(outcome.error.place).toMatchObject({ stage: `s${failing}`, example: `e${x}`, chain: 'c' });
+          }
+          expect(most).toBeLessThanOrEqual(window * stages.length);
+          expect(underway).toBe(0);
+        }),
+        { numRuns: 60 },
+      );
+    },
+    30_000,
+  );
 
   it('leaves nothing running after a cancellation at any time', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.nat(12), fc.integer({ min: 1, max: 30 }), fc.boolean(), async (takeCount, window, byIterator) => {
-        let underway = 0;
-        let started = 0;
-        let closed = false;
-        const work = fakeStage('work', ['x'], ['y'], async ({ x }, { signal }) => {
-          underway++;
-          started++;
-          try {
-            await sleep((x as number) % 4, signal);
-            return { y: 'y' };
-          } finally {
-            underway--;
+      fc.asyncProperty(
+        fc.nat(12),
+        fc.integer({ min: 1, max: 30 }),
+        fc.boolean(),
+        async (takeCount, window, byIterator) => {
+          let underway = 0;
+          let started = 0;
+          let closed = false;
+          const work = fakeStage('work', ['x'], ['y'], async ({ x }, { signal }) => {
+            underway++;
+            started++;
+            try {
+              await sleep((x as number) % 4, signal);
+              return { y: 'y' };
+            } finally {
+              underway--;
+            }
+          });
+          const source = (function* () {
+            try {
+              for (let i = 0; ; i++) yield { id: i, x: i };
+            } finally {
+              closed = true;
+            }
+          })();
+          const c = untyped(
+            'c',
+            work,
+            fakeStage('after', ['y'], ['z'], () => ({ z: 'z' })),
+          );
+          if (byIterator) {
+            let n = 0;
+            for await (const _ of app().stream(c, source as never, { window })) if (++n > takeCount) break;
+          } else {
+            const controller = new AbortController();
+            setTimeout(() => controller.abort(), takeCount);
+            await expect(
+              all(app().stream(c, source as never, { window, signal: controller.signal })),
+            ).rejects.toMatchObject({ code: 'run.cancelled' });
           }
-        });
-        const source = (function* () {
-          try {
-            for (let i = 0; ; i++) yield { id: i, x: i };
-          } finally {
-            closed = true;
-          }
-        })();
-        const c = untyped('c', work, fakeStage('after', ['y'], ['z'], () => ({ z: 'z' })));
-        if (byIterator) {
-          let n = 0;
-          for await (const _ of app().stream(c, source as never, { window })) if (++n > takeCount) break;
-        } else {
-          const controller = new AbortController();
-          setTimeout(() => controller.abort(), takeCount);
-          await expect(all(app().stream(c, source as never, { window, signal: controller.signal }))).rejects.toMatchObject({ code: 'run.cancelled' });
-        }
-        const before = started;
-        await tick(10);
-        expect({ underway, closed, startedSince: started - before }).toEqual({ underway: 0, closed: true, startedSince: 0 });
-      }),
+          const before = started;
+          await tick(10);
+          expect({ underway, closed, startedSince: started - before }).toEqual({
+            underway: 0,
+            closed: true,
+            startedSince: 0,
+          });
+        },
+      ),
       { numRuns: 40 },
     );
   }, 30_000);
@@ -144,7 +187,16 @@ describe('the engine', () => {
         yield { id: i, x: i };
       }
     })();
-    const iterator = app().stream(untyped('c', fakeStage('s', ['x'], ['y'], () => ({ y: 'y' }))), source as never, { window: 10 })[Symbol.asyncIterator]();
+    const iterator = app()
+      .stream(
+        untyped(
+          'c',
+          fakeStage('s', ['x'], ['y'], () => ({ y: 'y' })),
+        ),
+        source as never,
+        { window: 10 },
+      )
+      [Symbol.asyncIterator]();
     await iterator.next();
     await tick(5);
     expect(pulled).toBe(11);
@@ -159,7 +211,14 @@ describe('the engine', () => {
     })();
     const got: unknown[] = [];
     const run = async () => {
-      for await (const o of app().stream(untyped('c', fakeStage('s', ['x'], ['y'], async () => (await tick(3), { y: 'y' }))), source as never)) got.push(o.status);
+      for await (const o of app().stream(
+        untyped(
+          'c',
+          fakeStage('s', ['x'], ['y'], () => tick(3).then(() => ({ y: 'y' }))),
+        ),
+        source as never,
+      ))
+        got.push(o.status);
     };
     await expect(run()).rejects.toThrow('the disk is gone');
     expect(got).toEqual(['done', 'done']);
@@ -171,29 +230,55 @@ describe('the engine', () => {
     expect(outcomes.map((o) => o.status === 'done' && o.example.y)).toEqual(numbers(20).map((e) => `${e.x}`));
     expect(await lastValueFrom(from(numbers(20)).pipe(app().operator(c), take(2), toArray()))).toHaveLength(2);
     const pushed = new Subject<{ x: number }>();
-    const failed = expect(lastValueFrom(pushed.pipe(app().operator(c, { window: 1, buffer: 2, overflow: 'error' }), toArray()))).rejects.toMatchObject({ code: 'source.overflow' });
+    const failed = expect(
+      lastValueFrom(pushed.pipe(app().operator(c, { window: 1, buffer: 2, overflow: 'error' }), toArray())),
+    ).rejects.toMatchObject({ code: 'source.overflow' });
     for (let i = 0; i < 10; i++) pushed.next({ x: i });
     await failed;
   });
 });
 
 describe('a stage in the engine', () => {
-  const run = (stage: object, example: object = { x: 1 }, options = {}) => app().run(untyped('c', stage), example as never, options) as Promise<Fields>;
+  const run = (stage: object, example: object = { x: 1 }, options = {}) =>
+    app().run(untyped('c', stage), example as never, options) as Promise<Fields>;
 
   it.each([
-    ['throws', () => { throw new Error('boom'); }, 'stage.threw', 'chain c, stage s, example example/0: Error: boom'],
+    [
+      'throws',
+      () => {
+        throw new Error('boom');
+      },
+      'stage.threw',
+      'chain c, stage s, example example/0: Error: boom',
+    ],
     ['returns undefined', () => undefined, 'stage.wrong-result', 'it returned undefined'],
     ['leaves a field out', () => ({}), 'stage.wrong-result', 'it returned no "y"'],
     ['adds a field too many', () => ({ y: 'y', z: 'z' }), 'stage.wrong-result', 'it returned "z"'],
   ])('that %s rejects its example alone, with the place', async (_, body, code, text) => {
-    await expect(run(fakeStage('s', ['x'], ['y'], body))).rejects.toMatchObject({ code, message: expect.stringContaining(text) });
+    await expect(run(fakeStage('s', ['x'], ['y'], body))).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(text),
+    });
   });
 
   it('that hangs is timed out, told by its signal, and its slot is free again', async () => {
     let told = false;
-    const hang = fakeStage('s', ['x'], ['y'], ({ x }, { signal }) => (x === 0 ? new Promise(() => signal.addEventListener('abort', () => { told = true; })) : { y: 'y' }), {
-      policy: { timeoutMs: 20, concurrency: 1, retry: { times: 1, baseMs: 1 } },
-    });
+    const hang = fakeStage(
+      's',
+      ['x'],
+      ['y'],
+      ({ x }, { signal }) =>
+        x === 0
+          ? new Promise(() =>
+              signal.addEventListener('abort', () => {
+                told = true;
+              }),
+            )
+          : { y: 'y' },
+      {
+        policy: { timeoutMs: 20, concurrency: 1, retry: { times: 1, baseMs: 1 } },
+      },
+    );
     const outcomes = await all(app().stream(untyped('c', hang), numbers(3) as never));
     expect(outcomes.map((o) => o.status)).toEqual(['rejected', 'done', 'done']);
     expect(outcomes[0]).toMatchObject({ error: { code: 'stage.timeout' } });
@@ -203,10 +288,16 @@ describe('a stage in the engine', () => {
   it('is tried again for errors that can be retried, and only for those', async () => {
     const failing = (retryable: boolean, times: number) => {
       let calls = 0;
-      return fakeStage('s', ['x'], ['y'], () => {
-        if (calls++ < times) throw new SitflowError('net', 'down', { retryable });
-        return { y: `${calls}` };
-      }, { policy: { retry: { times: 2, baseMs: 1 } } });
+      return fakeStage(
+        's',
+        ['x'],
+        ['y'],
+        () => {
+          if (calls++ < times) throw new SitflowError('net', 'down', { retryable });
+          return { y: `${calls}` };
+        },
+        { policy: { retry: { times: 2, baseMs: 1 } } },
+      );
     };
     expect((await run(failing(true, 2))).y).toBe('3');
     await expect(run(failing(true, 3))).rejects.toMatchObject({ code: 'net' });
@@ -216,10 +307,16 @@ describe('a stage in the engine', () => {
   it('waits as long as a server asks', async () => {
     let calls = 0;
     const started = performance.now();
-    const stage = fakeStage('s', ['x'], ['y'], () => {
-      if (calls++ === 0) throw new SitflowError('busy', 'later', { retryable: true, retryAfterMs: 60 });
-      return { y: 'y' };
-    }, { policy: { retry: { baseMs: 1 } } });
+    const stage = fakeStage(
+      's',
+      ['x'],
+      ['y'],
+      () => {
+        if (calls++ === 0) throw new SitflowError('busy', 'later', { retryable: true, retryAfterMs: 60 });
+        return { y: 'y' };
+      },
+      { policy: { retry: { baseMs: 1 } } },
+    );
     await run(stage);
     expect(performance.now() - started).toBeGreaterThan(55);
   });
@@ -257,16 +354,30 @@ describe('a stage in the engine', () => {
     setTimeout(() => leaving.abort(), 5);
     await expect(first).rejects.toMatchObject({ code: 'run.cancelled' });
     expect(((await second) as Fields).y).toBe('y');
-    expect(((await one.run(c, { x: 1 } as never)) as { trace: { by: string }[] }).trace[0]?.by).toBe('memory');
+    expect(((await one.run(c, { x: 1 } as never)) as unknown as { trace: { by: string }[] }).trace[0]?.by).toBe(
+      'memory',
+    );
     expect([calls, aborted]).toEqual([1, 0]);
   });
 
   it('is not run for gold, whose source says so', async () => {
     const body = vi.fn(() => ({ y: 'model' }));
     const c = untyped('c', fakeStage('s', ['x'], ['y'], body));
-    const [a, b] = await all(app().stream(c, [{ id: 1, x: 1, y: 'gold' }, { id: 2, x: 2 }] as never, { gold: ['y'] }));
+    const [a, b] = await all(
+      app().stream(
+        c,
+        [
+          { id: 1, x: 1, y: 'gold' },
+          { id: 2, x: 2 },
+        ] as never,
+        { gold: ['y'] },
+      ),
+    );
     expect([a?.example.y, b?.example.y]).toEqual(['gold', 'model']);
-    expect([a?.example.sources, b?.example.sources]).toEqual([{ x: 'input', y: 'gold' }, { x: 'input', y: 'program' }]);
+    expect([a?.example.sources, b?.example.sources]).toEqual([
+      { x: 'input', y: 'gold' },
+      { x: 'input', y: 'program' },
+    ]);
     expect(body).toHaveBeenCalledTimes(1);
   });
 
@@ -284,7 +395,9 @@ describe('a stage in the engine', () => {
 });
 
 describe('examples that do not fit', () => {
-  const c = chain<{ x: number }>('c').pipe(fakeStage('s', ['x'], ['y'], () => ({ y: 'y' }), { types: { x: 'number' } }));
+  const c = chain<{ x: number }>('c').pipe(
+    fakeStage('s', ['x'], ['y'], () => ({ y: 'y' }), { types: { x: 'number' } }),
+  );
   it.each([
     ['a missing field', { X: 1 }, 'example.missing-field', 'Did you mean "X"?'],
     ['a field of the wrong type', { x: 'one' }, 'example.wrong-type', 'should be a number and is the text "one"'],
@@ -293,11 +406,24 @@ describe('examples that do not fit', () => {
     ['a reserved field', { x: 1, trace: 'mine' }, 'example.reserved-field', '"trace"'],
     ['a strange id', { x: 1, id: {} }, 'example.bad-id', 'its id is an object'],
   ])('%s', async (_, example, code, text) => {
-    await expect(app().run(c, example as never)).rejects.toMatchObject({ code, message: expect.stringContaining(text) });
+    await expect(app().run(c, example as never)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(text),
+    });
   });
 
   it('a doubled id is rejected, once it is seen', async () => {
-    const outcomes = await all(app().stream(c, [{ id: 'a', x: 1 }, { id: 'a', x: 2 }, { id: 'b', x: 3 }]));
-    expect(outcomes.map((o) => (o.status === 'rejected' ? o.error.code : 'done'))).toEqual(['done', 'example.doubled-id', 'done']);
+    const outcomes = await all(
+      app().stream(c, [
+        { id: 'a', x: 1 },
+        { id: 'a', x: 2 },
+        { id: 'b', x: 3 },
+      ]),
+    );
+    expect(outcomes.map((o) => (o.status === 'rejected' ? o.error.code : 'done'))).toEqual([
+      'done',
+      'example.doubled-id',
+      'done',
+    ]);
   });
 });

@@ -1,8 +1,8 @@
 import { Observable, Subject } from 'rxjs';
 import type { AnyChain } from '../chain.js';
 import { SitflowError } from '../errors.js';
-import { done, type Fields, type Outcome, rejected } from '../example.js';
 import { ProgressMeter, type RunEvent } from '../events.js';
+import { done, type Fields, type Outcome, rejected } from '../example.js';
 import type { MemoryStore, SharedCalls } from '../memory.js';
 import type { PictureReader } from '../ports.js';
 import type { StagePolicy } from '../stage.js';
@@ -59,7 +59,12 @@ export interface RunHandle<T> {
 }
 
 /** One execution of a chain over a source. The caller of `consumed` decides how far it runs ahead. */
-export function startRun<T>(engine: Engine, chain: AnyChain, source: Pullable<unknown>, options: RunOptions): RunHandle<T> {
+export function startRun<T>(
+  engine: Engine,
+  chain: AnyChain,
+  source: Pullable<unknown>,
+  options: RunOptions,
+): RunHandle<T> {
   const window = atLeast('window', options.window ?? 256, 1);
   const events = new Subject<RunEvent>();
   const tell = (event: RunEvent) => events.next(event);
@@ -120,14 +125,23 @@ function runGraph<T>(
     if (inside.has(flow.id)) {
       flow.failures.set(
         -1,
-        new SitflowError('example.doubled-id', `there is another example "${flow.id}" near it`, { field: 'id', mend: 'Give each example an id of its own.' }),
+        new SitflowError('example.doubled-id', `there is another example "${flow.id}" near it`, {
+          field: 'id',
+          mend: 'Give each example an id of its own.',
+        }),
       );
     } else inside.add(flow.id);
     return flow;
   };
   const unitOf = (i: number) => {
     const at = chain.stages[i] as AnyChain['stages'][number];
-    const policy = mergePolicies(engine.policy, at.spec.policy, options.policy, options.stages?.[at.spec.name], options.stages?.[at.key]);
+    const policy = mergePolicies(
+      engine.policy,
+      at.spec.policy,
+      options.policy,
+      options.stages?.[at.spec.name],
+      options.stages?.[at.key],
+    );
     return stageUnit(
       stageWork({
         index: i,
@@ -162,7 +176,11 @@ function runGraph<T>(
     tell({ type: 'started', chain: chain.name, stages: chain.stages.map((s) => s.key), total: options.total });
     let ended = false;
     const flows$ = new Observable<Flow>((flows) =>
-      admission.items$.subscribe({ next: (value) => flows.next(enter(value)), error: (e) => flows.error(e), complete: () => flows.complete() }),
+      admission.items$.subscribe({
+        next: (value) => flows.next(enter(value)),
+        error: (e) => flows.error(e),
+        complete: () => flows.complete(),
+      }),
     ).pipe(graph(chain, unitOf));
     const ordered$ = options.ordered === false ? flows$ : flows$.pipe(inOrder((flow: Flow) => flow.index));
     const subscription = ordered$.subscribe({

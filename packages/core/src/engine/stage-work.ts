@@ -1,6 +1,6 @@
 import type { ChainStage } from '../chain.js';
 import { SitflowError, toSitflowError } from '../errors.js';
-import type { Fields, FieldSource } from '../example.js';
+import type { FieldSource, Fields } from '../example.js';
 import { canonicalJson } from '../json.js';
 import type { MemoryStore, Remembered, SharedCalls } from '../memory.js';
 import type { ImageSource, Picture } from '../picture.js';
@@ -91,12 +91,16 @@ export function stageWork(options: StageWorkOptions): Work {
       const key = `${keyHead}${spec.samples ? draw : ''}${canonicalJson(needs)}`;
       let leave: () => void = () => {};
       const ask = () => {
-        leave = shared.join(key, (settle) => start((result) => remember(memory, key, result, settle)), (result, joined) => {
-          if (over) return;
-          if (result instanceof Error) return fail(result);
-          add(result);
-          finish(joined ? 'memory' : 'run', joined ? 0 : result.attempts);
-        });
+        leave = shared.join(
+          key,
+          (settle) => start((result) => remember(memory, key, result, settle)),
+          (result, joined) => {
+            if (over) return;
+            if (result instanceof Error) return fail(result);
+            add(result);
+            finish(joined ? 'memory' : 'run', joined ? 0 : result.attempts);
+          },
+        );
       };
       const use = (found: Remembered | undefined) => {
         if (over) return;
@@ -129,18 +133,34 @@ export function stageWork(options: StageWorkOptions): Work {
 }
 
 /** Keeps a result before it is handed on; a store that cannot keep it fails the call, since resuming relies on it. */
-function remember(memory: MemoryStore, key: string, result: Added | SitflowError, settle: (result: Added | SitflowError) => void): void {
-  if (result instanceof Error) return settle(result);
-  try {
-    const kept = memory.set(key, { adds: result.adds, source: result.source });
-    if (kept instanceof Promise) kept.then(() => settle(result), (thrown) => settle(toSitflowError(thrown, 'memory.failed')));
-    else settle(result);
-  } catch (thrown) {
-    settle(toSitflowError(thrown, 'memory.failed'));
+function remember(
+  memory: MemoryStore,
+  key: string,
+  result: Added | SitflowError,
+  settle: (result: Added | SitflowError) => void,
+): void {
+  if (result instanceof Error) {
+    settle(result);
+    return;
   }
+  const failed = (thrown: unknown) => settle(toSitflowError(thrown, 'memory.failed'));
+  let kept: void | Promise<void>;
+  try {
+    kept = memory.set(key, { adds: result.adds, source: result.source });
+  } catch (thrown) {
+    failed(thrown);
+    return;
+  }
+  if (kept instanceof Promise) kept.then(() => settle(result), failed);
+  else settle(result);
 }
 
-async function readPictures(needs: Fields, fields: readonly string[], reader: PictureReader | undefined, options: CallOptions): Promise<void> {
+async function readPictures(
+  needs: Fields,
+  fields: readonly string[],
+  reader: PictureReader | undefined,
+  options: CallOptions,
+): Promise<void> {
   if (!reader) {
     throw new SitflowError('picture.no-reader', 'nothing reads pictures in this app', {
       mend: 'Add a runtime that does: transformers({ … }) or playground().',
@@ -157,6 +177,7 @@ async function readPictures(needs: Fields, fields: readonly string[], reader: Pi
 
 /** A stage that could not run because an earlier one failed carries that one's error: spoken order then finds the first. */
 function reason(flow: Flow, after: readonly number[]): SitflowError {
-  const failed = flow.failures.get(-1) ?? after.map((from) => flow.failures.get(from)).find((error) => error !== undefined);
+  const failed =
+    flow.failures.get(-1) ?? after.map((from) => flow.failures.get(from)).find((error) => error !== undefined);
   return failed as SitflowError;
 }

@@ -20,17 +20,36 @@ const en: LocaleWords = {
     { one: '{clause}.', first: 'Step by step: {clause}', next: '; {clause}', last: '; and lastly {clause}.' },
     { one: '{clause}.', first: 'To begin, {clause}', next: '. Next, {clause}', last: '. Last, {clause}.' },
   ],
-  fields: { question: 'Question', context: 'Context', image: 'Picture', text: 'Text', answer: 'Answer', caption: 'Description' },
+  fields: {
+    question: 'Question',
+    context: 'Context',
+    image: 'Picture',
+    text: 'Text',
+    answer: 'Answer',
+    caption: 'Description',
+  },
 };
 
 const es: LocaleWords = {
   joins: [
     { one: '{clause}.', first: 'Primero {clause}', next: ', luego {clause}', last: ' y después {clause}.' },
     { one: '{clause}.', first: '{clause}', next: ', a continuación {clause}', last: ' y, por último, {clause}.' },
-    { one: 'Por favor, {clause}.', first: 'Por favor, {clause}', next: '. Luego {clause}', last: '. Después, {clause}.' },
+    {
+      one: 'Por favor, {clause}.',
+      first: 'Por favor, {clause}',
+      next: '. Luego {clause}',
+      last: '. Después, {clause}.',
+    },
     { one: '{clause}.', first: 'Paso a paso: {clause}', next: '; {clause}', last: '; y finalmente {clause}.' },
   ],
-  fields: { question: 'Pregunta', context: 'Contexto', image: 'Imagen', text: 'Texto', answer: 'Respuesta', caption: 'Descripción' },
+  fields: {
+    question: 'Pregunta',
+    context: 'Contexto',
+    image: 'Imagen',
+    text: 'Texto',
+    answer: 'Respuesta',
+    caption: 'Descripción',
+  },
 };
 
 const zh: LocaleWords = {
@@ -42,7 +61,7 @@ const zh: LocaleWords = {
   fields: { question: '问题', context: '背景', image: '图片', text: '文本', answer: '答案', caption: '描述' },
 };
 
-const LOCALES: Readonly<Record<string, LocaleWords>> = { en, es, zh };
+export const LOCALES: Readonly<Record<string, LocaleWords>> = { en, es, zh };
 
 /** The languages that instructions can be spoken in. */
 export const SCRIPT_LOCALES: readonly string[] = Object.keys(LOCALES);

@@ -22,12 +22,19 @@ export interface RenderOptions {
 }
 
 /** The instruction and the input alone: what a tuned model is asked. */
-export function renderPrompt(chain: AnyChain, example: Readonly<Fields>, options: RenderOptions = {}): Omit<Rendered, 'output'> {
+export function renderPrompt(
+  chain: AnyChain,
+  example: Readonly<Fields>,
+  options: RenderOptions = {},
+): Omit<Rendered, 'output'> {
   const { locale = 'en', seed = 0 } = options;
   const id = String(example.id ?? '');
   const clauses = speaking(chain).map(({ key, script }) => script.clause({ locale, variant: hash32(seed, id, key) }));
   if (clauses.length === 0) {
-    throw new SitflowError('script.nothing-spoken', 'no stage of it has a script', { chain: chain.name, mend: 'Give a stage a script.' });
+    throw new SitflowError('script.nothing-spoken', 'no stage of it has a script', {
+      chain: chain.name,
+      mend: 'Give a stage a script.',
+    });
   }
   const texts = chain.inputs.filter((field) => chain.types[field] !== 'picture');
   const input =
@@ -49,7 +56,11 @@ export function render(chain: AnyChain, example: Readonly<Fields>, options: Rend
   for (const { key, script } of stages) {
     for (const field of script.spoken) {
       if (example[field] !== undefined) continue;
-      throw new SitflowError('script.missing-field', `"${field}" is not there to be spoken`, { chain: chain.name, stage: key, field });
+      throw new SitflowError('script.missing-field', `"${field}" is not there to be spoken`, {
+        chain: chain.name,
+        stage: key,
+        field,
+      });
     }
   }
   const output = stages.map(({ script }) => `${script.label(locale)}: ${script.say(example)}`).join('\n');
@@ -80,7 +91,8 @@ export function readOutput(chain: AnyChain, output: string, options: Pick<Render
   const lines = `\n${output}`;
   const starts = marks.map(({ key, mark }) => {
     const at = lines.indexOf(`\n${mark}`);
-    const fail = (code: string, found: string) => new SitflowError(code, `${found} in the output`, { chain: chain.name, stage: key });
+    const fail = (code: string, found: string) =>
+      new SitflowError(code, `${found} in the output`, { chain: chain.name, stage: key });
     if (at < 0) throw fail('script.missing-label', `there is no line "${mark.trim()}"`);
     if (lines.indexOf(`\n${mark}`, at + 1) >= 0) throw fail('script.ambiguous', `"${mark.trim()}" comes twice`);
     return at;
@@ -89,7 +101,10 @@ export function readOutput(chain: AnyChain, output: string, options: Pick<Render
     const { key, script, mark } = marks[i] as (typeof marks)[number];
     const end = i + 1 < starts.length ? (starts[i + 1] as number) : lines.length;
     if (i === 0 ? at !== 0 : end < at) {
-      throw new SitflowError('script.ambiguous', 'the labels are not in the order of the chain', { chain: chain.name, stage: key });
+      throw new SitflowError('script.ambiguous', 'the labels are not in the order of the chain', {
+        chain: chain.name,
+        stage: key,
+      });
     }
     Object.assign(fields, script.read(lines.slice(at + 1 + mark.length, end)));
   });

@@ -37,14 +37,20 @@ export function portConformance<M extends Model, Request>(options: ConformanceOp
     check('has an identity, the same for each instance', async (model) => {
       const other = await create();
       await other.dispose?.();
-      expectThat(model.identity.length > 0 && model.identity === other.identity, `identities: "${model.identity}", "${other.identity}"`);
+      expectThat(
+        model.identity.length > 0 && model.identity === other.identity,
+        `identities: "${model.identity}", "${other.identity}"`,
+      );
     }),
     check('gives one result for each request, in order, whatever the batch', async (model) => {
       const together = values(await call(model, good, never()));
       const alone: unknown[] = [];
       for (const request of good) alone.push(...values(await call(model, [request], never())));
       const backwards = values(await call(model, [...good].reverse(), never())).reverse();
-      expectThat(together.every((value) => typeof value === 'string'), `a good request failed: ${show(together)}`);
+      expectThat(
+        together.every((value) => typeof value === 'string'),
+        `a good request failed: ${show(together)}`,
+      );
       expectThat(show(together) === show(alone), `together ${show(together)}, alone ${show(alone)}`);
       expectThat(show(together) === show(backwards), `together ${show(together)}, backwards ${show(backwards)}`);
     }),
@@ -60,10 +66,16 @@ export function portConformance<M extends Model, Request>(options: ConformanceOp
       await call(model, good, never());
       const aborted = new AbortController();
       aborted.abort();
-      const thrown = await call(model, good, aborted.signal).then(() => undefined, (error: unknown) => ({ error }));
+      const thrown = await call(model, good, aborted.signal).then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
       expectThat(thrown !== undefined, 'an aborted call gave results');
       const results = await call(model, good, never());
-      expectThat(results.every((result) => result.ok), `afterwards: ${show(results)}`);
+      expectThat(
+        results.every((result) => result.ok),
+        `afterwards: ${show(results)}`,
+      );
     }),
     check('can be disposed twice', async (model) => {
       await model.dispose?.();

@@ -1,5 +1,5 @@
-import type { Answerer, AnswerRequest, Captioner, Result, TranslationRequest, Translator } from '../ports.js';
 import type { Picture } from '../picture.js';
+import type { Answerer, AnswerRequest, Captioner, Result, TranslationRequest, Translator } from '../ports.js';
 
 /** A fake's calls, as they came: one entry a batch. */
 export interface Recorded<Request> {
@@ -27,7 +27,9 @@ export function fakeCaptioner(reply: (picture: Picture) => string | Promise<stri
 }
 
 /** An Answerer that answers from a function and records what it was asked. */
-export function fakeAnswerer(reply: (request: AnswerRequest) => string | Promise<string>): Answerer & Recorded<AnswerRequest> {
+export function fakeAnswerer(
+  reply: (request: AnswerRequest) => string | Promise<string>,
+): Answerer & Recorded<AnswerRequest> {
   const calls: (readonly AnswerRequest[])[] = [];
   return { identity: 'fake-answerer', calls, answer: (requests) => record(calls, requests, reply) };
 }

@@ -17,7 +17,7 @@ ANSWER = " Answer:"  # one token, its space within, so that the text reads "red 
 
 def corpus(seed: int) -> list[str]:
     rng = random.Random(seed)
-    texts = [e.source + " " + e.fact for e in (f(rng) for _ in range(20_000) for f in (picture, lambda r: simulated(r, made_up=False)))]
+    texts = [e.source + " " + e.fact + " " + e.answer for e in (f(rng) for _ in range(20_000) for f in (picture, lambda r: simulated(r, made_up=False)))]
     # Rarer words, said often enough that each becomes one token.
     rare = data_stories.OTHER_NAMES + data_stories.OTHER_ROOMS + data_stories.OTHER_THINGS + data_stories.OTHER_MOVES + data_stories.OTHER_TAKES + data_stories.OTHER_DROPS + list("01234")
     return texts + [f" {word}" for word in rare for _ in range(300)]
@@ -35,11 +35,12 @@ def make_tokenizer(seed: int, vocabulary: int = 1100) -> PreTrainedTokenizerFast
     )
     t.add_tokens([AddedToken(ANSWER, normalized=False)])
     t.post_processor = processors.TemplateProcessing(single="$A </s>", pair="$A $B </s>", special_tokens=[("</s>", t.token_to_id("</s>"))])
-    return PreTrainedTokenizerFast(tokenizer_object=t, pad_token="<pad>", eos_token="</s>", unk_token="<unk>", model_max_length=512, clean_up_tokenization_spaces=False)
+    # Transformers resets the prefix space unless told here too.
+    return PreTrainedTokenizerFast(tokenizer_object=t, pad_token="<pad>", eos_token="</s>", unk_token="<unk>", model_max_length=512, clean_up_tokenization_spaces=False, add_prefix_space=True)
 
 
 def load_tokenizer(folder: Path, seed: int) -> PreTrainedTokenizerFast:
     """The one kept beside the checkpoints, made at the first run."""
     if not (folder / "tokenizer.json").exists():
         make_tokenizer(seed).save_pretrained(folder)
-    return PreTrainedTokenizerFast.from_pretrained(folder)
+    return PreTrainedTokenizerFast.from_pretrained(folder, add_prefix_space=True)

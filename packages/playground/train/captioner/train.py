@@ -82,7 +82,7 @@ def main() -> None:
     p.add_argument("--checkpoints", type=Path, default=HERE / "checkpoints")
     p.add_argument("--pool", type=Path, default=None, help="where the rendered pictures are kept (1.3 GB)")
     p.add_argument("--pictures", type=int, default=100_000)
-    p.add_argument("--steps", type=int, default=7000)
+    p.add_argument("--steps", type=int, default=6000)
     p.add_argument("--batch", type=int, default=64)
     p.add_argument("--lr", type=float, default=1e-3)
     p.add_argument("--seed", type=int, default=7)

@@ -8,6 +8,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import numpy
+import onnx
 import torch
 from optimum.exporters.onnx import main_export
 from optimum.onnxruntime import ORTModelForSeq2SeqLM
@@ -21,6 +23,32 @@ SETTINGS = ["config.json", "generation_config.json", "tokenizer.json", "tokenize
 GRAPHS = ["encoder_model.onnx", "decoder_model_merged.onnx"]
 
 
+def share_embedding(path: Path) -> None:
+    """The exporter writes the tied embedding twice, once transposed for the output layer: look words up in that one instead."""
+    model = onnx.load(path)
+    arrays = {i.name: onnx.numpy_helper.to_array(i) for i in model.graph.initializer}
+    embedding = next(n for n in arrays if n.startswith("model.shared.weight"))
+    output = next(n for n, a in arrays.items() if n != embedding and a.shape == arrays[embedding].T.shape and numpy.array_equal(a, arrays[embedding].T))
+
+    def rewire(graph) -> None:
+        for at, node in reversed(list(enumerate(graph.node))):
+            if node.op_type == "Gather" and node.input[0] == embedding:
+                found = node.output[0]
+                lookup = onnx.helper.make_node("Gather", [output, node.input[1]], [found + "_columns"], node.name + "_columns", axis=1)
+                turned = onnx.helper.make_node("Transpose", [found + "_columns"], [found], node.name + "_turned", perm=[1, 2, 0])
+                graph.node.remove(node)
+                graph.node.insert(at, turned)
+                graph.node.insert(at, lookup)
+            for attribute in node.attribute:
+                if attribute.type == onnx.AttributeProto.GRAPH:
+                    rewire(attribute.g)
+
+    rewire(model.graph)
+    model.graph.initializer.remove(next(i for i in model.graph.initializer if i.name == embedding))
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+
+
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--model", type=Path, default=HERE / "checkpoints" / "model")
@@ -31,6 +59,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         main_export(str(a.model), output=made, task="text2text-generation-with-past", do_validation=False)
+        share_embedding(made / GRAPHS[1])
         tokenizer = PreTrainedTokenizerFast.from_pretrained(a.model)
         sources = [source for rows in development(a.samples // 2, "export").values() for _, source, _ in rows]
         expected = translate(MarianMTModel.from_pretrained(a.model), tokenizer, sources, 16)

@@ -11,15 +11,30 @@ export const en: Words = {
   },
   otherNoun: 'the field "{label}"',
   translate: {
-    clauses: ['translate {field} into {language}', 'put {field} into {language}', 'give {field} in {language}', 'rewrite {field} in {language}'],
+    clauses: [
+      'translate {field} into {language}',
+      'put {field} into {language}',
+      'give {field} in {language}',
+      'rewrite {field} in {language}',
+    ],
     label: '{field} in {language}',
   },
   caption: {
-    clauses: ['describe {image}', 'say what {image} shows', 'write a description of {image}', 'tell what can be seen in {image}'],
+    clauses: [
+      'describe {image}',
+      'say what {image} shows',
+      'write a description of {image}',
+      'tell what can be seen in {image}',
+    ],
     label: 'Description',
   },
   answer: {
-    clauses: ['answer {question}', 'give the answer to {question}', 'reply to {question}', 'say what the answer to {question} is'],
+    clauses: [
+      'answer {question}',
+      'give the answer to {question}',
+      'reply to {question}',
+      'say what the answer to {question} is',
+    ],
     label: 'Answer',
   },
 };

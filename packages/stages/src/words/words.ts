@@ -23,12 +23,18 @@ export function speak(
   added?: string,
 ): Speech {
   const words = forLocale(WORDS, locale, `The stage ${stage}`);
-  const fill = (text: string, value: (placeholder: string) => string) => text.replace(/\{(\w+)\}/g, (_, name: string) => value(name));
-  const noun = (field: string) => words.nouns[field] ?? words.otherNoun.replace('{label}', () => fieldLabel(field, locale));
+  const fill = (text: string, value: (placeholder: string) => string) =>
+    text.replace(/\{(\w+)\}/g, (_, name: string) => value(name));
+  const noun = (field: string) =>
+    words.nouns[field] ?? words.otherNoun.replace('{label}', () => fieldLabel(field, locale));
   const language = fields.language === undefined ? '' : languageName(fields.language, locale);
   const { clauses, label } = words[stage];
   return {
-    clauses: clauses.map((clause) => fill(clause, (name) => (name === 'language' ? language : noun(fields[name] ?? name)))),
-    label: added ? fieldLabel(added, locale) : fill(label, (name) => (name === 'language' ? language : fieldLabel(fields[name] ?? name, locale))),
+    clauses: clauses.map((clause) =>
+      fill(clause, (name) => (name === 'language' ? language : noun(fields[name] ?? name))),
+    ),
+    label: added
+      ? fieldLabel(added, locale)
+      : fill(label, (name) => (name === 'language' ? language : fieldLabel(fields[name] ?? name, locale))),
   };
 }

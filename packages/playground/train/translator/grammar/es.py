@@ -230,7 +230,7 @@ class Speaker:
 
     def something(self) -> str:
         """`hay algo rojo`: only where just a colour, or nothing, is asked for."""
-        if self.m.target.shape:
+        if self.m.target.shape or getattr(self.m.target, "size", None):
             return f"{expand(SEEN, self.c, {})} {self.phrase(self.m.target, 'ningun' if self.m.kind == 'not-exists' else 'un')}"
         thing = self.c.rng.choice(["algo", "alguna cosa", "nada"][: 3 if self.m.kind == "not-exists" else 2])
         color = self.colored(self.m.target.color, "m" if thing != "alguna cosa" else "f") if self.m.target.color else ""

@@ -91,7 +91,7 @@ def picture(kind: str, rng: random.Random) -> Meaning:
         case "color":
             target = a_target(rng, 3, 0.2, 5, 1)
         case "shape":
-            target = a_target(rng, 3, 7, 0, 0)
+            target = a_target(rng, 3, 7, 0, 0, 0) if rng.random() < 0.97 else SizedTarget(size=rng.choice(world.SIZES))
         case "exists" | "not-exists":
             target = a_target(rng, 0.3, 3, 3, 3, 0.02)
         case "count":

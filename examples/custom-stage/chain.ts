@@ -1,0 +1,103 @@
+import { chain, createApp, done, type Model, models, type Outcome, SitflowError, type Stage, StageOptions, type StageSpec, textScript } from '@sitflow/core';
+import { inject, injectable, type ServiceIdentifier } from 'inversify';
+
+// A stage of one's own is one file: what it asks of a model (a port), something that answers (a runtime), the stage, and how it is
+// spoken. This one takes the imperial measures in a text to metric ones, and a second stage counts its words.
+
+/** The port: what the stage asks of whatever converts units. */
+interface Converter extends Model {
+  /** The text with its measures converted, and whether there were any. */
+  convert(text: string): { readonly text: string; readonly found: boolean };
+}
+const Converter: ServiceIdentifier<Converter> = Symbol.for('examples.Converter');
+
+/** A runtime that serves the port: here a table, where others have a network. */
+const TABLE: Readonly<Record<string, readonly [factor: number, unit: string]>> = {
+  inch: [2.54, 'cm'],
+  foot: [30.48, 'cm'],
+  mile: [1.609344, 'km'],
+  ounce: [28.349523125, 'g'],
+  pound: [0.45359237, 'kg'],
+  gallon: [3.785411784, 'l'],
+};
+const SPELT: Readonly<Record<string, string>> = { inches: 'inch', in: 'inch', feet: 'foot', ft: 'foot', lb: 'pound', lbs: 'pound', oz: 'ounce', mi: 'mile' };
+
+class TableConverter implements Converter {
+  // Part of the memory's keys: another table is another identity.
+  readonly identity = 'imperial-table@1';
+
+  convert(text: string) {
+    let found = false;
+    const converted = text.replace(/(\d+(?:\.\d+)?)[ -]?([a-z]+)\b/gi, (measure, amount: string, word: string) => {
+      const name = word.toLowerCase();
+      const [factor, unit] = TABLE[SPELT[name] ?? name.replace(/s$/, '')] ?? [];
+      if (factor === undefined) return measure;
+      found = true;
+      return `${Number((Number(amount) * factor).toPrecision(3))} ${unit}`;
+    });
+    return { text: converted, found };
+  }
+}
+
+/** The stage: its model and its options are injected. */
+@injectable()
+class ToMetricStage implements Stage<Readonly<Record<string, string>>, Readonly<Record<string, string>>> {
+  constructor(
+    @inject(Converter) private readonly converter: Converter,
+    @inject(StageOptions) private readonly options: { readonly field: string; readonly as: string },
+  ) {}
+
+  async run(example: Readonly<Record<string, string>>): Promise<Outcome<Record<string, string>>> {
+    const { field, as } = this.options;
+    const given = example[field] as string;
+    if (given.trim() === '') throw new SitflowError('text.empty', 'the text is empty', { field, mend: 'Fill the field in.' });
+    const { text, found } = this.converter.convert(given);
+    // A text without measures passes as it is: then it came from no model, and its source says so.
+    return found ? done({ [as]: text }, `model:${this.converter.identity}`) : done({ [as]: text }, 'program');
+  }
+}
+
+/** The stage as data, and how it is spoken. Adds `text_metric` for `{ field: 'text' }`. */
+function toMetric<const Field extends string>(options: {
+  readonly field: Field;
+}): StageSpec<{ [K in Field]: string }, { [K in `${Field}_metric`]: string }> {
+  const { field } = options;
+  const as: `${Field}_metric` = `${field}_metric`;
+  return {
+    name: 'to-metric',
+    version: '1',
+    stage: ToMetricStage,
+    options: { field, as },
+    needs: [field],
+    adds: [as],
+    types: { [field]: 'text', [as]: 'text' },
+    script: textScript(as, () => ({
+      clauses: ['convert all measures to metric units', 'rewrite the text with metric units'],
+      label: 'In metric units',
+    })),
+  };
+}
+
+/** A second stage, of rules alone: it needs no port. */
+@injectable()
+class CountWordsStage implements Stage<{ text_metric: string }, { words: string }> {
+  async run({ text_metric }: { text_metric: string }) {
+    return { words: String([...new Intl.Segmenter('en', { granularity: 'word' }).segment(text_metric)].filter((part) => part.isWordLike).length) };
+  }
+}
+
+const countWords: StageSpec<{ text_metric: string }, { words: string }> = {
+  name: 'count-words',
+  version: '1',
+  stage: CountWordsStage,
+  options: {},
+  needs: ['text_metric'],
+  adds: ['words'],
+  types: { text_metric: 'text', words: 'text' },
+  script: textScript('words', () => ({ clauses: ['count its words', 'say how many words it has'], label: 'Words' })),
+};
+
+export const metric = chain<{ text: string }>('metric', { input: { text: 'text' } }).pipe(toMetric({ field: 'text' })).pipe(countWords);
+
+export const app = createApp({ modules: [models([{ port: Converter, name: 'table', create: () => new TableConverter() }])] });
+export { metric as chain };

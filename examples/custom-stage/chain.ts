@@ -1,4 +1,16 @@
-import { chain, createApp, done, type Model, models, type Outcome, SitflowError, type Stage, StageOptions, type StageSpec, textScript } from '@sitflow/core';
+import {
+  chain,
+  createApp,
+  done,
+  type Model,
+  models,
+  type Outcome,
+  SitflowError,
+  type Stage,
+  StageOptions,
+  type StageSpec,
+  textScript,
+} from '@sitflow/core';
 import { inject, injectable, type ServiceIdentifier } from 'inversify';
 
 // A stage of one's own is one file: what it asks of a model (a port), something that answers (a runtime), the stage, and how it is
@@ -20,7 +32,16 @@ const TABLE: Readonly<Record<string, readonly [factor: number, unit: string]>> =
   pound: [0.45359237, 'kg'],
   gallon: [3.785411784, 'l'],
 };
-const SPELT: Readonly<Record<string, string>> = { inches: 'inch', in: 'inch', feet: 'foot', ft: 'foot', lb: 'pound', lbs: 'pound', oz: 'ounce', mi: 'mile' };
+const SPELT: Readonly<Record<string, string>> = {
+  inches: 'inch',
+  in: 'inch',
+  feet: 'foot',
+  ft: 'foot',
+  lb: 'pound',
+  lbs: 'pound',
+  oz: 'ounce',
+  mi: 'mile',
+};
 
 class TableConverter implements Converter {
   // Part of the memory's keys: another table is another identity.
@@ -39,21 +60,24 @@ class TableConverter implements Converter {
   }
 }
 
+type Texts = Readonly<Record<string, string>>;
+
 /** The stage: its model and its options are injected. */
 @injectable()
-class ToMetricStage implements Stage<Readonly<Record<string, string>>, Readonly<Record<string, string>>> {
+class ToMetricStage implements Stage<Texts, Texts> {
   constructor(
     @inject(Converter) private readonly converter: Converter,
     @inject(StageOptions) private readonly options: { readonly field: string; readonly as: string },
   ) {}
 
-  async run(example: Readonly<Record<string, string>>): Promise<Outcome<Record<string, string>>> {
+  async run(example: Texts): Promise<Texts | Outcome<Texts>> {
     const { field, as } = this.options;
     const given = example[field] as string;
-    if (given.trim() === '') throw new SitflowError('text.empty', 'the text is empty', { field, mend: 'Fill the field in.' });
+    if (given.trim() === '')
+      throw new SitflowError('text.empty', 'the text is empty', { field, mend: 'Fill the field in.' });
     const { text, found } = this.converter.convert(given);
-    // A text without measures passes as it is: then it came from no model, and its source says so.
-    return found ? done({ [as]: text }, `model:${this.converter.identity}`) : done({ [as]: text }, 'program');
+    // Fields come from the stage's model unless an outcome says otherwise: a text without measures passes as it is.
+    return found ? { [as]: text } : done({ [as]: text }, 'program');
   }
 }
 
@@ -82,7 +106,12 @@ function toMetric<const Field extends string>(options: {
 @injectable()
 class CountWordsStage implements Stage<{ text_metric: string }, { words: string }> {
   async run({ text_metric }: { text_metric: string }) {
-    return { words: String([...new Intl.Segmenter('en', { granularity: 'word' }).segment(text_metric)].filter((part) => part.isWordLike).length) };
+    return {
+      words: String(
+        [...new Intl.Segmenter('en', { granularity: 'word' }).segment(text_metric)].filter((part) => part.isWordLike)
+          .length,
+      ),
+    };
   }
 }
 
@@ -97,7 +126,11 @@ const countWords: StageSpec<{ text_metric: string }, { words: string }> = {
   script: textScript('words', () => ({ clauses: ['count its words', 'say how many words it has'], label: 'Words' })),
 };
 
-export const metric = chain<{ text: string }>('metric', { input: { text: 'text' } }).pipe(toMetric({ field: 'text' })).pipe(countWords);
+export const metric = chain<{ text: string }>('metric', { input: { text: 'text' } })
+  .pipe(toMetric({ field: 'text' }))
+  .pipe(countWords);
 
-export const app = createApp({ modules: [models([{ port: Converter, name: 'table', create: () => new TableConverter() }])] });
+export const app = createApp({
+  modules: [models([{ port: Converter, name: 'table', create: () => new TableConverter() }])],
+});
 export { metric as chain };

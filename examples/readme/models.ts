@@ -6,7 +6,10 @@ export const app = createApp({
     transformers({
       translator: 'Xenova/opus-mt-es-en',
       captioner: { model: 'Xenova/vit-gpt2-image-captioning', dtype: 'q8' },
-      answerer: { small: { model: 'Xenova/distilbert-base-cased-distilled-squad' }, mine: { model: './models/my-t5', offline: true } },
+      answerer: {
+        small: { model: 'Xenova/distilbert-base-cased-distilled-squad' },
+        mine: { model: './models/my-t5', offline: true },
+      },
     }),
   ],
 });

@@ -24,10 +24,21 @@ const PROTOCOL = 1;
  */
 export async function loadModule(path: string): Promise<LoadedModule> {
   const file = resolve(path);
-  if (!existsSync(file)) throw mistake('no-module', 'there is no such file', { file: path, mend: `Give the path of a module (${EXTENSIONS.join(', ')}).` });
-  if (statSync(file).isDirectory()) throw mistake('no-module', 'it is a folder', { file: path, mend: `Name the module in it, for example ${path.replace(/\/$/, '')}/chain.ts.` });
+  if (!existsSync(file))
+    throw mistake('no-module', 'there is no such file', {
+      file: path,
+      mend: `Give the path of a module (${EXTENSIONS.join(', ')}).`,
+    });
+  if (statSync(file).isDirectory())
+    throw mistake('no-module', 'it is a folder', {
+      file: path,
+      mend: `Name the module in it, for example ${path.replace(/\/$/, '')}/chain.ts.`,
+    });
   if (!EXTENSIONS.includes(extname(file))) {
-    throw mistake('no-module', 'it is no module', { file: path, mend: `Give a file that ends in one of ${EXTENSIONS.join(', ')}.` });
+    throw mistake('no-module', 'it is no module', {
+      file: path,
+      mend: `Give a file that ends in one of ${EXTENSIONS.join(', ')}.`,
+    });
   }
   const jiti = createJiti(file, {
     interopDefault: false,
@@ -54,17 +65,32 @@ function checked(exported: Record<string, unknown>, path: string): Omit<LoadedMo
   const { chain, app } = bag as Record<string, unknown>;
   if (chain === undefined) {
     const other = names.find((name) => isChain((bag as Record<string, unknown>)[name]));
-    const mend = other ? `Add \`export { ${other} as chain };\`.` : "Add `export const chain = chain('name').pipe(…)` (or rename it on export).";
+    const mend = other
+      ? `Add \`export { ${other} as chain };\`.`
+      : "Add `export const chain = chain('name').pipe(…)` (or rename it on export).";
     throw mistake('no-chain', `the module exports no "chain". ${there}`, { file: path, mend });
   }
-  if (!isChain(chain)) throw mistake('no-chain', 'its export "chain" is no chain', { file: path, mend: "Make one with chain('name').pipe(…)." });
+  if (!isChain(chain))
+    throw mistake('no-chain', 'its export "chain" is no chain', {
+      file: path,
+      mend: "Make one with chain('name').pipe(…).",
+    });
   if (app === undefined) {
-    throw mistake('no-app', `the module exports no "app". ${there}`, { file: path, mend: 'Add `export const app = createApp({ modules: [ … ] })`.' });
+    throw mistake('no-app', `the module exports no "app". ${there}`, {
+      file: path,
+      mend: 'Add `export const app = createApp({ modules: [ … ] })`.',
+    });
   }
   const { protocol } = isObject(app) ? app : {};
   if (protocol !== PROTOCOL) {
-    const found = protocol === undefined ? 'its export "app" is no app' : `its app speaks protocol ${String(protocol)}, and this sitflow ${PROTOCOL}`;
-    const mend = protocol === undefined ? 'Make one with createApp({ modules: [ … ] }).' : 'Install the same version of `sitflow` and `@sitflow/core`.';
+    const found =
+      protocol === undefined
+        ? 'its export "app" is no app'
+        : `its app speaks protocol ${String(protocol)}, and this sitflow ${PROTOCOL}`;
+    const mend =
+      protocol === undefined
+        ? 'Make one with createApp({ modules: [ … ] }).'
+        : 'Install the same version of `sitflow` and `@sitflow/core`.';
     throw mistake('no-app', found, { file: path, mend });
   }
   return { chain, app: app as unknown as ModuleApp };
@@ -75,14 +101,23 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function isChain(value: unknown): value is LoadedModule['chain'] {
-  return isObject(value) && Array.isArray(value.stages) && Array.isArray(value.inputs) && typeof value.name === 'string';
+  return (
+    isObject(value) && Array.isArray(value.stages) && Array.isArray(value.inputs) && typeof value.name === 'string'
+  );
 }
 
 /** Packages of ours, and those whose decorators and operators a stage uses, that the module's own folder does not have. */
 function ownPackages(file: string): Record<string, string> {
   const theirs = createRequire(file);
   const alias: Record<string, string> = {};
-  for (const name of ['@sitflow/core', '@sitflow/stages', '@sitflow/transformers', '@sitflow/playground', 'inversify', 'rxjs']) {
+  for (const name of [
+    '@sitflow/core',
+    '@sitflow/stages',
+    '@sitflow/transformers',
+    '@sitflow/playground',
+    'inversify',
+    'rxjs',
+  ]) {
     try {
       theirs.resolve(name);
     } catch {
@@ -111,13 +146,19 @@ function notLoaded(thrown: unknown, path: string, file: string): SitflowError {
   const parsed = /^ParseError: ([\s\S]*?)\s+(\S.*):(\d+):(\d+)$/.exec(error.message);
   if (parsed) {
     const [, what, where, line] = parsed as unknown as [string, string, string, string];
-    return mistake('module-syntax', `it cannot be read as code: ${what.trim()}`, { ...options, file: shown(where, path, file), line: Number(line) });
+    return mistake('module-syntax', `it cannot be read as code: ${what.trim()}`, {
+      ...options,
+      file: shown(where, path, file),
+      line: Number(line),
+    });
   }
   const missing = /Cannot find (?:module|package) '([^']+)'/.exec(error.message)?.[1];
   if (missing !== undefined) {
     const importer = /Require stack:\n- (.+)/.exec(error.message)?.[1] ?? file;
     const found = `it imports "${missing}", which is not there`;
-    const mend = /^[./]/.test(missing) ? 'Mend the path.' : `Install it: npm install ${packageName(missing)} (in ${relative(process.cwd(), dirname(file)) || '.'}).`;
+    const mend = /^[./]/.test(missing)
+      ? 'Mend the path.'
+      : `Install it: npm install ${packageName(missing)} (in ${relative(process.cwd(), dirname(file)) || '.'}).`;
     return mistake('module-import', found, { ...options, file: shown(importer, path, file), mend });
   }
   const what = error.message.replace(/\(0 , \w+\.(\w+)\)/g, '$1');
@@ -135,7 +176,8 @@ function placeIn(error: Error, path: string, file: string): { file: string; line
     const at = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()]*?|[A-Za-z]:\\[^()]*?):(\d+):\d+\)?$/.exec(frame);
     if (!at) continue;
     const where = (at[1] as string).startsWith('file:') ? fileURLToPath(at[1] as string) : (at[1] as string);
-    if (where.startsWith(folder) && !where.includes('node_modules')) return { file: shown(where, path, file), line: Number(at[2]) };
+    if (where.startsWith(folder) && !where.includes('node_modules'))
+      return { file: shown(where, path, file), line: Number(at[2]) };
   }
   return { file: path };
 }

@@ -29,15 +29,25 @@ async function execute(argv: readonly string[], interrupt: Interrupt): Promise<n
     .version(version(), '-V, --version')
     .exitOverride()
     .showSuggestionAfterError()
-    .addHelpText('after', '\nExit codes: 0 all rows are done, 2 some were rejected, 1 it could not run, 130 it was interrupted.');
-  withRowOptions(program.command('run').description('run a chain over rows: each row with the fields that the chain adds')).action(
-    async (module: string, options: RowOptions) => {
-      const { run } = await import('./commands/run.js');
-      code = await run(module, options, interrupt);
-    },
-  );
-  withRowOptions(program.command('generate').description('write a training example from each row: instruction, input, output'))
-    .option('--locale <tags>', 'the language of the instructions, or several to draw from (en,es,zh)', (text: string) => text.split(','), ['en'])
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all rows are done, 2 some were rejected, 1 it could not run, 130 it was interrupted.',
+    );
+  withRowOptions(
+    program.command('run').description('run a chain over rows: each row with the fields that the chain adds'),
+  ).action(async (module: string, options: RowOptions) => {
+    const { run } = await import('./commands/run.js');
+    code = await run(module, options, interrupt);
+  });
+  withRowOptions(
+    program.command('generate').description('write a training example from each row: instruction, input, output'),
+  )
+    .option(
+      '--locale <tags>',
+      'the language of the instructions, or several to draw from (en,es,zh)',
+      (text: string) => text.split(','),
+      ['en'],
+    )
     .action(async (module: string, options: GenerateOptions) => {
       const { generate } = await import('./commands/generate.js');
       code = await generate(module, options, interrupt);
@@ -72,7 +82,9 @@ function report(thrown: unknown, verbose: boolean): number {
 }
 
 function version(): string {
-  const { version: own } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  const { version: own } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
   return own;
 }
 

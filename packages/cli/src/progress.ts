@@ -30,7 +30,10 @@ export class ProgressLine {
   event(event: RunEvent): void {
     if (event.type !== 'progress') return;
     const text = progressText(event);
-    if (this.options.stream.isTTY) return this.show(text);
+    if (this.options.stream.isTTY) {
+      this.show(text);
+      return;
+    }
     const now = this.now();
     if (now - this.said < this.everyMs) return;
     this.said = now;
@@ -53,7 +56,9 @@ export class ProgressLine {
 export function progressText({ done, rejected, total, rate, etaMs }: Extract<RunEvent, { type: 'progress' }>): string {
   const ended = done + rejected;
   const parts = [
-    total === undefined ? count(ended, 'row') : `${ended.toLocaleString('en')}/${total.toLocaleString('en')} (${Math.floor((100 * ended) / Math.max(1, total))}%)`,
+    total === undefined
+      ? count(ended, 'row')
+      : `${ended.toLocaleString('en')}/${total.toLocaleString('en')} (${Math.floor((100 * ended) / Math.max(1, total))}%)`,
     rejected > 0 ? `${rejected.toLocaleString('en')} rejected` : '',
     rate > 0 ? `${rate >= 10 ? Math.round(rate).toLocaleString('en') : rate.toFixed(1)}/s` : '',
     etaMs !== undefined && ended < (total ?? 0) ? `${duration(etaMs)} left` : '',

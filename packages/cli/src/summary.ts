@@ -1,6 +1,6 @@
 import type { Places } from './rows/files.js';
 import type { Rejects } from './rows/rejects.js';
-import { clip, type Colors, count, duration } from './terminal.js';
+import { type Colors, clip, count, duration } from './terminal.js';
 
 export interface Totals {
   readonly done: number;
@@ -14,7 +14,12 @@ export interface Totals {
 const KINDS = 5;
 
 /** What became of the rows, in a few lines: how many, how long, why some were rejected, where everything is. */
-export function summaryText({ done, rejected, ms, stopped }: Totals, rejects: Pick<Rejects, 'byCode'>, places: Pick<Places, 'output' | 'rejected'>, colors: Colors): string {
+export function summaryText(
+  { done, rejected, ms, stopped }: Totals,
+  rejects: Pick<Rejects, 'byCode'>,
+  places: Pick<Places, 'output' | 'rejected'>,
+  colors: Colors,
+): string {
   const where = places.output === '-' ? '' : ` → ${places.output}`;
   const lines = [
     [
@@ -28,9 +33,16 @@ export function summaryText({ done, rejected, ms, stopped }: Totals, rejects: Pi
   for (const [code, { count: times, first }] of kinds.slice(0, KINDS)) {
     const stage = first.stage === null ? '' : `, stage ${first.stage}`;
     const eg = times > 1 ? 'first in line' : 'line';
-    lines.push(`  ${times.toLocaleString('en')} × ${colors.bold(code)} (${eg} ${first.line}${stage}): ${clip(first.reason, 300)}`);
+    lines.push(
+      `  ${times.toLocaleString('en')} × ${colors.bold(code)} (${eg} ${first.line}${stage}): ${clip(first.reason, 300)}`,
+    );
   }
   if (kinds.length > KINDS) lines.push(`  … and ${kinds.length - KINDS} other kinds`);
-  if (rejected > 0) lines.push(places.rejected === undefined ? '  Name a file with --rejected to keep the rejected rows.' : `  rejected rows → ${places.rejected}`);
+  if (rejected > 0)
+    lines.push(
+      places.rejected === undefined
+        ? '  Name a file with --rejected to keep the rejected rows.'
+        : `  rejected rows → ${places.rejected}`,
+    );
   return `${lines.join('\n')}\n`;
 }

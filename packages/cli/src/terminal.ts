@@ -5,7 +5,11 @@ export type Colors = ReturnType<typeof pc.createColors>;
 
 /** Colours for one stream: where a person looks at it, unless NO_COLOR is set. */
 export function colorsFor(stream: Pick<WriteStream, 'isTTY'>, env: NodeJS.ProcessEnv = process.env): Colors {
-  const wanted = env.NO_COLOR ? false : env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : stream.isTTY === true && env.TERM !== 'dumb';
+  const wanted = env.NO_COLOR
+    ? false
+    : env.FORCE_COLOR
+      ? env.FORCE_COLOR !== '0'
+      : stream.isTTY === true && env.TERM !== 'dumb';
   return pc.createColors(wanted);
 }
 

@@ -1,1 +1,9 @@
-export {};
+export type {
+  AnswererOptions,
+  ModelOptions,
+  OneOrSeveral,
+  TransformersOptions,
+  TranslatorOptions,
+} from './options.js';
+export { type PictureLimits, SharpPictureReader } from './pictures/reader.js';
+export { transformers } from './transformers.js';

@@ -23,11 +23,19 @@ export function withRowOptions(command: Command): Command {
     .requiredOption('-o, --output <file>', 'where results go; - for stdout')
     .option('--rejected <file>', 'where rejected rows go (default: beside the output, out.rejected.jsonl)')
     .option('--overwrite', 'replace output that exists')
-    .addOption(new Option('--gold <fields>', 'columns to take as given instead of running the stages that add them').argParser(gold).default([], 'none'))
-    .addOption(new Option('--rename <old=new>', 'read a column under another name').argParser(rename).default([], 'none'))
+    .addOption(
+      new Option('--gold <fields>', 'columns to take as given instead of running the stages that add them')
+        .argParser(gold)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--rename <old=new>', 'read a column under another name').argParser(rename).default([], 'none'),
+    )
     .addOption(new Option('--seed <seed>', 'fixes every choice of the run').argParser(seed).default(0))
     .addOption(new Option('--limit <n>', 'stop after so many rows').argParser(positive))
-    .addOption(new Option('--concurrency <n>', 'calls that each stage may have under way (default: 8)').argParser(positive))
+    .addOption(
+      new Option('--concurrency <n>', 'calls that each stage may have under way (default: 8)').argParser(positive),
+    )
     .option('--json', 'events as JSON lines: on stdout, or on stderr where the results go to stdout')
     .option('-q, --quiet', 'no progress and no summary')
     .option('-v, --verbose', 'stack traces with errors');

@@ -34,10 +34,17 @@ export interface RowWork {
 }
 
 /** The frame of `run` and `generate`: rows in, lines and rejects out, progress and events on the way, a summary at the end. */
-export async function overRows(modulePath: string, options: RowOptions, interrupt: Interrupt, work: (work: RowWork) => Promise<void>): Promise<number> {
+export async function overRows(
+  modulePath: string,
+  options: RowOptions,
+  interrupt: Interrupt,
+  work: (work: RowWork) => Promise<void>,
+): Promise<number> {
   const started = performance.now();
   const places = checkPlaces(options);
-  const events = options.json ? new EventLog(register(interrupt, new StreamWriter(places.output === '-' ? process.stderr : process.stdout))) : undefined;
+  const events = options.json
+    ? new EventLog(register(interrupt, new StreamWriter(places.output === '-' ? process.stderr : process.stdout)))
+    : undefined;
   // People read stderr; with --json and results on stdout it is the events' alone.
   const quiet = options.quiet || (options.json === true && places.output === '-');
   const progress = quiet ? undefined : new ProgressLine({ stream: process.stderr });
@@ -58,8 +65,12 @@ export async function overRows(modulePath: string, options: RowOptions, interrup
     await rows.checkFirst();
     const total = await totalOf(places.input, options.limit);
 
-    const output = register(interrupt, places.output === '-' ? new StreamWriter(process.stdout) : new FileWriter(places.output));
-    const rejectedFile = places.rejected === undefined ? undefined : register(interrupt, new FileWriter(places.rejected));
+    const output = register(
+      interrupt,
+      places.output === '-' ? new StreamWriter(process.stdout) : new FileWriter(places.output),
+    );
+    const rejectedFile =
+      places.rejected === undefined ? undefined : register(interrupt, new FileWriter(places.rejected));
     const rejects = new Rejects(module.chain, rejectedFile);
     let done = 0;
     let begun = false;
@@ -101,7 +112,11 @@ export async function overRows(modulePath: string, options: RowOptions, interrup
           try {
             line = text(row);
           } catch (cause) {
-            const error = mistake('not-json', `what the chain added cannot be written as JSON: ${(cause as Error).message}`, { cause });
+            const error = mistake(
+              'not-json',
+              `what the chain added cannot be written as JSON: ${(cause as Error).message}`,
+              { cause },
+            );
             return reject(row, { error, example: {} as Fields });
           }
           output.line(line);
@@ -119,9 +134,26 @@ export async function overRows(modulePath: string, options: RowOptions, interrup
     const stopped = interrupt.signal.aborted;
     if (failure !== undefined && !begun && !stopped) throw failure;
     closeAll([output, rejectedFile], failure);
-    const exit = stopped ? EXIT.interrupted : failure !== undefined ? EXIT.failed : rejects.count > 0 ? EXIT.rejected : EXIT.done;
-    const summary = { done, rejected: rejects.count, ms: performance.now() - started, stopped: stopped || failure !== undefined };
-    events?.write({ type: 'summary', ...summary, output: places.output, rejectedFile: rejects.count > 0 ? (places.rejected ?? null) : null, exit });
+    const exit = stopped
+      ? EXIT.interrupted
+      : failure !== undefined
+        ? EXIT.failed
+        : rejects.count > 0
+          ? EXIT.rejected
+          : EXIT.done;
+    const summary = {
+      done,
+      rejected: rejects.count,
+      ms: performance.now() - started,
+      stopped: stopped || failure !== undefined,
+    };
+    events?.write({
+      type: 'summary',
+      ...summary,
+      output: places.output,
+      rejectedFile: rejects.count > 0 ? (places.rejected ?? null) : null,
+      exit,
+    });
     if (!quiet) process.stderr.write(summaryText(summary, rejects, places, colorsFor(process.stderr)));
     if (failure !== undefined && !stopped) throw failure;
     return exit;
@@ -158,4 +190,3 @@ function register<W extends LineWriter>(interrupt: Interrupt, writer: W): W {
   interrupt.last(() => writer.flush());
   return writer;
 }
-

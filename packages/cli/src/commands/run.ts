@@ -1,6 +1,6 @@
 import type { Interrupt } from '../interrupt.js';
-import { addedBy, type PreparedRow } from '../rows/prepare.js';
 import { withFields } from '../rows/members.js';
+import { addedBy, type PreparedRow } from '../rows/prepare.js';
 import type { RowOptions } from './options.js';
 import { overRows } from './over-rows.js';
 
@@ -19,7 +19,14 @@ export function run(modulePath: string, options: RowOptions, interrupt: Interrup
 }
 
 /** The row as it was written, its own fields untouched, and behind them what the chain added. */
-function withAdded({ json = '{}', example }: PreparedRow, result: Readonly<Record<string, unknown>>, adds: readonly string[]): string {
+function withAdded(
+  { json = '{}', example }: PreparedRow,
+  result: Readonly<Record<string, unknown>>,
+  adds: readonly string[],
+): string {
   const own = example as object;
-  return withFields(json, Object.fromEntries(adds.filter((field) => !Object.hasOwn(own, field)).map((field) => [field, result[field]])));
+  return withFields(
+    json,
+    Object.fromEntries(adds.filter((field) => !Object.hasOwn(own, field)).map((field) => [field, result[field]])),
+  );
 }

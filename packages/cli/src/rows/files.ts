@@ -25,7 +25,11 @@ export function checkPlaces({ input, output, rejected, overwrite = false }: Plac
   if (output !== '-') checkOutput('--output', output, input, overwrite);
   if (rejects !== undefined) {
     checkOutput('--rejected', rejects, input, overwrite);
-    if (sameFile(rejects, output)) throw mistake('same-file', '--rejected and --output name the same file', { file: rejects, mend: 'Name another file.' });
+    if (sameFile(rejects, output))
+      throw mistake('same-file', '--rejected and --output name the same file', {
+        file: rejects,
+        mend: 'Name another file.',
+      });
   }
   return { input, output, rejected: rejects };
 }
@@ -50,8 +54,13 @@ export function fileSize(path: string): number | undefined {
 function checkInput(input: string): void {
   if (input === '-') return;
   const stats = statOf(input);
-  if (!stats) throw mistake('no-input', 'there is no such file', { file: input, mend: 'Give a file of rows (JSON Lines), or - for stdin.' });
-  if (stats.isDirectory()) throw mistake('no-input', 'it is a folder', { file: input, mend: 'Name a file of rows (JSON Lines) in it.' });
+  if (!stats)
+    throw mistake('no-input', 'there is no such file', {
+      file: input,
+      mend: 'Give a file of rows (JSON Lines), or - for stdin.',
+    });
+  if (stats.isDirectory())
+    throw mistake('no-input', 'it is a folder', { file: input, mend: 'Name a file of rows (JSON Lines) in it.' });
   try {
     accessSync(input, constants.R_OK);
   } catch (cause) {
@@ -61,19 +70,31 @@ function checkInput(input: string): void {
 
 function checkOutput(flag: string, path: string, input: string, overwrite: boolean): void {
   const stats = statOf(path);
-  if (stats?.isDirectory()) throw mistake('cannot-write', `${flag} is a folder`, { file: path, mend: 'Name a file in it.' });
-  if (sameFile(path, input)) throw mistake('same-file', `${flag} is the file that the rows are read from`, { file: path, mend: 'Name another file: rows are read while results are written.' });
+  if (stats?.isDirectory())
+    throw mistake('cannot-write', `${flag} is a folder`, { file: path, mend: 'Name a file in it.' });
+  if (sameFile(path, input))
+    throw mistake('same-file', `${flag} is the file that the rows are read from`, {
+      file: path,
+      mend: 'Name another file: rows are read while results are written.',
+    });
   if (stats?.isFile() && !overwrite) {
     throw mistake('exists', 'the file exists already', { file: path, mend: 'Name another file, or add --overwrite.' });
   }
   const folder = dirname(resolve(path));
   if (!existsSync(folder)) {
-    throw mistake('cannot-write', 'its folder does not exist', { file: path, mend: `Make it first (mkdir -p ${dirname(path)}), or name another file.` });
+    throw mistake('cannot-write', 'its folder does not exist', {
+      file: path,
+      mend: `Make it first (mkdir -p ${dirname(path)}), or name another file.`,
+    });
   }
   try {
     accessSync(stats ? path : folder, constants.W_OK);
   } catch (cause) {
-    throw mistake('cannot-write', 'it may not be written', { file: path, mend: 'Choose another place, or change its permissions.', cause });
+    throw mistake('cannot-write', 'it may not be written', {
+      file: path,
+      mend: 'Choose another place, or change its permissions.',
+      cause,
+    });
   }
 }
 

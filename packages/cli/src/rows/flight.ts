@@ -66,7 +66,14 @@ export class RowsInFlight {
     const before = this.recent.get(row.id);
     if (before !== undefined) {
       const found = `the id "${row.id}" is that of line ${before} too`;
-      return { ...row, example: undefined, error: new SitflowError('example.doubled-id', found, { field: 'id', mend: 'Give each row an id of its own, or none.' }) };
+      return {
+        ...row,
+        example: undefined,
+        error: new SitflowError('example.doubled-id', found, {
+          field: 'id',
+          mend: 'Give each row an id of its own, or none.',
+        }),
+      };
     }
     this.recent.set(row.id, row.line);
     if (this.recent.size > WINDOW) this.recent.delete(this.recent.keys().next().value as string);

@@ -42,7 +42,10 @@ export function checkRules({ chain, gold, rename }: RowRules): void {
   }
   const targets = [...rename.values()];
   const doubled = targets.find((to, i) => targets.indexOf(to) !== i);
-  if (doubled !== undefined) throw mistake('bad-rename', `--rename: two fields would be named "${doubled}"`, { mend: 'Choose another name for one of them.' });
+  if (doubled !== undefined)
+    throw mistake('bad-rename', `--rename: two fields would be named "${doubled}"`, {
+      mend: 'Choose another name for one of them.',
+    });
 }
 
 /** The columns of the first row: what is wrong with them is most likely wrong with all, and better known before the run. */
@@ -82,7 +85,10 @@ export function prepareRow(row: Row, rules: RowRules): PreparedRow {
     const value = fields[field];
     if (typeof value === 'string') fields[field] = picture(value, rules.within);
     else if (value !== undefined && value !== null) {
-      const error = new SitflowError('row.bad-picture', 'the picture is not given as a text', { field, mend: 'Give its path, relative to the file of the rows, or a data: URL.' });
+      const error = new SitflowError('row.bad-picture', 'the picture is not given as a text', {
+        field,
+        mend: 'Give its path, relative to the file of the rows, or a data: URL.',
+      });
       return { ...row, json, error, example: undefined, id: String(id) };
     }
   }

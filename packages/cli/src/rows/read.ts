@@ -13,7 +13,11 @@ export interface Row {
 }
 
 /** The rows of a JSON Lines stream. Blank lines are passed over; a bad line is a row with its error, and the rest go on. */
-export async function* readRows(chunks: AsyncIterable<Uint8Array>, limit = Number.POSITIVE_INFINITY, maxBytes?: number): AsyncGenerator<Row> {
+export async function* readRows(
+  chunks: AsyncIterable<Uint8Array>,
+  limit = Number.POSITIVE_INFINITY,
+  maxBytes?: number,
+): AsyncGenerator<Row> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let rows = 0;
   if (limit <= 0) return;
@@ -33,7 +37,12 @@ function readRow({ number: line, bytes, cut }: Line, decoder: TextDecoder): Row 
     error: new SitflowError(`row.${code}`, found, { mend, cause }),
   });
   if (cut) {
-    return bad(bytes.subarray(0, 1000).toString('utf8'), 'too-long', 'the line is too long to be a row', 'Write one JSON object a line.');
+    return bad(
+      bytes.subarray(0, 1000).toString('utf8'),
+      'too-long',
+      'the line is too long to be a row',
+      'Write one JSON object a line.',
+    );
   }
   let text: string;
   try {

@@ -1,6 +1,6 @@
-import { type AnyChain, type Fields, SitflowError, type SitflowError as Reason } from '@sitflow/core';
-import type { LineWriter } from './write.js';
+import { type AnyChain, type Fields, type SitflowError as Reason, SitflowError } from '@sitflow/core';
 import { addedBy, type PreparedRow } from './prepare.js';
+import type { LineWriter } from './write.js';
 
 /** What is told of a rejected row, beside the row itself. */
 export interface Reject {
@@ -34,7 +34,11 @@ export class Rejects {
 
   private added(row: PreparedRow, example: Readonly<Fields>): Fields {
     const own = row.value ?? {};
-    return Object.fromEntries(addedBy(this.chain).flatMap((field) => (example[field] !== undefined && !(field in own) ? [[field, example[field]]] : [])));
+    return Object.fromEntries(
+      addedBy(this.chain).flatMap((field) =>
+        example[field] !== undefined && !(field in own) ? [[field, example[field]]] : [],
+      ),
+    );
   }
 }
 

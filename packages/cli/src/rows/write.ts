@@ -111,7 +111,10 @@ export class FileWriter implements LineWriter {
       ENOSPC: ['the disk is full', 'Make room, or choose another place.'],
       EROFS: ['the file system is read-only', 'Choose another place.'],
     };
-    const [found, mend] = reasons[systemCode(cause) ?? ''] ?? [cause instanceof Error ? cause.message : String(cause), undefined];
+    const [found, mend] = reasons[systemCode(cause) ?? ''] ?? [
+      cause instanceof Error ? cause.message : String(cause),
+      undefined,
+    ];
     return new SitflowError('cli.cannot-write', `cannot write: ${found}`, { file: this.path, mend, cause });
   }
 }

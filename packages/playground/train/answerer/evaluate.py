@@ -28,7 +28,7 @@ def answers(model, tokenizer, examples: list[Example], batch: int = 64) -> tuple
             out = model.generate(input_ids=x["input_ids"], attention_mask=x["attention_mask"], max_new_tokens=48, num_beams=1, do_sample=False)
         for j, ids in zip(group, out):
             said[j] = tokenizer.decode(ids, skip_special_tokens=True).split("Answer:")[-1].strip()
-            lengths[j] = int((ids[1:] != 0).sum())
+            lengths[j] = int((ids[1:] > 1).sum()) + 1
     return said, lengths
 
 

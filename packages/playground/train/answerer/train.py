@@ -1,6 +1,6 @@
 """Trains the answerer: a small T5 that writes "{fact} Answer: {answer}" for "question: … context: …".
 
-python train.py [--steps 12000] [--seed 7]: picks up from checkpoints/ where it stopped. The learning rate depends on step/steps alone, so a
+python train.py [--steps 9000] [--seed 7]: picks up from checkpoints/ where it stopped. The learning rate depends on step/steps alone, so a
 run may be given more or fewer steps when resumed.
 """
 
@@ -22,6 +22,7 @@ from tokens import load_tokenizer
 
 HERE = Path(__file__).resolve().parent
 CHECKPOINTS = HERE / "checkpoints"
+END = 1  # eos; after its end an output goes on with ends, since Transformers.js extends a batch's finished rows until the last is done
 BATCH, POOL = 64, 24  # a pool of POOL batches is sorted by length, so that little is spent on padding
 
 
@@ -67,8 +68,12 @@ def batches(mixture: Mixture, tokenizer, rng: random.Random, progress: float):
     rng.shuffle(groups)
     for group in groups:
         x = torch.nn.utils.rnn.pad_sequence([torch.tensor(sources[i]) for i in group], batch_first=True)
-        y = torch.nn.utils.rnn.pad_sequence([torch.tensor(targets[i]) for i in group], batch_first=True, padding_value=-100)
-        yield x, y
+        y = torch.nn.utils.rnn.pad_sequence([torch.tensor(targets[i]) for i in group], batch_first=True, padding_value=END)
+        if rng.random() < 0.15:
+            y = torch.nn.functional.pad(y, (0, max(0, 30 - y.shape[1])), value=END)
+        # The first end counts in full, those after it little.
+        after = (y == END).long().cumsum(1) > 1
+        yield x, y, torch.where(after, 0.05, 1.0)
 
 
 def rate(step: int, steps: int, peak: float) -> float:
@@ -78,12 +83,12 @@ def rate(step: int, steps: int, peak: float) -> float:
 def main() -> None:
     p = argparse.ArgumentParser()
     p.add_argument("--data", type=Path, default=babi_folder(), help="the folder of bAbI's task files")
-    p.add_argument("--steps", type=int, default=12_000)
+    p.add_argument("--steps", type=int, default=9_000)
     p.add_argument("--seed", type=int, default=7)
     p.add_argument("--peak", type=float, default=1e-3)
     p.add_argument("--pictures", type=float, default=0.3)
     p.add_argument("--real", type=float, default=0.3)
-    p.add_argument("--every", type=int, default=500, help="steps between checkpoints")
+    p.add_argument("--every", type=int, default=1000, help="steps between checkpoints")
     a = p.parse_args()
     torch.set_num_threads(1)
     CHECKPOINTS.mkdir(exist_ok=True)
@@ -105,12 +110,14 @@ def main() -> None:
     print(f"{sum(x.numel() for x in model.parameters()):,} parameters, vocabulary {len(tokenizer)}, from step {step}", flush=True)
     began, total, seen = time.time(), 0.0, 0
     while step < a.steps:
-        for x, y in batches(mixture, tokenizer, rng, step / a.steps):
+        for x, y, weight in batches(mixture, tokenizer, rng, step / a.steps):
             model.train()
             for group in optimizer.param_groups:
                 group["lr"] = rate(step, a.steps, a.peak)
             with torch.autocast("cpu", torch.bfloat16):
-                loss = model(input_ids=x, attention_mask=(x != 0).long(), labels=y).loss
+                logits = model(input_ids=x, attention_mask=(x != 0).long(), decoder_input_ids=torch.nn.functional.pad(y[:, :-1], (1, 0))).logits
+            each = torch.nn.functional.cross_entropy(logits.float().transpose(1, 2), y, reduction="none")
+            loss = (each * weight).sum() / weight.sum()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()

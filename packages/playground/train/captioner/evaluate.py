@@ -86,8 +86,9 @@ def score(captioner: Captioner, pictures: list[tuple[np.ndarray, Scene]]) -> dic
     """Shares of whole captions right, and of the first shape's colour and shape right."""
     said = captioner(np.stack([p for p, _ in pictures]))
     gold = [caption(s) for _, s in pictures]
-    return dict(pictures=len(pictures), captions=round(np.mean([a == b for a, b in zip(said, gold)]), 4),
-                first_color_and_shape=round(np.mean([said_shape(a) == said_shape(b) for a, b in zip(said, gold)]), 4))
+    return dict(pictures=len(pictures), captions=round(float(np.mean([a == b for a, b in zip(said, gold)])), 4),
+                
+                first_color_and_shape=round(float(np.mean([said_shape(a) == said_shape(b) for a, b in zip(said, gold)])), 4))
 
 
 def kept_out(easy_vqa: Path) -> list[tuple[np.ndarray, Scene]]:

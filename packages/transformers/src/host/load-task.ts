@@ -1,0 +1,73 @@
+import { env } from '@xenova/transformers';
+import { answerTask } from '../tasks/answer.js';
+import { captionTask } from '../tasks/caption.js';
+import { textToTextTask } from '../tasks/text-to-text.js';
+import { type HostSpec, TaskError } from './protocol.js';
+import type { Task } from './task.js';
+
+const TASKS: Readonly<Record<HostSpec['kind'], (spec: HostSpec) => Promise<Task>>> = {
+  'text-to-text': textToTextTask,
+  caption: captionTask,
+  answer: answerTask,
+};
+
+/** Points Transformers.js at the model and loads it; what goes wrong is told in a user's terms. */
+export async function loadTask(spec: HostSpec): Promise<Task> {
+  if (spec.root !== undefined) {
+    env.localModelPath = spec.root;
+    env.allowRemoteModels = false;
+  } else {
+    env.allowLocalModels = false;
+    env.allowRemoteModels = !spec.offline;
+    if (spec.cacheFolder !== undefined) env.cacheDir = spec.cacheFolder;
+    if (spec.remoteHost !== undefined) env.remoteHost = spec.remoteHost;
+    // Offline models come from the cache, which Transformers.js looks up as local files.
+    if (spec.offline) {
+      env.allowLocalModels = true;
+      env.localModelPath = env.cacheDir ?? '';
+    }
+  }
+  try {
+    return await TASKS[spec.kind](spec);
+  } catch (error) {
+    if (error instanceof TaskError) throw error;
+    throw explain(error, spec);
+  }
+}
+
+function explain(error: unknown, spec: HostSpec): TaskError {
+  const message = error instanceof Error ? error.message : String(error);
+  const where = spec.root === undefined ? spec.id : `${spec.root}/${spec.id}`;
+  const first = (message.split('\n')[0] ?? '').slice(0, 300);
+  if (
+    /protobuf|INVALID_PROTOBUF|ModelProto|deserialize|out of bounds|INVALID_GRAPH|external data|Load model/i.test(
+      message,
+    )
+  ) {
+    return new TaskError(
+      'model.broken',
+      `an ONNX file of ${where} cannot be read: ${first}`,
+      'Export or download the model again.',
+    );
+  }
+  if (/Invalid dtype/i.test(message)) return new TaskError('model.wrong-dtype', first, 'Choose another dtype.');
+  if (/Unsupported model type|Unknown model class|not supported|Unsupported/i.test(message)) {
+    return new TaskError(
+      'model.unsupported',
+      `${where}: ${first}`,
+      'Choose a model whose architecture this port serves.',
+    );
+  }
+  if (
+    /fetch failed|ENOTFOUND|ECONNREFUSED|EAI_AGAIN|Could not locate file|Unauthorized|not found|local_files_only/i.test(
+      message,
+    )
+  ) {
+    const mend =
+      spec.root === undefined
+        ? `Check the id and the network${spec.offline ? ', or load it once without `offline`' : ''}; or give a local folder.`
+        : `Check that the folder has what dtype "${spec.dtype}" asks for (fp32 has no suffix, q8 is _quantized).`;
+    return new TaskError('model.not-found', `${where}: ${first}`, mend);
+  }
+  return new TaskError('model.not-loaded', `${where}: ${first}`);
+}

@@ -1,0 +1,213 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type Result, SitflowError } from '@sitflow/core';
+import { type FromHost, fromWire, type HostSpec, type ToHost } from './protocol.js';
+
+/** How long a cancelled host may go on before it is killed, in milliseconds. */
+const STOP_WITHIN_MS = 2_000;
+/** Crashes in a row, without an answer between them, after which a model is given up. */
+const MAX_CRASHES = 5;
+const STDERR_KEPT = 4_000;
+
+interface Pending {
+  settle(results: readonly Result<string>[]): void;
+  fail(error: unknown): void;
+}
+
+/** One child process with its model in it. */
+interface Child {
+  readonly process: ChildProcess;
+  readonly loaded: Promise<void>;
+  stderr: string;
+  /** Requests it is working on, cancelled ones included. */
+  readonly busy: Set<number>;
+}
+
+/** A model in a child process, which is started on first use, and again after a crash. */
+export class ModelHost {
+  private child: Child | undefined;
+  private readonly pending = new Map<number, Pending>();
+  private nextId = 1;
+  private crashes = 0;
+  private disposed = false;
+
+  constructor(private readonly spec: HostSpec) {}
+
+  /** The child's process id, while there is one. For tests and `doctor`. */
+  get pid(): number | undefined {
+    return this.child?.process.pid;
+  }
+
+  /** Starts the child and loads the model; throws what is wrong with it. */
+  async load(): Promise<void> {
+    await this.start().loaded;
+  }
+
+  /** Asks the model; the results are in the order of the inputs. An aborted caller is let go at once. */
+  async request(inputs: readonly unknown[], signal: AbortSignal): Promise<readonly Result<string>[]> {
+    signal.throwIfAborted();
+    if (inputs.length === 0) return [];
+    const child = this.start();
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      const abort = () => {
+        this.pending.delete(id);
+        this.cancel(child, id);
+        reject(signal.reason);
+      };
+      const done = () => signal.removeEventListener('abort', abort);
+      signal.addEventListener('abort', abort, { once: true });
+      this.pending.set(id, {
+        settle: (results) => (done(), resolve(results)),
+        fail: (error) => (done(), reject(error)),
+      });
+      child.busy.add(id);
+      this.hold(child);
+      child.loaded.then(
+        () => child.busy.has(id) && this.send(child, { type: 'request', id, inputs }),
+        // A model that cannot be loaded fails everything that was asked of it.
+        (error) => {
+          child.busy.delete(id);
+          this.take(id)?.fail(error);
+        },
+      );
+    });
+  }
+
+  /** Ends the child: kindly at first. */
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    const { child } = this;
+    if (!child || child.process.exitCode !== null || child.process.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => child.process.once('exit', () => resolve()));
+    const timer = setTimeout(() => child.process.kill('SIGKILL'), STOP_WITHIN_MS);
+    if (child.process.connected) child.process.disconnect();
+    // An idle host ends by itself when its channel closes; a busy one holds its thread and would not notice.
+    if (child.busy.size > 0) child.process.kill('SIGKILL');
+    await ended;
+    clearTimeout(timer);
+  }
+
+  private start(): Child {
+    if (this.disposed) throw new SitflowError('app.disposed', 'the model was disposed', { model: this.spec.name });
+    if (this.child) return this.child;
+    if (this.crashes >= MAX_CRASHES) {
+      throw new SitflowError('host.given-up', `its process ended ${this.crashes} times without an answer`, {
+        model: this.spec.name,
+        mend: 'Look at memory (a model too large for the machine is killed by the system), or try another dtype.',
+      });
+    }
+    // Sources are only run by tests; the child is always the built file.
+    const entry = import.meta.url.endsWith('.ts') ? '../../dist/host/child.js' : './child.js';
+    const process = fork(fileURLToPath(new URL(entry, import.meta.url)), {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      execArgv: [],
+    });
+    let loaded: () => void = () => {};
+    let failed: (error: unknown) => void = () => {};
+    const child: Child = {
+      process,
+      stderr: '',
+      busy: new Set(),
+      loaded: new Promise<void>((resolve, reject) => {
+        loaded = resolve;
+        failed = reject;
+      }),
+    };
+    child.loaded.catch(() => {});
+    this.child = child;
+    process.stderr?.on('data', (chunk: Buffer) => {
+      child.stderr = (child.stderr + chunk.toString()).slice(-STDERR_KEPT);
+    });
+    process.on('error', (error) => {
+      this.gone(child, error.message, failed);
+    });
+    process.on('exit', (code, signal) => this.gone(child, signal ?? `exit code ${code}`, failed));
+    process.on('message', (message) => {
+      const told = message as FromHost;
+      if (told.type === 'loaded') loaded();
+      else if (told.type === 'failed') {
+        failed(fromWire(told.error, this.spec.name));
+        this.drop(child);
+      } else this.answered(child, told);
+      this.hold(child);
+    });
+    this.send(child, { type: 'load', spec: this.spec });
+    return child;
+  }
+
+  private answered(child: Child, message: Extract<FromHost, { id: number }>): void {
+    child.busy.delete(message.id);
+    this.crashes = 0;
+    const pending = this.take(message.id);
+    if (!pending) return;
+    if (message.type === 'results') {
+      pending.settle(
+        message.results.map((result) =>
+          result.ok ? result : { ok: false, error: fromWire(result.error, this.spec.name) },
+        ),
+      );
+    } else if (message.type === 'threw') pending.fail(fromWire(message.error, this.spec.name));
+    else pending.fail(new SitflowError('run.cancelled', 'the call was cancelled', { model: this.spec.name }));
+  }
+
+  private cancel(child: Child, id: number): void {
+    if (!child.busy.has(id) || this.child !== child) return;
+    this.send(child, { type: 'cancel', id });
+    const timer = setTimeout(() => {
+      if (child.busy.has(id)) child.process.kill('SIGKILL');
+    }, STOP_WITHIN_MS);
+    child.process.once('exit', () => clearTimeout(timer));
+    timer.unref();
+  }
+
+  /** The child ended, whoever ended it: what it held fails, and may be tried again in a new one. */
+  private gone(child: Child, how: string, failed: (error: unknown) => void): void {
+    if (this.child === child) this.child = undefined;
+    if (child.busy.size > 0) this.crashes++;
+    const last = child.stderr.trim().split('\n').at(-1);
+    const error = new SitflowError(
+      'host.crashed',
+      `its process ended (${how})${last ? `: ${last.slice(0, 300)}` : ''}`,
+      {
+        model: this.spec.name,
+        retryable: true,
+      },
+    );
+    failed(error);
+    for (const id of child.busy) this.take(id)?.fail(error);
+    child.busy.clear();
+  }
+
+  /** Lets go of a child that is of no more use. */
+  private drop(child: Child): void {
+    if (this.child === child) this.child = undefined;
+    child.process.kill();
+  }
+
+  private take(id: number): Pending | undefined {
+    const pending = this.pending.get(id);
+    this.pending.delete(id);
+    return pending;
+  }
+
+  private send(child: Child, message: ToHost): void {
+    if (child.process.connected) child.process.send(message);
+  }
+
+  /** A host that is waited for keeps the program alive; an idle one does not, so that a script ends without disposing. */
+  private hold(child: Child): void {
+    const wanted = child.busy.size > 0;
+    const stderr = child.process.stderr as unknown as { ref?: () => void; unref?: () => void } | null;
+    if (wanted) {
+      child.process.ref();
+      child.process.channel?.ref();
+      stderr?.ref?.();
+    } else {
+      child.process.unref();
+      child.process.channel?.unref();
+      stderr?.unref?.();
+    }
+  }
+}

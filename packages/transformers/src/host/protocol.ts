@@ -1,0 +1,69 @@
+import { SitflowError } from '@sitflow/core';
+
+export type TaskKind = 'text-to-text' | 'caption' | 'answer';
+
+/** What a host needs to load its model. Plain data: it crosses a process boundary. */
+export interface HostSpec {
+  readonly kind: TaskKind;
+  readonly name: string;
+  readonly id: string;
+  /** The folder that holds the model's folder; absent for models of the Hub. */
+  readonly root?: string;
+  readonly dtype: string;
+  readonly device?: string;
+  readonly revision?: string;
+  readonly cacheFolder?: string;
+  readonly offline?: boolean;
+  readonly remoteHost?: string;
+  readonly threads?: number;
+  readonly maxNewTokens?: number;
+  readonly maxInputTokens?: number;
+  readonly batchSize?: number;
+  readonly prompt?: string;
+  readonly answerAfter?: string;
+  readonly maxPixels?: number;
+}
+
+/** An error as it crosses: what a SitflowError is made of. */
+export interface WireError {
+  readonly code: string;
+  readonly found: string;
+  readonly mend?: string | undefined;
+}
+
+export type WireResult =
+  | { readonly ok: true; readonly value: string }
+  | { readonly ok: false; readonly error: WireError };
+
+export type ToHost =
+  | { readonly type: 'load'; readonly spec: HostSpec }
+  | { readonly type: 'request'; readonly id: number; readonly inputs: readonly unknown[] }
+  | { readonly type: 'cancel'; readonly id: number };
+
+export type FromHost =
+  | { readonly type: 'loaded' }
+  | { readonly type: 'failed'; readonly error: WireError }
+  | { readonly type: 'results'; readonly id: number; readonly results: readonly WireResult[] }
+  | { readonly type: 'threw'; readonly id: number; readonly error: WireError }
+  | { readonly type: 'cancelled'; readonly id: number };
+
+export function fromWire({ code, found, mend }: WireError, model: string): SitflowError {
+  return new SitflowError(code, found, { mend, model });
+}
+
+/** An error that a task makes: crosses as it is. */
+export class TaskError extends Error {
+  constructor(
+    readonly code: string,
+    readonly found: string,
+    readonly mend?: string,
+  ) {
+    super(found);
+  }
+}
+
+export function toWire(thrown: unknown, code: string): WireError {
+  if (thrown instanceof TaskError) return { code: thrown.code, found: thrown.found, mend: thrown.mend };
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return { code, found: message.split('\n')[0]?.slice(0, 500) ?? '' };
+}

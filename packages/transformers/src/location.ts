@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SitflowError } from '@sitflow/core';
+import type { ModelOptions } from './options.js';
+
+/** Where a model is: a folder here, or an id on the Hub. */
+export type Location =
+  | { readonly kind: 'folder'; readonly folder: string; readonly bytes: number }
+  | { readonly kind: 'hub'; readonly id: string };
+
+/** Finds a model, and says what is missing of a folder that does not hold one. */
+export function locate({ model }: ModelOptions): Location {
+  const path = model instanceof URL || model.startsWith('file:') ? fileURLToPath(model) : model;
+  if (
+    !(model instanceof URL) &&
+    !isAbsolute(path) &&
+    !path.startsWith('.') &&
+    !model.startsWith('file:') &&
+    !isFolder(path)
+  ) {
+    return { kind: 'hub', id: path };
+  }
+  const folder = resolve(path);
+  if (!isFolder(folder)) {
+    throw new SitflowError('model.not-found', `there is no folder ${folder}`, {
+      mend: 'Give a folder in Transformers.js layout (config.json, tokenizer.json, onnx/…), or a model id of the Hub.',
+    });
+  }
+  for (const needed of ['config.json', 'onnx']) {
+    if (existsSync(join(folder, needed))) continue;
+    throw new SitflowError('model.incomplete', `${folder} has no ${needed}`, {
+      mend: 'Export the model for Transformers.js: config.json, tokenizer.json and onnx/*.onnx.',
+    });
+  }
+  return { kind: 'folder', folder, bytes: weights(folder).reduce((sum, file) => sum + statSync(file).size, 0) };
+}
+
+/** The name of a model that was given none. */
+export function defaultName({ model }: ModelOptions): string {
+  return basename(String(model).replace(/[/\\]+$/, ''));
+}
+
+/** What Transformers.js is told: folders by their parent and name. */
+export function idOf(location: Location): { readonly id: string; readonly root?: string } {
+  return location.kind === 'hub'
+    ? { id: location.id }
+    : { id: basename(location.folder), root: dirname(location.folder) };
+}
+
+/**
+ * What a model's output follows from, as text: a folder by a hash of all that is in it (12 hexadecimal digits), a Hub model by id
+ * and revision; then precision, device and the settings that change what comes out.
+ */
+export async function identify(
+  location: Location,
+  options: ModelOptions,
+  settings: readonly unknown[],
+): Promise<string> {
+  const what =
+    location.kind === 'hub'
+      ? `${location.id}@${options.revision ?? 'main'}`
+      : `${basename(location.folder)}#${await contentHash(location.folder)}`;
+  const told = settings.some((setting) => setting !== undefined);
+  return [what, options.dtype ?? 'fp32', options.device ?? 'cpu', ...(told ? [JSON.stringify(settings)] : [])].join(
+    '/',
+  );
+}
+
+async function contentHash(folder: string): Promise<string> {
+  const hash = createHash('sha256');
+  const files = readdirSync(folder).filter(
+    (name) => name.endsWith('.json') || name.endsWith('.model') || name.endsWith('.txt'),
+  );
+  for (const file of [...files.sort().map((name) => join(folder, name)), ...weights(folder)]) {
+    hash.update(basename(file));
+    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  }
+  return hash.digest('hex').slice(0, 12);
+}
+
+function weights(folder: string): string[] {
+  return readdirSync(join(folder, 'onnx'))
+    .sort()
+    .map((name) => join(folder, 'onnx', name));
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,0 +1,59 @@
+import type { PictureLimits } from './pictures/reader.js';
+
+/** A model for Transformers.js, and how to run it. */
+export interface ModelOptions {
+  /** An id on the Hub, or a folder in Transformers.js layout (a path that is absolute, starts with `.`, or exists; or a file URL). */
+  readonly model: string | URL;
+  /** The name that `use` takes (default: the last part of the id or path). */
+  readonly name?: string;
+  /** Precision of the weights, as Transformers.js names it: fp32 (default), fp16, q8, int8, uint8, q4, bnb4, q4f16, auto. */
+  readonly dtype?: string;
+  /** Where it runs: cpu (default), cuda, dml, … as far as onnxruntime-node has it. */
+  readonly device?: string;
+  /** A Hub model's revision (default main). */
+  readonly revision?: string;
+  /** Where downloaded models are kept (default: Transformers.js' own). */
+  readonly cacheFolder?: string;
+  /** Never touch the network: take the model from the cache or fail. */
+  readonly offline?: boolean;
+  /** Another server in the Hub's place, for mirrors. */
+  readonly remoteHost?: string;
+  /** Threads of one operation (default: 1 for models under 50 MB, which more threads only slow down; else onnxruntime's choice). */
+  readonly threads?: number;
+  /** New tokens at most (default: the model's own generation settings). */
+  readonly maxNewTokens?: number;
+  /** Input tokens at most (default: what the model's configuration says, 1,024 where it says nothing). A longer text is refused. */
+  readonly maxInputTokens?: number;
+  /** Texts or pictures generated at once (default 32 texts, 16 pictures). */
+  readonly batchSize?: number;
+}
+
+export interface TranslatorOptions extends ModelOptions {
+  /** The languages it reads, BCP 47: they narrow down what an unmarked text may be. */
+  readonly languages?: readonly string[];
+  /** Translation models know sentences: texts are split, and put together again (default `sentence`). */
+  readonly split?: 'sentence' | 'none';
+}
+
+export interface AnswererOptions extends ModelOptions {
+  /** What a generative model is asked: `{question}` and `{context}` are filled in (default `question: {question} context: {context}`). */
+  readonly prompt?: string;
+  /** The answer is what follows this mark in what the model writes (for models that reason first). */
+  readonly answerAfter?: string;
+}
+
+/** One model, or several by name. */
+export type OneOrSeveral<Options extends ModelOptions> = string | URL | Options | Readonly<Record<string, Options>>;
+
+export interface TransformersOptions {
+  /** Translation: Marian and the like (encoder-decoder models that take the text as it is). */
+  readonly translator?: OneOrSeveral<TranslatorOptions>;
+  /** Captions: VisionEncoderDecoder. */
+  readonly captioner?: OneOrSeveral<ModelOptions>;
+  /** Answers: extractive (… ForQuestionAnswering) or generative (T5-like), as the model's architecture says. */
+  readonly answerer?: OneOrSeveral<AnswererOptions>;
+  /** Text to text: T5-like. */
+  readonly textGenerator?: OneOrSeveral<ModelOptions>;
+  /** Limits on pictures. Of several runtimes in one app the first one's hold. */
+  readonly pictures?: PictureLimits;
+}

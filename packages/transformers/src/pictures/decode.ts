@@ -1,0 +1,34 @@
+import { RawImage } from '@xenova/transformers';
+import sharp from 'sharp';
+import { TaskError } from '../host/protocol.js';
+
+// More pictures at once beat more threads a picture.
+sharp.concurrency(1);
+// SVG is refused by its content before it comes here; this closes the way for what hides one.
+sharp.block({ operation: ['VipsForeignLoadSvg'] });
+
+/** Decodes a picture to RGB: first frame, EXIF orientation applied, alpha laid on white. */
+export async function decodePicture(bytes: Uint8Array, maxPixels?: number): Promise<RawImage> {
+  try {
+    const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels ?? true, failOn: 'warning', pages: 1 })
+      .rotate()
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const image = new RawImage(
+      new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength),
+      info.width,
+      info.height,
+      info.channels as 3,
+    );
+    return image.channels === 3 ? image : image.rgb();
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new TaskError(
+      'picture.truncated',
+      `the picture cannot be decoded: ${message}`,
+      'The file is damaged: get it again, or leave the example out.',
+    );
+  }
+}

@@ -1,0 +1,53 @@
+import { AutoConfig, type PretrainedConfig } from '@xenova/transformers';
+import { type HostSpec, TaskError, toWire, type WireResult } from '../host/protocol.js';
+import type { Task } from '../host/task.js';
+import { extractiveTask } from './extract.js';
+import { interruptible } from './interruptible.js';
+import { loadOptions } from './loading.js';
+import { loadTextToText } from './text-to-text.js';
+
+/** A question and the text that holds its answer. */
+export interface WireQuestion {
+  readonly question: string;
+  readonly context: string;
+}
+
+const DEFAULT_PROMPT = 'question: {question} context: {context}';
+
+/** Answers by the kind of model there is: one that marks spans, or one that writes. */
+export async function answerTask(spec: HostSpec): Promise<Task> {
+  const config = (await AutoConfig.from_pretrained(spec.id, loadOptions(spec))) as PretrainedConfig;
+  const { architectures = [], is_encoder_decoder } = config as {
+    architectures?: string[];
+    is_encoder_decoder?: boolean;
+  };
+  if (architectures.some((name) => name.endsWith('ForQuestionAnswering'))) return extractiveTask(spec);
+  if (!is_encoder_decoder) {
+    throw new TaskError(
+      'model.unsupported',
+      `${spec.id} is ${architectures.join(', ') || 'of no known architecture'}, which does not answer questions`,
+      'Use a …ForQuestionAnswering model, or an encoder-decoder model such as T5.',
+    );
+  }
+  return generativeTask(spec);
+}
+
+async function generativeTask(spec: HostSpec): Promise<Task> {
+  const { generate, criteria } = await loadTextToText(spec);
+  const prompt = spec.prompt ?? DEFAULT_PROMPT;
+  return interruptible(criteria, async (inputs, stopped) => {
+    const prompts = (inputs as readonly WireQuestion[]).map(({ question, context }) =>
+      prompt.replace(/\{(question|context)\}/g, (_, field) => (field === 'question' ? question : context)),
+    );
+    return (await generate(prompts, stopped)).map((result) => afterMark(result, spec.answerAfter));
+  });
+}
+
+/** What follows the last mark. A model that reasons first and never came to its answer has not answered. */
+function afterMark(result: WireResult, mark: string | undefined): WireResult {
+  if (!result.ok) return result;
+  const at = mark === undefined ? 0 : result.value.lastIndexOf(mark);
+  if (at >= 0) return { ok: true, value: result.value.slice(at + (mark?.length ?? 0)).trim() };
+  const error = new TaskError('model.no-answer', `the model wrote no "${mark}": ${result.value.slice(0, 200)}`);
+  return { ok: false, error: toWire(error, error.code) };
+}

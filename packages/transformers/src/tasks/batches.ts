@@ -1,0 +1,51 @@
+import { TaskError, toWire, type WireResult } from '../host/protocol.js';
+
+/**
+ * Runs inputs in padded batches: those of like length together, so that little is padding; equal ones once. One that cannot be prepared
+ * fails alone, and so does each of a batch that throws, unless it is alone in it.
+ */
+export async function inBatches<Input, Prepared extends { readonly tokens: number }>(
+  inputs: readonly Input[],
+  options: {
+    readonly size: number;
+    readonly key: (input: Input) => string;
+    readonly prepare: (input: Input) => Prepared | Promise<Prepared>;
+    readonly run: (batch: readonly Prepared[]) => Promise<readonly string[]>;
+    readonly stopped: () => boolean;
+  },
+): Promise<readonly WireResult[]> {
+  const results = new Map<string, WireResult>();
+  const ready: { key: string; prepared: Prepared }[] = [];
+  for (const input of inputs) {
+    const key = options.key(input);
+    if (results.has(key) || ready.some((r) => r.key === key)) continue;
+    try {
+      ready.push({ key, prepared: await options.prepare(input) });
+    } catch (error) {
+      results.set(key, { ok: false, error: toWire(error, 'model.failed') });
+    }
+  }
+  ready.sort((a, b) => a.prepared.tokens - b.prepared.tokens);
+  const work = split(ready, options.size);
+  for (let batch = work.shift(); batch && !options.stopped(); batch = work.shift()) {
+    try {
+      const values = await options.run(batch.map((r) => r.prepared));
+      for (const [i, { key }] of batch.entries()) results.set(key, resultOf(values[i]));
+    } catch (error) {
+      if (batch.length > 1) work.unshift(...split(batch, Math.ceil(batch.length / 2)));
+      else results.set((batch[0] as { key: string }).key, { ok: false, error: toWire(error, 'model.failed') });
+    }
+  }
+  const missing: WireResult = { ok: false, error: { code: 'run.cancelled', found: 'the call was cancelled' } };
+  return inputs.map((input) => results.get(options.key(input)) ?? missing);
+}
+
+function resultOf(value: string | undefined): WireResult {
+  return value === undefined
+    ? { ok: false, error: toWire(new TaskError('model.no-result', 'the model gave no result'), 'model.no-result') }
+    : { ok: true, value };
+}
+
+function split<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
+}

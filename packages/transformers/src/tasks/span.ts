@@ -1,0 +1,27 @@
+/** Answers are short: a longer span is never looked at, which keeps the search linear. */
+const LONGEST_SPAN = 15;
+
+/** The span with the highest sum of logits among tokens `from` … `until` − 1, `end` included. Linear in the tokens. */
+export function bestSpan(
+  starts: readonly number[],
+  ends: readonly number[],
+  from: number,
+  until: number,
+): { readonly start: number; readonly end: number } {
+  let best = { start: from, end: from, score: Number.NEGATIVE_INFINITY };
+  for (let start = from; start < until; start++) {
+    for (let end = start; end < Math.min(until, start + LONGEST_SPAN); end++) {
+      const score = (starts[start] as number) + (ends[end] as number);
+      if (score > best.score) best = { start, end, score };
+    }
+  }
+  return best;
+}
+
+/** A decoded span as it stands in the context, whose case and spacing tokenizers lose; the decoded text where it is not found. */
+export function locateSpan(context: string, decoded: string): string {
+  const wanted = decoded.trim();
+  const pattern = [...wanted.replace(/\s+/g, '')].map((c) => c.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('\\s*');
+  if (pattern === '') return wanted;
+  return new RegExp(pattern, 'iu').exec(context)?.[0] ?? wanted;
+}

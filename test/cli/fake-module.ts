@@ -12,6 +12,8 @@ class UpperStage {
     if (question === 'hang') await new Promise(() => {});
     if (question === 'undefined') return undefined as never;
     if (question === 'extra') return { upper: 'X', more: 1 } as never;
+    if (question === 'label') return { upper: 'X\\nLetters: 3' };
+    if (question === 'bigint') return { upper: 1n as never };
     if (question.trim() === '') throw new SitflowError('text.empty', 'the text is empty', { field: 'question', mend: 'Fill the field in.' });
     return { upper: question.toUpperCase() };
   }
@@ -20,6 +22,7 @@ class UpperStage {
 @injectable()
 class LengthStage {
   async run({ upper }: { upper: string }) {
+    if (upper === 'UNCOUNTABLE') throw new Error('it has no letters');
     return { length: String(upper.length) };
   }
 }
@@ -28,7 +31,7 @@ const upper = {
   name: 'upper', version: '1', stage: UpperStage, options: {}, needs: ['question'], adds: ['upper'],
   types: { question: 'text', upper: 'text' },
   policy: { timeoutMs: 200, retry: { times: 0 }, concurrency: 64 },
-  script: textScript('upper', () => ({ clauses: ['write {question} in capitals'.replace('{question}', 'the question')], label: 'In capitals' })),
+  script: textScript('upper', () => ({ clauses: ['write the question in capitals'], label: 'In capitals' })),
 } as const;
 const length = {
   name: 'length', version: '1', stage: LengthStage, options: {}, needs: ['upper'], adds: ['length'],

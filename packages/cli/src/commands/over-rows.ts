@@ -76,10 +76,10 @@ export async function overRows(
     let begun = false;
     const begin = () => {
       if (begun) return;
-      begun = true;
       // Only now that there is something to write: a run that cannot begin leaves earlier output as it is.
       removeStale(places.rejected);
       if (output instanceof FileWriter) output.open();
+      begun = true;
     };
     const reject = (row: PreparedRow, { error, example }: Pick<Rejected, 'error' | 'example'>) => {
       begin();

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, rmSync, type Stats, statSync } from 'node:fs';
+import { accessSync, constants, rmSync, type Stats, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { mistake, systemCode } from '../exit.js';
 
@@ -81,7 +81,7 @@ function checkOutput(flag: string, path: string, input: string, overwrite: boole
     throw mistake('exists', 'the file exists already', { file: path, mend: 'Name another file, or add --overwrite.' });
   }
   const folder = dirname(resolve(path));
-  if (!existsSync(folder)) {
+  if (!statOf(folder)?.isDirectory()) {
     throw mistake('cannot-write', 'its folder does not exist', {
       file: path,
       mend: `Make it first (mkdir -p ${dirname(path)}), or name another file.`,

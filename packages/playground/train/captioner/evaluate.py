@@ -87,7 +87,6 @@ def score(captioner: Captioner, pictures: list[tuple[np.ndarray, Scene]]) -> dic
     said = captioner(np.stack([p for p, _ in pictures]))
     gold = [caption(s) for _, s in pictures]
     return dict(pictures=len(pictures), captions=round(float(np.mean([a == b for a, b in zip(said, gold)])), 4),
-                
                 first_color_and_shape=round(float(np.mean([said_shape(a) == said_shape(b) for a, b in zip(said, gold)])), 4))
 
 

@@ -34,10 +34,10 @@ def make_tokenizer(path: Path, mixture: Mixture, tatoeba: Path) -> Tokenizer:
     return made
 
 
-def make_model(vocabulary: int) -> MarianMTModel:
+def make_model(vocabulary: int, dropout: float = 0.0) -> MarianMTModel:
     config = MarianConfig(
         vocab_size=vocabulary, d_model=192, encoder_layers=3, decoder_layers=2, encoder_attention_heads=6, decoder_attention_heads=6, encoder_ffn_dim=768, decoder_ffn_dim=512,
-        max_position_embeddings=256, activation_function="relu", dropout=0.1, attention_dropout=0.0, activation_dropout=0.0, scale_embedding=True, share_encoder_decoder_embeddings=True,
+        max_position_embeddings=256, activation_function="relu", dropout=dropout, attention_dropout=0.0, activation_dropout=0.0, scale_embedding=True, share_encoder_decoder_embeddings=True,
         pad_token_id=0, eos_token_id=1, decoder_start_token_id=0, forced_eos_token_id=None, bos_token_id=None, tie_word_embeddings=True,
     )
     model = MarianMTModel(config)
@@ -72,10 +72,11 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--tatoeba", type=Path, default=DATA / "tatoeba")
     p.add_argument("--checkpoints", type=Path, default=HERE / "checkpoints")
-    p.add_argument("--steps", type=int, default=12_000)
+    p.add_argument("--steps", type=int, default=6_400)
     p.add_argument("--batch", type=int, default=96)
-    p.add_argument("--lr", type=float, default=1.5e-3)
+    p.add_argument("--lr", type=float, default=9e-4)
     p.add_argument("--warmup", type=int, default=600)
+    p.add_argument("--dropout", type=float, default=0.0, help="the wordings are endless and the model small: none is needed")
     p.add_argument("--seed", type=int, default=7)
     p.add_argument("--held", choices=["in", "out"], default="in", help="out: train without the held-out wordings, to measure on them")
     p.add_argument("--dev", type=int, default=400, help="development examples a language")
@@ -89,10 +90,10 @@ def main() -> None:
     mixture = Mixture(a.tatoeba, a.held)
     reader = make_tokenizer(a.checkpoints / "tokenizer.json", mixture, a.tatoeba)
     writer, wrapped = tokenization.writer(reader), tokenization.wrap(reader)
-    model = make_model(reader.get_vocab_size())
+    model = make_model(reader.get_vocab_size(), a.dropout)
     decay = [w for w in model.parameters() if w.requires_grad and w.dim() > 1]
     rest = [w for w in model.parameters() if w.requires_grad and w.dim() <= 1]
-    optimizer = torch.optim.AdamW([{"params": decay, "weight_decay": 0.01}, {"params": rest, "weight_decay": 0.0}], lr=a.lr, betas=(0.9, 0.98), eps=1e-9)
+    optimizer = torch.optim.AdamW([{"params": decay, "weight_decay": 0.01}, {"params": rest, "weight_decay": 0.0}], lr=a.lr, betas=(0.9, 0.98), eps=1e-8)
     step, chunk, spent = 0, 0, 0.0
     latest = a.checkpoints / "latest.pt"
     if latest.exists():

@@ -66,7 +66,7 @@ describe('sitflow run', () => {
       [11, {}, 'example.bad-id', null],
       [12, 12, 'stage.threw', 'length'],
       [13, 13, 'example.field-exists', null],
-      [14, 14, 'cli.not-json', null],
+      [14, 14, 'memory.no-key', 'length'],
       [15, 1, 'example.doubled-id', null],
     ]);
     expect(rejects[0].row).toBe('{"id":2,"question":');
@@ -103,7 +103,9 @@ describe('sitflow run', () => {
   });
 
   it('rejects lines that are not UTF-8 instead of changing them', async () => {
-    const folder = folderWith(Buffer.concat([Buffer.from('{"question":"a'), Buffer.from([0xe9]), Buffer.from('"}\n{"question":"b"}\n')]));
+    const folder = folderWith(
+      Buffer.concat([Buffer.from('{"question":"a'), Buffer.from([0xe9]), Buffer.from('"}\n{"question":"b"}\n')]),
+    );
     expect((await run(folder)).code).toBe(2);
     expect(folder.rows('out.rejected.jsonl')).toMatchObject([{ line: 1, code: 'row.not-utf8' }]);
     expect(folder.rows('out.jsonl')).toHaveLength(1);
@@ -133,7 +135,9 @@ describe('a column that the chain adds', () => {
   });
 
   it('named gold is taken as it is, and the stage runs where it is absent', async () => {
-    const folder = folderWith(lines([{ question: 'throw', upper: 'mine', length: '4' }, { question: 'b', upper: 'xyz' }, { question: 'c' }]));
+    const folder = folderWith(
+      lines([{ question: 'throw', upper: 'mine', length: '4' }, { question: 'b', upper: 'xyz' }, { question: 'c' }]),
+    );
     const { code } = await run(folder, '--gold', 'upper,length');
     expect(code).toBe(0);
     expect(folder.rows('out.jsonl')).toEqual([
@@ -147,7 +151,9 @@ describe('a column that the chain adds', () => {
     const folder = folderWith('{"query": "a", "upper": 1.50, "id": 9007199254740993}\n');
     const { code } = await run(folder, '--rename', 'query=question,upper=mine');
     expect(code).toBe(0);
-    expect(folder.read('out.jsonl')).toBe('{"question":"a","mine":1.50,"id":9007199254740993,"upper":"A","length":"1"}\n');
+    expect(folder.read('out.jsonl')).toBe(
+      '{"question":"a","mine":1.50,"id":9007199254740993,"upper":"A","length":"1"}\n',
+    );
   });
 
   it('cannot be renamed onto another one', async () => {
@@ -178,22 +184,45 @@ describe('files', () => {
     expect(folder.rows('out.jsonl')).toHaveLength(1);
     expect(existsSync(folder.at('out.rejected.jsonl'))).toBe(false);
     folder.write('out.rejected.jsonl', 'old\n');
-    const { code, stderr } = await sitflow(['run', 'chain.ts', '-i', 'rows.jsonl', '-o', 'new.jsonl', '--rejected', 'out.rejected.jsonl'], { cwd: folder.path });
+    const { code, stderr } = await sitflow(
+      ['run', 'chain.ts', '-i', 'rows.jsonl', '-o', 'new.jsonl', '--rejected', 'out.rejected.jsonl'],
+      { cwd: folder.path },
+    );
     expect(code).toBe(1);
     expect(stderr).toContain('out.rejected.jsonl: the file exists already');
   });
 
   it.each([
-    ['an input that is not there', ['-i', 'nope.jsonl', '-o', 'out.jsonl'], /nope\.jsonl: there is no such file\. Give/],
+    [
+      'an input that is not there',
+      ['-i', 'nope.jsonl', '-o', 'out.jsonl'],
+      /nope\.jsonl: there is no such file\. Give/,
+    ],
     ['a folder as input', ['-i', 'sub', '-o', 'out.jsonl'], /sub: it is a folder\. Name a file/],
     ['a folder as output', ['-i', 'rows.jsonl', '-o', 'sub'], /sub: --output is a folder/],
-    ['an output in no folder', ['-i', 'rows.jsonl', '-o', 'no/out.jsonl'], /no\/out\.jsonl: its folder does not exist\. Make it first/],
+    [
+      'an output in no folder',
+      ['-i', 'rows.jsonl', '-o', 'no/out.jsonl'],
+      /no\/out\.jsonl: its folder does not exist\. Make it first/,
+    ],
     ['a file for a folder', ['-i', 'rows.jsonl', '-o', 'chain.ts/out.jsonl'], /chain\.ts\/out\.jsonl: its folder/],
-    ['the input as output', ['-i', 'rows.jsonl', '-o', './rows.jsonl', '--overwrite'], /is the file that the rows are read from/],
-    ['the input as rejected file', ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--rejected', 'rows.jsonl', '--overwrite'], /rows are read from/],
+    [
+      'the input as output',
+      ['-i', 'rows.jsonl', '-o', './rows.jsonl', '--overwrite'],
+      /is the file that the rows are read from/,
+    ],
+    [
+      'the input as rejected file',
+      ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--rejected', 'rows.jsonl', '--overwrite'],
+      /rows are read from/,
+    ],
     ['one file for both', ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--rejected', 'o.jsonl'], /same file/],
     ['no output', ['-i', 'rows.jsonl'], /required option '-o, --output <file>' not specified/],
-    ['a flag of no meaning', ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--overwite'], /unknown option '--overwite'\n\(Did you mean --overwrite\?\)/],
+    [
+      'a flag of no meaning',
+      ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--overwite'],
+      /unknown option '--overwite'\n\(Did you mean --overwrite\?\)/,
+    ],
     ['no number', ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--limit', 'all'], /whole number of 1 or more/],
     ['half a rename', ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--rename', 'a'], /Write it as OLD=NEW/],
   ])('say what is wrong with %s', async (_, flags, message) => {
@@ -211,12 +240,18 @@ describe('streams and events', () => {
   it('reads stdin and writes stdout, with everything else on stderr', async () => {
     const folder = folderWith('');
     const stdin = lines([{ question: 'a' }, { question: 'throw' }, { question: 'c' }]);
-    const { code, stdout, stderr } = await sitflow(['run', 'chain.ts', '-i', '-', '-o', '-'], { cwd: folder.path, stdin });
+    const { code, stdout, stderr } = await sitflow(['run', 'chain.ts', '-i', '-', '-o', '-'], {
+      cwd: folder.path,
+      stdin,
+    });
     expect(code).toBe(2);
     expect(parseLines(stdout).map((row) => row.upper)).toEqual(['A', 'C']);
     expect(stderr).toContain('stage.threw');
     expect(stderr).toContain('--rejected');
-    const kept = await sitflow(['run', 'chain.ts', '-i', '-', '-o', '-', '--rejected', 'bad.jsonl', '--quiet'], { cwd: folder.path, stdin });
+    const kept = await sitflow(['run', 'chain.ts', '-i', '-', '-o', '-', '--rejected', 'bad.jsonl', '--quiet'], {
+      cwd: folder.path,
+      stdin,
+    });
     expect(kept.stderr).toBe('');
     expect(folder.rows('bad.jsonl')).toMatchObject([{ line: 2, id: 'stdin/2' }]);
   });
@@ -227,7 +262,9 @@ describe('streams and events', () => {
     expect(toFile.code).toBe(2);
     const events = parseLines(toFile.stdout);
     expect(events[0]).toMatchObject({ type: 'started', chain: 'loud', stages: ['upper', 'length'], total: 2 });
-    expect(events.filter(({ type }) => type === 'rejected')).toMatchObject([{ line: 2, code: 'stage.threw', stage: 'upper' }]);
+    expect(events.filter(({ type }) => type === 'rejected')).toMatchObject([
+      { line: 2, code: 'stage.threw', stage: 'upper' },
+    ]);
     expect(events.at(-1)).toMatchObject({ type: 'summary', done: 1, rejected: 1, exit: 2, output: 'out.jsonl' });
     const toStdout = await sitflow(['run', 'chain.ts', '-i', 'rows.jsonl', '-o', '-', '--json'], { cwd: folder.path });
     expect(parseLines(toStdout.stdout)).toHaveLength(1);

@@ -1,8 +1,8 @@
 // Runs what was kept out of training through the example chains, by the command line tool as a user would, and prints how much is
 // right. `npm run kept-out`; with easy-VQA and bAbI beside the repository (see ../data.ts) also on their kept-out parts.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { ROOT, sharedPath } from '../data.js';
 import { type Locale, pictureQuestions } from './pictures.js';
 import { createRandom } from './random.js';
@@ -38,7 +38,10 @@ function score(set: string, chain: string, rows: readonly Row[]): Score {
   mkdirSync(OUT, { recursive: true });
   const input = join(OUT, `${set}.jsonl`);
   const output = join(OUT, `${set}.out.jsonl`);
-  writeFileSync(input, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  writeFileSync(
+    input,
+    rows.map((row) => `${JSON.stringify({ ...row, ...(row.image && { image: copied(row.image) }) })}\n`).join(''),
+  );
   const started = performance.now();
   const command = [
     join(ROOT, 'packages/cli/bin/sitflow.js'),
@@ -70,6 +73,14 @@ function score(set: string, chain: string, rows: readonly Row[]): Score {
   const right = Object.values(byGroup).reduce((sum, group) => sum + group.right, 0);
   const seconds = (performance.now() - started) / 1000;
   return { set, chain, rows: rows.length, right, rejected: rows.length - done.length, byGroup, seconds };
+}
+
+/** Pictures may not lie outside of the folder of the rows: they are copied there. */
+function copied(image: string): string {
+  const name = join('pictures', basename(dirname(image)), basename(image));
+  mkdirSync(dirname(join(OUT, name)), { recursive: true });
+  copyFileSync(image, join(OUT, name));
+  return name;
 }
 
 /** easy-VQA's own questions about the pictures that no training has seen. */

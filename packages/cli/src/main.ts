@@ -9,12 +9,15 @@ import { colorsFor } from './terminal.js';
 /** Runs the command line and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<never> {
   const interrupt = new Interrupt().listen();
+  const verbose = argv.includes('--verbose') || argv.includes('-v');
   leaveQuietlyWhenNobodyReads(interrupt);
+  // What a module's own timers and listeners throw, nothing else can catch.
+  process.on('uncaughtException', (thrown) => interrupt.end(report(thrown, verbose)));
   let code: number;
   try {
     code = await execute(argv, interrupt);
   } catch (thrown) {
-    code = report(thrown, argv.includes('--verbose') || argv.includes('-v'));
+    code = report(thrown, verbose);
   }
   if (interrupt.signal.aborted) code = EXIT.interrupted;
   await Promise.all([written(process.stdout), written(process.stderr)]);

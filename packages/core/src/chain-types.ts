@@ -1,5 +1,5 @@
 import type { AnyChain, Chain } from './chain.js';
-import type { AnySpec, StageSpec } from './stage.js';
+import type { StageSpec } from './stage.js';
 
 export type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
@@ -53,4 +53,3 @@ type FaultOpen<Have, Needed, N, A> = [IllTyped<Have, N>] extends [never]
     : { 'a field is added that exists already or was needed before': Twice<Have & Needed, A> }
   : WrongTypes<Have, N>;
 
-export type { AnySpec };

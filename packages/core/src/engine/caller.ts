@@ -20,12 +20,15 @@ interface Item {
   abandoned: boolean;
   /** The call it is part of now. */
   call: Call | undefined;
+  /** Takes back its next try, while it waits for that. */
+  cancelRetry: (() => void) | undefined;
   settle(result: Added | SitflowError): void;
 }
 
 /** Some examples' call of the stage. */
 class Call {
   over = false;
+  cancelTimeout: (() => void) | undefined;
   private controller: AbortController | undefined;
   private reason: SitflowError | undefined;
 
@@ -75,7 +78,16 @@ export class StageCaller {
 
   /** One example's call. `settle` is called once, later; never after the returned function, which gives the call up. */
   call(needs: Readonly<Fields>, id: string, draw: number, settle: (result: Added | SitflowError) => void): () => void {
-    const item: Item = { needs, id, draw, attempts: 0, abandoned: false, call: undefined, settle };
+    const item: Item = {
+      needs,
+      id,
+      draw,
+      attempts: 0,
+      abandoned: false,
+      call: undefined,
+      cancelRetry: undefined,
+      settle,
+    };
     this.queue.push(item);
     this.pump();
     return () => this.abandon(item);
@@ -84,6 +96,7 @@ export class StageCaller {
   private abandon(item: Item): void {
     if (item.abandoned) return;
     item.abandoned = true;
+    item.cancelRetry?.();
     const { call } = item;
     if (!call) {
       this.queue = this.queue.filter((queued) => queued !== item);
@@ -132,24 +145,16 @@ export class StageCaller {
       item.call = call;
     }
     const { timeoutMs } = this.policy;
-    const cancelTimeout =
-      timeoutMs > 0
-        ? this.deadlines.after(timeoutMs, () => {
-            if (call.over) return;
-            const error = this.timedOut(timeoutMs);
-            this.failed(call, error);
-            call.abort(error);
-          })
-        : undefined;
+    if (timeoutMs > 0) {
+      call.cancelTimeout = this.deadlines.after(timeoutMs, () => {
+        const error = this.timedOut(timeoutMs);
+        this.failed(call, error);
+        call.abort(error);
+      });
+    }
     this.invoke(call).then(
-      (outcomes) => {
-        cancelTimeout?.();
-        if (!call.over) this.succeeded(call, outcomes);
-      },
-      (thrown) => {
-        cancelTimeout?.();
-        if (!call.over) this.failed(call, toSitflowError(thrown));
-      },
+      (outcomes) => !call.over && this.succeeded(call, outcomes),
+      (thrown) => !call.over && this.failed(call, toSitflowError(thrown)),
     );
   }
 
@@ -211,6 +216,7 @@ export class StageCaller {
 
   private finish(call: Call): void {
     call.over = true;
+    call.cancelTimeout?.();
     this.active--;
     for (const item of call.items) item.call = undefined;
   }
@@ -227,8 +233,8 @@ export class StageCaller {
     const jitter = 0.5 + (((item.draw + item.attempts * 0x9e3779b9) >>> 0) / 0x1_0000_0000) * 0.5;
     const waitMs = Math.max(error.retryAfterMs ?? 0, ceiling * jitter);
     this.onRetry({ id: item.id, attempt: item.attempts, waitMs, error });
-    this.deadlines.after(waitMs, () => {
-      if (item.abandoned) return;
+    item.cancelRetry = this.deadlines.after(waitMs, () => {
+      item.cancelRetry = undefined;
       this.groups.push([item]);
       this.pump();
     });

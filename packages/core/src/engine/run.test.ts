@@ -7,6 +7,7 @@ import { SitflowError } from '../errors.js';
 import { done, type Fields, type Outcome, rejected } from '../example.js';
 import type { StageContext } from '../stage.js';
 import { fakeStage } from '../testing/fake-stage.js';
+import { ManualClock } from '../testing/manual-clock.js';
 
 const app = () => createApp({ modules: [] });
 const tick = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -425,5 +426,31 @@ describe('examples that do not fit', () => {
       'example.doubled-id',
       'done',
     ]);
+  });
+});
+
+describe('after a run', () => {
+  it.each([
+    ['a stage that ignores its signal', () => new Promise(() => {}), { timeoutMs: 60_000 }],
+    [
+      'a wait for the next try',
+      () => {
+        throw new SitflowError('busy', 'later', { retryable: true, retryAfterMs: 60_000 });
+      },
+      {},
+    ],
+  ])('no timer remains of %s', async (_, body, policy) => {
+    const clock = new ManualClock();
+    const stage = fakeStage('s', ['x'], ['y'], body, { policy });
+    const controller = new AbortController();
+    const run = createApp({ modules: [], clock }).run(untyped('c', stage), { x: 1 } as never, {
+      signal: controller.signal,
+    });
+    const failed = expect(run).rejects.toMatchObject({ code: 'run.cancelled' });
+    await tick(2);
+    expect(clock.pending).toBe(1);
+    controller.abort();
+    await failed;
+    expect(clock.pending).toBe(0);
   });
 });

@@ -88,7 +88,19 @@ export function stageWork(options: StageWorkOptions): Work {
           finish('run', result.attempts);
         });
       }
-      const key = `${keyHead}${spec.samples ? draw : ''}${canonicalJson(needs)}`;
+      let key: string;
+      try {
+        key = `${keyHead}${spec.samples ? draw : ''}${canonicalJson(needs)}`;
+      } catch (cause) {
+        // A bigint, or an object that holds itself: this example's fault, and nobody else's.
+        fail(
+          new SitflowError('memory.no-key', `its needs (${spec.needs.join(', ')}) cannot be written as JSON`, {
+            mend: 'Give values that JSON has, or set `memory: false` in the stage policy.',
+            cause,
+          }),
+        );
+        return () => {};
+      }
       let leave: () => void = () => {};
       const ask = () => {
         leave = shared.join(

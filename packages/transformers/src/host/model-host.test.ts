@@ -1,0 +1,183 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { SitflowError } from '@sitflow/core';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { HostedTranslator } from '../ports.js';
+import { fixture, never, open, values } from '../testing/open.js';
+
+const TIMEOUT = 60_000;
+const WORDS = 'el círculo rojo está encima del cuadrado azul y a la izquierda de un triángulo verde'.split(' ');
+const texts = (n: number) =>
+  Array.from({ length: n }, (_, i) => ({ text: `${i} ${WORDS.slice(0, 1 + (i % 14)).join(' ')}`, to: 'en' }));
+
+let model: HostedTranslator | undefined;
+afterEach(() => model?.dispose());
+const start = async (options: object = {}) => {
+  model = await open('translator', { model: fixture('tiny-marian'), split: 'none', ...options });
+  return model;
+};
+/** Long enough to be in the middle of: every row is written to the last position there is. */
+const slow = { maxNewTokens: 250 };
+const alive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+async function within(ms: number, holds: () => boolean): Promise<void> {
+  const until = Date.now() + ms;
+  while (!holds() && Date.now() < until) await sleep(10);
+  expect(holds()).toBe(true);
+}
+
+describe('ModelHost', { timeout: TIMEOUT }, () => {
+  it('fails what a killed process held, and starts it again', async () => {
+    const model = await start(slow);
+    const before = await model.translate(texts(4), { signal: never() });
+    const pid = model.host.pid as number;
+    const held = model.translate(texts(64), { signal: never() });
+    setTimeout(() => process.kill(pid, 'SIGKILL'), 50);
+    const error = await held.then(
+      () => undefined,
+      (thrown: SitflowError) => thrown,
+    );
+    expect(error).toMatchObject({ code: 'host.crashed', retryable: true });
+    expect(error?.message).toContain('SIGKILL');
+    expect(await model.translate(texts(4), { signal: never() })).toEqual(before);
+    expect(model.host.pid).not.toBe(pid);
+  });
+
+  it('gives a model up that crashes again and again, and says so', async () => {
+    const model = await start(slow);
+    const crash = async () => {
+      const held = model.translate(texts(4), { signal: never() });
+      await within(5_000, () => model.host.pid !== undefined);
+      process.kill(model.host.pid as number, 'SIGKILL');
+      return held.catch((thrown: SitflowError) => thrown.code);
+    };
+    for (let i = 0; i < 5; i++) expect(await crash()).toBe('host.crashed');
+    const last = await model.translate(texts(1), { signal: never() }).catch((thrown: SitflowError) => thrown);
+    expect(last).toMatchObject({ code: 'host.given-up', retryable: false });
+  });
+
+  it('lets an aborted caller go at once, and is idle or gone soon', async () => {
+    const model = await start(slow);
+    await model.translate(texts(1), { signal: never() });
+    const controller = new AbortController();
+    const held = model.translate(texts(512), { signal: controller.signal });
+    await sleep(60);
+    const at = performance.now();
+    controller.abort();
+    await expect(held).rejects.toThrow();
+    expect(performance.now() - at).toBeLessThan(50);
+    await within(2_000, () => !model.host.busy);
+    expect(values(await model.translate(texts(2), { signal: never() }))).toHaveLength(2);
+  });
+
+  it('is idle or gone soon when it is cancelled while it loads', async () => {
+    const model = await start();
+    const controller = new AbortController();
+    const held = model.translate(texts(4), { signal: controller.signal });
+    controller.abort();
+    await expect(held).rejects.toThrow();
+    await within(2_500, () => !model.host.busy);
+    expect(values(await model.translate(texts(2), { signal: never() }))).toHaveLength(2);
+  });
+
+  it('does not count what it killed itself as crashes', async () => {
+    const model = await start();
+    for (let i = 0; i < 6; i++) {
+      const controller = new AbortController();
+      const held = model.translate(texts(1), { signal: controller.signal });
+      controller.abort();
+      await held.catch(() => {});
+      const pid = model.host.pid;
+      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+      await within(2_000, () => model.host.pid === undefined);
+    }
+    expect(values(await model.translate(texts(1), { signal: never() }))).toHaveLength(1);
+  });
+
+  it('is gone when it is disposed, twenty times over, and fails what is under way', async () => {
+    const pids: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      const one = await open('translator', { model: fixture('tiny-marian') });
+      const held = one.translate(texts(2), { signal: never() }).catch((thrown: SitflowError) => thrown.code);
+      if (i % 4 === 0) await held;
+      pids.push(one.host.pid as number);
+      await one.dispose();
+      await one.dispose();
+      await held;
+    }
+    expect(pids.filter(alive)).toEqual([]);
+  });
+
+  it('leaves the event loop free while it writes', async () => {
+    const model = await start(slow);
+    await model.translate(texts(1), { signal: never() });
+    let last = performance.now();
+    let stall = 0;
+    const timer = setInterval(() => {
+      const now = performance.now();
+      stall = Math.max(stall, now - last);
+      last = now;
+    }, 5);
+    await model.translate(texts(128), { signal: never() });
+    clearInterval(timer);
+    expect(stall).toBeLessThan(250);
+  });
+
+  it('keeps the order of its inputs, whatever their lengths', async () => {
+    const model = await start();
+    const alone = new Map<string, string | undefined>();
+    const length = fc.integer({ min: 1, max: 14 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(length, { minLength: 1, maxLength: 40 }), async (lengths) => {
+        const asked = lengths.map((n) => WORDS.slice(0, n).join(' '));
+        for (const text of new Set(asked)) {
+          if (!alone.has(text)) alone.set(text, values(await model.translate([{ text, to: 'en' }], { signal: never() }))[0]);
+        }
+        const together = await model.translate(
+          asked.map((text) => ({ text, to: 'en' })),
+          { signal: never() },
+        );
+        expect(values(together)).toEqual(asked.map((text) => alone.get(text)));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('gives the same at batches of 1, 8 and 32', async () => {
+    const one: (readonly string[])[] = [];
+    for (const batchSize of [1, 8, 32]) {
+      const model = await start({ batchSize });
+      one.push(values(await model.translate(texts(64), { signal: never() })));
+      await model.dispose();
+    }
+    expect(one[1]).toEqual(one[0]);
+    expect(one[2]).toEqual(one[0]);
+  });
+
+  it('lets a script end that never disposes, and takes its host along', async () => {
+    const script = `
+      import { createApp, Translator } from '@sitflow/core';
+      import { transformers } from '@sitflow/transformers';
+      const app = createApp({ modules: [transformers({ translator: ${JSON.stringify(fixture('tiny-marian'))} })] });
+      const model = await app.models.get(Translator);
+      const [result] = await model.translate([{ text: 'Hola.', to: 'en' }], { signal: new AbortController().signal });
+      console.log(JSON.stringify({ ok: result.ok, pid: model.host.pid }));`;
+    const cwd = fileURLToPath(new URL('../..', import.meta.url));
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      cwd,
+      timeout: 20_000,
+    });
+    const { ok, pid } = JSON.parse(stdout) as { ok: boolean; pid: number };
+    expect({ ok, stderr }).toEqual({ ok: true, stderr: '' });
+    await within(2_000, () => !alive(pid));
+  });
+});

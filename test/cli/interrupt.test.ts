@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { Folder, lines, parseLines, STACK, start } from './command.js';
+import { FAKE_MODULE } from './fake-module.js';
+
+/** Rows that take 20 ms each, beside and behind each other: seconds of work in all. */
+const rows = Array.from({ length: 20_000 }, (_, i) => ({ id: i, question: 'wait 20', ballast: 'x'.repeat(200) }));
+const SLOW = FAKE_MODULE.replaceAll('concurrency: 64', 'concurrency: 8, memory: false');
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('Ctrl-C', () => {
+  it.each([
+    ['at the very beginning', 0],
+    ['while the module is loaded', 300],
+    ['soon after', 900],
+    ['in the middle', 1500],
+    ['later', 2500],
+  ])('%s leaves whole lines and exits 130', async (_, after) => {
+    const folder = new Folder({ 'chain.ts': SLOW, 'rows.jsonl': lines(rows) });
+    for (const command of ['run', 'generate']) {
+      const { child, ended } = start([command, 'chain.ts', '-i', 'rows.jsonl', '-o', `${command}.jsonl`], {
+        cwd: folder.path,
+      });
+      await once(child, 'spawn');
+      await sleep(after);
+      const asked = performance.now();
+      child.kill('SIGINT');
+      const { code, signal, stderr } = await ended;
+      // Before the command has come to listen, the signal itself ends it.
+      if (after > 0 || code !== null)
+        expect([code, signal]).toSatisfy(([c, s]) => c === 130 || (after <= 300 && s === 'SIGINT'));
+      expect(performance.now() - asked).toBeLessThan(4_000);
+      expect(stderr).not.toMatch(STACK);
+      try {
+        folder.read(`${command}.jsonl`);
+      } catch {
+        continue;
+      }
+      const written = folder.rows(`${command}.jsonl`);
+      expect(written.map((row) => Number(row.id))).toEqual(rows.slice(0, written.length).map((row) => row.id));
+      expect(written.length).toBeLessThan(rows.length);
+    }
+  });
+
+  it('says what was done, and what was done is there', async () => {
+    const folder = new Folder({ 'chain.ts': SLOW, 'rows.jsonl': lines(rows) });
+    const { child, ended } = start(['run', 'chain.ts', '-i', 'rows.jsonl', '-o', 'out.jsonl', '--json'], {
+      cwd: folder.path,
+    });
+    await new Promise<void>((resolve) =>
+      child.stdout?.on('data', (text: string) => text.includes('progress') && resolve()),
+    );
+    await sleep(300);
+    child.kill('SIGTERM');
+    const { code, stderr, stdout } = await ended;
+    expect(code).toBe(130);
+    const summary = parseLines(stdout).at(-1);
+    expect(summary).toMatchObject({ type: 'summary', stopped: true, exit: 130 });
+    expect(folder.rows('out.jsonl')).toHaveLength(summary.done);
+    expect(summary.done).toBeGreaterThan(0);
+    expect(stderr).toContain('stopped: ');
+  });
+
+  it('ends a stage that never does, and a second one ends at once', async () => {
+    const hang = FAKE_MODULE.replaceAll('timeoutMs: 200', 'timeoutMs: 0');
+    const slowToDispose = `${hang}\napp.dispose = () => new Promise(() => { setInterval(() => {}, 1000); });`;
+    const folder = new Folder({
+      'chain.ts': slowToDispose,
+      'rows.jsonl': lines([{ question: 'a' }, { question: 'hang' }]),
+    });
+    for (const times of [1, 2]) {
+      const out = `out${times}.jsonl`;
+      const { child, ended } = start(['run', 'chain.ts', '-i', 'rows.jsonl', '-o', out, '--json'], {
+        cwd: folder.path,
+      });
+      await new Promise<void>((resolve) =>
+        child.stdout?.on('data', (text: string) => text.includes('progress') && resolve()),
+      );
+      const asked = performance.now();
+      child.kill('SIGINT');
+      if (times === 2) {
+        await sleep(100);
+        child.kill('SIGINT');
+      }
+      const { code } = await ended;
+      expect(code).toBe(130);
+      expect(performance.now() - asked).toBeLessThan(times === 1 ? 3_000 : 1_300);
+      expect(folder.rows(out)).toEqual([{ question: 'a', upper: 'A', length: '1' }]);
+    }
+  });
+
+  it('ends a run that waits for a stdin that says nothing', async () => {
+    const folder = new Folder({ 'chain.ts': FAKE_MODULE });
+    const { child, ended } = start(['run', 'chain.ts', '-i', '-', '-o', '-'], { cwd: folder.path });
+    child.stdin?.write('{"question":"a"}\n');
+    await new Promise<void>((resolve) => child.stdout?.on('data', () => resolve()));
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    expect(code).toBe(130);
+    expect(parseLines(stdout)).toHaveLength(1);
+  });
+});
+
+describe('a reader that leaves', () => {
+  it('ends the run without a word', async () => {
+    const folder = new Folder({ 'chain.ts': SLOW, 'rows.jsonl': lines(rows) });
+    const { child, ended } = start(['run', 'chain.ts', '-i', 'rows.jsonl', '-o', '-', '--quiet'], { cwd: folder.path });
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    const { code, stderr } = await ended;
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+});

@@ -160,8 +160,8 @@ export const app = createApp({ modules: [models([{ port: Translator, name: 'opus
 
   it('may throw where nobody can catch it: an error, and whole lines', async () => {
     const folder = new Folder({
-      'chain.ts': `${FAKE_MODULE}\nsetTimeout(() => { throw new Error('from a timer'); }, 600);`,
-      'rows.jsonl': lines([{ question: 'a' }, { question: 'wait 5000' }]),
+      'chain.ts': `${FAKE_MODULE}\nsetTimeout(() => { throw new Error('from a timer'); }, 100);`,
+      'rows.jsonl': lines([{ question: 'a' }, { question: 'hang' }]),
     });
     const { code, stderr } = await sitflow(['run', 'chain.ts', '-i', 'rows.jsonl', '-o', 'out.jsonl'], {
       cwd: folder.path,

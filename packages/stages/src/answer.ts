@@ -9,7 +9,7 @@ import {
   textScript,
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
-import { runPlanned } from './batch.js';
+import { only, runPlanned } from './batch.js';
 import { requireText } from './require-text.js';
 import { speak } from './words/words.js';
 
@@ -40,9 +40,8 @@ export class AnswerStage implements Stage<Texts, Texts> {
     @inject(StageOptions) private readonly options: Options,
   ) {}
 
-  async run(example: Texts, context: StageContext): Promise<Outcome<Texts>> {
-    const [outcome] = await this.runBatch([example], context);
-    return outcome as Outcome<Texts>;
+  run(example: Texts, context: StageContext): Promise<Outcome<Texts>> {
+    return only(this.runBatch([example], context));
   }
 
   runBatch(examples: readonly Texts[], { signal }: StageContext): Promise<readonly Outcome<Texts>[]> {

@@ -3,6 +3,12 @@ import { done, type FieldSource, type Outcome, type Result, rejected, toSitflowE
 /** What is to become of one example of a batch: known at once, or to be asked of the model. */
 export type Plan<Request, Adds> = { readonly ask: Request } | { readonly is: Adds; readonly source: FieldSource };
 
+/** The outcome of a batch of one. */
+export async function only<T>(batch: Promise<readonly T[]>): Promise<T> {
+  const [outcome] = await batch;
+  return outcome as T;
+}
+
 /**
  * The usual shape of `runBatch`: plan each example, ask the model for those that need it in one call, and give each its own
  * outcome. An example whose plan throws is rejected alone.

@@ -10,7 +10,7 @@ import {
   textScript,
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
-import { runPlanned } from './batch.js';
+import { only, runPlanned } from './batch.js';
 import { speak } from './words/words.js';
 
 export interface CaptionOptions<Image extends string, As extends string> {
@@ -38,9 +38,8 @@ export class CaptionStage implements Stage<Pictures, Texts> {
     @inject(StageOptions) private readonly options: Options,
   ) {}
 
-  async run(example: Pictures, context: StageContext): Promise<Outcome<Texts>> {
-    const [outcome] = await this.runBatch([example], context);
-    return outcome as Outcome<Texts>;
+  run(example: Pictures, context: StageContext): Promise<Outcome<Texts>> {
+    return only(this.runBatch([example], context));
   }
 
   runBatch(examples: readonly Pictures[], { signal }: StageContext): Promise<readonly Outcome<Texts>[]> {

@@ -11,7 +11,7 @@ import {
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
 import { detect } from 'tinyld';
-import { runPlanned } from './batch.js';
+import { only, runPlanned } from './batch.js';
 import { requireText } from './require-text.js';
 import { speak } from './words/words.js';
 
@@ -45,9 +45,8 @@ export class TranslateStage implements Stage<Texts, Texts> {
     @inject(StageOptions) private readonly options: Options,
   ) {}
 
-  async run(example: Texts, context: StageContext): Promise<Outcome<Texts>> {
-    const [outcome] = await this.runBatch([example], context);
-    return outcome as Outcome<Texts>;
+  run(example: Texts, context: StageContext): Promise<Outcome<Texts>> {
+    return only(this.runBatch([example], context));
   }
 
   runBatch(examples: readonly Texts[], { signal }: StageContext): Promise<readonly Outcome<Texts>[]> {

@@ -24,6 +24,8 @@ export interface ModelOptions {
   readonly maxNewTokens?: number;
   /** Input tokens at most (default: what the model's configuration says, 1,024 where it says nothing). A longer text is refused. */
   readonly maxInputTokens?: number;
+  /** Cut texts that are too long, instead of refusing them (default no). */
+  readonly truncate?: boolean;
   /** Texts or pictures generated at once (default 32 texts, 16 pictures). */
   readonly batchSize?: number;
 }

@@ -11,7 +11,7 @@ from grammar.template import Chooser
 
 Pair = tuple[str, str]
 TATOEBA = {"es": "spa", "zh": "cmn"}  # grammar language → Tatoeba's code
-SHARES = {"en": 0.04, "tatoeba": 0.05}  # the rest is shared by the other languages
+SHARES = {"en": 0.04, "tatoeba": 0.03}  # the rest is shared by the other languages
 NOISE = 0.04  # chance of a filler word, and half of it of a slip of the pen
 
 

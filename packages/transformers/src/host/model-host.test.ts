@@ -140,7 +140,8 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
       fc.asyncProperty(fc.array(length, { minLength: 1, maxLength: 40 }), async (lengths) => {
         const asked = lengths.map((n) => WORDS.slice(0, n).join(' '));
         for (const text of new Set(asked)) {
-          if (!alone.has(text)) alone.set(text, values(await model.translate([{ text, to: 'en' }], { signal: never() }))[0]);
+          if (!alone.has(text))
+            alone.set(text, values(await model.translate([{ text, to: 'en' }], { signal: never() }))[0]);
         }
         const together = await model.translate(
           asked.map((text) => ({ text, to: 'en' })),

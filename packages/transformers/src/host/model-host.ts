@@ -55,11 +55,16 @@ export class ModelHost {
         this.cancel(child, id);
         reject(signal.reason);
       };
-      const done = () => signal.removeEventListener('abort', abort);
       signal.addEventListener('abort', abort, { once: true });
       this.pending.set(id, {
-        settle: (results) => (done(), resolve(results)),
-        fail: (error) => (done(), reject(error)),
+        settle(results) {
+          signal.removeEventListener('abort', abort);
+          resolve(results);
+        },
+        fail(error) {
+          signal.removeEventListener('abort', abort);
+          reject(error);
+        },
       });
       child.busy.add(id);
       this.hold(child);

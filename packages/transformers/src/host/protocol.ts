@@ -1,26 +1,16 @@
 import { SitflowError } from '@sitflow/core';
+import type { AnswererOptions } from '../options.js';
 
 export type TaskKind = 'text-to-text' | 'caption' | 'answer';
 
 /** What a host needs to load its model. Plain data: it crosses a process boundary. */
-export interface HostSpec {
+export interface HostSpec extends Omit<AnswererOptions, 'model' | 'name' | 'dtype'> {
   readonly kind: TaskKind;
   readonly name: string;
   readonly id: string;
   /** The folder that holds the model's folder; absent for models of the Hub. */
   readonly root?: string;
   readonly dtype: string;
-  readonly device?: string;
-  readonly revision?: string;
-  readonly cacheFolder?: string;
-  readonly offline?: boolean;
-  readonly remoteHost?: string;
-  readonly threads?: number;
-  readonly maxNewTokens?: number;
-  readonly maxInputTokens?: number;
-  readonly batchSize?: number;
-  readonly prompt?: string;
-  readonly answerAfter?: string;
   readonly maxPixels?: number;
 }
 

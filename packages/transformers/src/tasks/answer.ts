@@ -33,9 +33,10 @@ export async function answerTask(spec: HostSpec): Promise<Task> {
 }
 
 async function generativeTask(spec: HostSpec): Promise<Task> {
-  const { generate, criteria } = await loadTextToText(spec);
+  const { generate } = await loadTextToText(spec);
   const prompt = spec.prompt ?? DEFAULT_PROMPT;
-  return interruptible(criteria, async (inputs, stopped) => {
+  return interruptible(async (inputs, stopped) => {
+    // One pass over the prompt: a question that contains "{context}" stays as it is.
     const prompts = (inputs as readonly WireQuestion[]).map(({ question, context }) =>
       prompt.replace(/\{(question|context)\}/g, (_, field) => (field === 'question' ? question : context)),
     );
@@ -47,7 +48,13 @@ async function generativeTask(spec: HostSpec): Promise<Task> {
 function afterMark(result: WireResult, mark: string | undefined): WireResult {
   if (!result.ok) return result;
   const at = mark === undefined ? 0 : result.value.lastIndexOf(mark);
-  if (at >= 0) return { ok: true, value: result.value.slice(at + (mark?.length ?? 0)).trim() };
-  const error = new TaskError('model.no-answer', `the model wrote no "${mark}": ${result.value.slice(0, 200)}`);
+  const value = at < 0 ? '' : result.value.slice(at + (mark?.length ?? 0)).trim();
+  if (value !== '') return { ok: true, value };
+  const wrote = at < 0 && mark !== undefined ? `no "${mark}"` : 'no answer';
+  const error = new TaskError(
+    'model.no-answer',
+    `the model wrote ${wrote}: ${JSON.stringify(result.value.slice(0, 200))}`,
+    'It may not know such questions; if its text breaks off, raise `maxNewTokens`.',
+  );
   return { ok: false, error: toWire(error, error.code) };
 }

@@ -2,7 +2,7 @@ import {
   AutoModelForVision2Seq,
   AutoProcessor,
   AutoTokenizer,
-  InterruptableStoppingCriteria,
+  cat,
   type PreTrainedModel,
   type PreTrainedTokenizer,
   type Processor,
@@ -12,6 +12,7 @@ import type { HostSpec } from '../host/protocol.js';
 import type { Task } from '../host/task.js';
 import { decodePicture } from '../pictures/decode.js';
 import { inBatches } from './batches.js';
+import { generation } from './generation.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 
@@ -28,23 +29,22 @@ export async function captionTask(spec: HostSpec): Promise<Task> {
     AutoTokenizer.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedTokenizer>,
     AutoModelForVision2Seq.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedModel>,
   ]);
-  const criteria = new InterruptableStoppingCriteria();
-  return interruptible(criteria, (inputs, stopped) =>
+  const write = generation(model, spec);
+  return interruptible((inputs, stopped) =>
     inBatches(inputs as readonly WirePicture[], {
       size: spec.batchSize ?? 16,
       key: (picture) => picture.hash,
-      prepare: async (picture) => ({ image: await decodePicture(picture.bytes, spec.maxPixels), tokens: 0 }),
+      // Made as small as the model takes it at once: decoded, a large photograph is 150 MB.
+      async prepare(picture) {
+        const image = await decodePicture(picture.bytes, spec.maxPixels);
+        const { pixel_values } = (await processor([image])) as { pixel_values: Tensor };
+        return { pixels: pixel_values, tokens: 1 };
+      },
       stopped,
       async run(batch) {
-        const { pixel_values } = (await processor(batch.map((prepared) => prepared.image))) as { pixel_values: Tensor };
-        const output = await model.generate({
-          pixel_values,
-          ...(spec.maxNewTokens !== undefined && { max_new_tokens: spec.maxNewTokens }),
-          num_beams: 1,
-          do_sample: false,
-          stopping_criteria: criteria,
-        } as Parameters<PreTrainedModel['generate']>[0]);
-        return tokenizer.batch_decode(output as Tensor, { skip_special_tokens: true }).map((text) => text.trim());
+        const pixels = batch.map((prepared) => prepared.pixels);
+        const rows = await write({ pixel_values: pixels.length > 1 ? cat(pixels, 0) : (pixels[0] as Tensor) }, stopped);
+        return rows.map((ids) => tokenizer.decode(ids, { skip_special_tokens: true }).trim());
       },
     }),
   );

@@ -1,10 +1,8 @@
-import type { InterruptableStoppingCriteria } from '@xenova/transformers';
 import type { WireResult } from '../host/protocol.js';
 import type { Task } from '../host/task.js';
 
-/** A task that stops between batches and, by its criteria, between tokens. */
+/** A task that looks between batches and between tokens whether it is to stop. */
 export function interruptible(
-  criteria: InterruptableStoppingCriteria | undefined,
   run: (inputs: readonly unknown[], stopped: () => boolean) => Promise<readonly WireResult[]>,
 ): Task {
   let stop = false;
@@ -15,11 +13,9 @@ export function interruptible(
     },
     interrupt() {
       stop = true;
-      criteria?.interrupt();
     },
     resume() {
       stop = false;
-      criteria?.reset();
     },
   };
 }

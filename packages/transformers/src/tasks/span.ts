@@ -3,8 +3,8 @@ const LONGEST_SPAN = 15;
 
 /** The span with the highest sum of logits among tokens `from` … `until` − 1, `end` included. Linear in the tokens. */
 export function bestSpan(
-  starts: readonly number[],
-  ends: readonly number[],
+  starts: ArrayLike<number>,
+  ends: ArrayLike<number>,
   from: number,
   until: number,
 ): { readonly start: number; readonly end: number } {
@@ -16,12 +16,4 @@ export function bestSpan(
     }
   }
   return best;
-}
-
-/** A decoded span as it stands in the context, whose case and spacing tokenizers lose; the decoded text where it is not found. */
-export function locateSpan(context: string, decoded: string): string {
-  const wanted = decoded.trim();
-  const pattern = [...wanted.replace(/\s+/g, '')].map((c) => c.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('\\s*');
-  if (pattern === '') return wanted;
-  return new RegExp(pattern, 'iu').exec(context)?.[0] ?? wanted;
 }

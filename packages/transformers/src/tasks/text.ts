@@ -1,43 +1,77 @@
-import type { PreTrainedTokenizer } from '@xenova/transformers';
+import { type PreTrainedTokenizer, Tensor } from '@xenova/transformers';
 import { TaskError } from '../host/protocol.js';
 
 /** A token is rarely longer than this many characters: what is longer than that is refused without being tokenized. */
 const CHARACTERS_A_TOKEN = 24;
 
-/** Input tokens a model takes: what its configuration or tokenizer says, 1,024 where neither does. */
+/** Input tokens a model takes: what its configuration or tokenizer says, 1,024 where neither does. An option may not exceed its positions. */
 export function tokenLimit(config: object, tokenizer: PreTrainedTokenizer, option: number | undefined): number {
-  if (option !== undefined) return option;
   const told = config as Record<string, unknown>;
-  const limits = [
-    told.max_position_embeddings,
-    told.n_positions,
-    (tokenizer as { model_max_length?: unknown }).model_max_length,
-  ];
-  const known = limits.filter((limit): limit is number => typeof limit === 'number' && limit > 0 && limit < 1e6);
+  const isLimit = (limit: unknown): limit is number => typeof limit === 'number' && limit > 0 && limit < 1e6;
+  const positions = [told.max_position_embeddings, told.n_positions].filter(isLimit);
+  if (option !== undefined) return Math.min(option, ...positions);
+  const known = [...positions, (tokenizer as { model_max_length?: unknown }).model_max_length].filter(isLimit);
   return known.length > 0 ? Math.min(...known) : 1024;
 }
 
-/** A text's length in tokens, or the error that it has too many, or none. Unpaired surrogates become U+FFFD: a tokenizer knows only text. */
+export interface Measured {
+  readonly ids: readonly number[];
+  readonly tokens: number;
+}
+
+/** A text's tokens, or the error that it has too many, or none. Unpaired surrogates become U+FFFD: a tokenizer knows only text. */
 export function measured(
   tokenizer: PreTrainedTokenizer,
   text: string,
-  limit: number,
-  pair?: string,
-): { text: string; tokens: number } {
-  const clean = wellFormed(text);
-  if (clean.trim() === '')
-    throw new TaskError('text.empty', 'the text is empty', 'Fill the field in, or leave the example out.');
-  const characters = clean.length + (pair?.length ?? 0);
-  const tooLong = (size: string) =>
-    new TaskError(
-      'text.too-long',
-      `the text has ${size}, and the model takes ${limit} tokens`,
-      'Shorten or split the text, or use a model that takes more.',
-    );
-  if (characters > limit * CHARACTERS_A_TOKEN) throw tooLong(`${characters} characters`);
-  const tokens = tokenizer.encode(clean, pair === undefined ? {} : { text_pair: wellFormed(pair) }).length;
-  if (tokens > limit) throw tooLong(`${tokens} tokens`);
-  return { text: clean, tokens };
+  { limit, truncate = false }: { readonly limit: number; readonly truncate?: boolean | undefined },
+): Measured {
+  let clean = wellFormed(text);
+  requireSome(clean, 'text');
+  if (clean.length > limit * CHARACTERS_A_TOKEN) {
+    if (!truncate) throw tooLong(`the text has ${clean.length} characters`, limit);
+    clean = wellFormed(clean.slice(0, limit * CHARACTERS_A_TOKEN));
+  }
+  let ids = tokenizer.encode(clean);
+  if (ids.length > limit) {
+    if (!truncate) throw tooLong(`the text has ${ids.length} tokens`, limit);
+    // The last one is the end mark, which the model was trained to see.
+    ids = [...ids.slice(0, limit - 1), ids.at(-1) as number];
+  }
+  return { ids, tokens: ids.length };
+}
+
+/** Rows of tokens as one padded batch. */
+export function padded(
+  tokenizer: PreTrainedTokenizer,
+  rows: readonly Measured[],
+): { input_ids: Tensor; attention_mask: Tensor } {
+  const width = Math.max(...rows.map(({ tokens }) => tokens));
+  const ids = new BigInt64Array(rows.length * width).fill(BigInt(tokenizer.pad_token_id ?? 0));
+  const mask = new BigInt64Array(rows.length * width);
+  for (const [i, row] of rows.entries()) {
+    for (const [j, id] of row.ids.entries()) ids[i * width + j] = BigInt(id);
+    mask.fill(1n, i * width, i * width + row.tokens);
+  }
+  const dims = [rows.length, width];
+  return { input_ids: new Tensor('int64', ids, dims), attention_mask: new Tensor('int64', mask, dims) };
+}
+
+export function requireSome(text: string, what: string): void {
+  if (text.trim() !== '') return;
+  throw new TaskError('text.empty', `the ${what} is empty`, 'Fill the field in, or leave the example out.');
+}
+
+export function tooLong(found: string, limit: number): TaskError {
+  return new TaskError(
+    'text.too-long',
+    `${found}, and the model takes ${limit} tokens`,
+    'Shorten or split the text, set `truncate: true` to have it cut, or use a model that takes more.',
+  );
+}
+
+/** Whether a text need not be tokenized to know that it is too long. */
+export function isFarTooLong(characters: number, limit: number): boolean {
+  return characters > limit * CHARACTERS_A_TOKEN;
 }
 
 export function wellFormed(text: string): string {

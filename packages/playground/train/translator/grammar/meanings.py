@@ -65,7 +65,7 @@ def made_up_name(rng: random.Random) -> str:
 
 def person(rng: random.Random) -> str:
     r = rng.random()
-    return rng.choice(world.NAMES) if r < 0.9 else rng.choice(OTHER_NAMES) if r < 0.95 else made_up_name(rng)
+    return rng.choice(world.NAMES) if r < 0.93 else rng.choice(OTHER_NAMES) if r < 0.97 else made_up_name(rng)
 
 
 def a_room(rng: random.Random) -> str:

@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Interrupt } from '../interrupt.js';
+import { run } from './run.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'sitflow-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const module = join(folder, 'chain.mjs');
+writeFileSync(
+  module,
+  `
+import { chain, createApp } from '@sitflow/core';
+import { decorate, injectable } from 'inversify';
+class Same { async run() { return { 'the same': null }; } }
+decorate(injectable(), Same);
+const c = chain('same').pipe({ name: 'same', version: '1', stage: Same, options: {}, needs: [], adds: ['the same'] });
+export { c as chain };
+export const app = createApp({ modules: [] });
+`,
+);
+
+describe('run', () => {
+  it('keeps every field of every row, whatever the rows are', async () => {
+    const row = fc.dictionary(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom('__proto__', 'constructor', 'trace', 'sources', 'toString'),
+      ),
+      fc.jsonValue(),
+    );
+    const input = join(folder, 'rows.jsonl');
+    const output = join(folder, 'out.jsonl');
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { maxLength: 100 }), fc.constantFrom('\n', '\r\n', '\n\n'), async (rows, end) => {
+        const given = rows.map((each) => JSON.stringify(each));
+        writeFileSync(input, given.join(end));
+        const options = { input, output, overwrite: true, quiet: true, gold: [], rename: [], seed: 0 };
+        expect(await run(module, options, new Interrupt())).toBe(0);
+        const written = readFileSync(output, 'utf8').split('\n').slice(0, -1);
+        expect(written).toEqual(given.map((text) => `${text.slice(0, -1)}${text === '{}' ? '' : ','}"the same":null}`));
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

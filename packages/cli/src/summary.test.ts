@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { summaryText } from './summary.js';
+import { colorsFor, duration } from './terminal.js';
+
+const colors = colorsFor({ isTTY: false }, {});
+const places = { output: 'out.jsonl', rejected: 'out.rejected.jsonl' };
+
+describe('summaryText', () => {
+  it('tells how many, how long, why and where', () => {
+    const first = { line: 4, id: 1, code: 'text.empty', stage: 'answer', reason: 'the text\nis empty' };
+    const byCode = new Map([['text.empty', { count: 3, first }]]);
+    expect(summaryText({ done: 2000, rejected: 3, ms: 61_000, stopped: false }, { byCode }, places, colors)).toBe(
+      '2,000 rows done, 3 rejected in 1 min 1 s → out.jsonl\n' +
+        '  3 × text.empty (first in line 4, stage answer): the text is empty\n' +
+        '  rejected rows → out.rejected.jsonl\n',
+    );
+    expect(
+      summaryText(
+        { done: 1, rejected: 0, ms: 400, stopped: true },
+        { byCode: new Map() },
+        { ...places, output: '-' },
+        colors,
+      ),
+    ).toBe('stopped: 1 row done in 0.4 s\n');
+  });
+});
+
+describe('on a terminal', () => {
+  it('says times as people do', () => {
+    expect([40, 9_940, 12_400, 200_000, 7_500_000].map(duration)).toEqual([
+      '0.0 s',
+      '9.9 s',
+      '12 s',
+      '3 min 20 s',
+      '2 h 5 min',
+    ]);
+  });
+
+  it('has colours only where somebody looks and wants them', () => {
+    expect(colorsFor({ isTTY: true }, {}).isColorSupported).toBe(true);
+    expect(colorsFor({ isTTY: true }, { NO_COLOR: '1' }).isColorSupported).toBe(false);
+    expect(colorsFor({ isTTY: true }, { TERM: 'dumb' }).isColorSupported).toBe(false);
+    expect(colorsFor({ isTTY: false }, { CI: 'true' }).isColorSupported).toBe(false);
+    expect(colorsFor({ isTTY: false }, { FORCE_COLOR: '1' }).isColorSupported).toBe(true);
+  });
+});

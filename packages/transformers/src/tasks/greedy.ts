@@ -1,0 +1,159 @@
+import type { Tensor as LibraryTensor, PreTrainedModel } from '@xenova/transformers';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+
+export interface GreedySettings {
+  readonly maxNewTokens: number;
+  readonly start: number;
+  /** Tokens that end a row. */
+  readonly ends: ReadonlySet<number>;
+  /** Tokens that are never written. */
+  readonly never: readonly number[];
+  /** The token forced at the very last position, if one is. */
+  readonly last?: number;
+}
+
+type Feeds = Record<string, Tensor>;
+type Cells = Float32Array | BigInt64Array;
+
+/** Rows are moved together only once so many of them have ended: moving costs about as much as a step. */
+const WORTH_MOVING = 0.5;
+
+/** Whether a model is decoded by `greedy`: float32 caches of known sizes, no further inputs, and no settings that change what is chosen. */
+export function isPlain(model: PreTrainedModel, told: (setting: string) => unknown): boolean {
+  const { encoder, decoder } = sessionsOf(model);
+  if (!encoder || !decoder) return false;
+  const known = /^(input_ids|encoder_attention_mask|encoder_hidden_states|use_cache_branch|past_key_values\..+)$/;
+  const sized = decoder.inputMetadata.every(
+    (input) =>
+      !input.name.startsWith('past_key_values.') ||
+      (input.isTensor &&
+        input.type === 'float32' &&
+        typeof input.shape[1] === 'number' &&
+        typeof input.shape[3] === 'number'),
+  );
+  const badWords = told('bad_words_ids');
+  return (
+    decoder.inputNames.every((name) => known.test(name)) &&
+    decoder.inputNames.includes('use_cache_branch') &&
+    sized &&
+    !(Array.isArray(badWords) && badWords.some((word) => word.length !== 1)) &&
+    !FURTHER_SETTINGS.some(([setting, without]) => !without.includes((told(setting) ?? null) as null))
+  );
+}
+
+/** Settings that change what is chosen, with the values at which they do not. */
+const FURTHER_SETTINGS: readonly (readonly [string, readonly (number | null)[]])[] = [
+  ['repetition_penalty', [null, 1]],
+  ['no_repeat_ngram_size', [null, 0]],
+  ['min_length', [null, 0]],
+  ['min_new_tokens', [null, 0]],
+  ['forced_bos_token_id', [null]],
+  ['suppress_tokens', [null]],
+  ['begin_suppress_tokens', [null]],
+  ['guidance_scale', [null, 1]],
+];
+
+/**
+ * Greedy decoding with a cache, directly on the sessions: rows that have ended take no further part (in Transformers.js they write on until
+ * all end in one step), and a token costs one session run and one pass over its logits.
+ */
+export async function greedy(
+  model: PreTrainedModel,
+  inputs: Readonly<Record<string, LibraryTensor>>,
+  settings: GreedySettings,
+  stopped: () => boolean,
+): Promise<number[][]> {
+  const { encoder, decoder } = sessionsOf(model) as { encoder: InferenceSession; decoder: InferenceSession };
+  const encoded = await encoder.run(
+    Object.fromEntries(encoder.inputNames.map((name) => [name, ortTensor(inputs[name])])),
+  );
+  const hidden = encoded.last_hidden_state as Tensor;
+  const count = hidden.dims[0] as number;
+  const written: number[][] = Array.from({ length: count }, () => []);
+  /** Row of the inputs that each row of the feeds stands for. */
+  let rows = written.map((_, i) => i);
+  const done = new Set<number>();
+  let feeds = firstFeeds(decoder, hidden, inputs.attention_mask, settings.start);
+  const ownPresent = decoder.outputNames.filter((name) => name.startsWith('present.') && !name.includes('.encoder.'));
+  // What attention reads of the encoder's output stays as the first step made it.
+  let fetches = [...decoder.outputNames];
+  for (let step = 0; step < settings.maxNewTokens && !stopped(); step++) {
+    const output = await decoder.run(feeds, fetches);
+    fetches = ['logits', ...ownPresent];
+    const next = chooseTokens(output.logits as Tensor, settings.never);
+    const forced = step === settings.maxNewTokens - 1 ? settings.last : undefined;
+    for (const [i, row] of rows.entries()) {
+      if (done.has(row)) continue;
+      const token = forced ?? (next[i] as number);
+      if (settings.ends.has(token)) done.add(row);
+      else written[row]?.push(token);
+    }
+    if (done.size === count) break;
+    feeds = nextFeeds(feeds, output, next);
+    const going = rows.flatMap((row, i) => (done.has(row) ? [] : [i]));
+    if (going.length <= rows.length * WORTH_MOVING) {
+      feeds = Object.fromEntries(
+        Object.entries(feeds).map(([name, t]) => [name, name === 'use_cache_branch' ? t : takeRows(t, going)]),
+      );
+      rows = going.map((i) => rows[i] as number);
+    }
+  }
+  return written;
+}
+
+function sessionsOf(model: PreTrainedModel): {
+  readonly encoder?: InferenceSession;
+  readonly decoder?: InferenceSession;
+} {
+  const { model: encoder, decoder_model_merged: decoder } = model.sessions as Record<string, InferenceSession>;
+  return { ...(encoder && { encoder }), ...(decoder && { decoder }) };
+}
+
+function ortTensor(tensor: LibraryTensor | undefined): Tensor {
+  if (!tensor) throw new Error('the model asks for an input that its tokenizer or processor does not give');
+  return (tensor as unknown as { ort_tensor: Tensor }).ort_tensor;
+}
+
+function firstFeeds(decoder: InferenceSession, hidden: Tensor, mask: LibraryTensor | undefined, start: number): Feeds {
+  const count = hidden.dims[0] as number;
+  const feeds: Feeds = { encoder_hidden_states: hidden, use_cache_branch: new Tensor('bool', [false], [1]) };
+  feeds.input_ids = new Tensor('int64', new BigInt64Array(count).fill(BigInt(start)), [count, 1]);
+  if (decoder.inputNames.includes('encoder_attention_mask')) feeds.encoder_attention_mask = ortTensor(mask);
+  for (const input of decoder.inputMetadata) {
+    if (!input.name.startsWith('past_key_values.') || !input.isTensor) continue;
+    const [, heads, , size] = input.shape as readonly number[];
+    feeds[input.name] = new Tensor('float32', new Float32Array(0), [count, heads as number, 0, size as number]);
+  }
+  return feeds;
+}
+
+function nextFeeds(feeds: Feeds, output: InferenceSession.OnnxValueMapType, tokens: readonly number[]): Feeds {
+  const next: Feeds = { ...feeds, use_cache_branch: new Tensor('bool', [true], [1]) };
+  next.input_ids = new Tensor('int64', BigInt64Array.from(tokens, BigInt), [tokens.length, 1]);
+  for (const [name, value] of Object.entries(output)) {
+    if (name.startsWith('present.')) next[name.replace('present', 'past_key_values')] = value as Tensor;
+  }
+  return next;
+}
+
+/** The likeliest token of each row; the first of equals. */
+function chooseTokens(logits: Tensor, never: readonly number[]): number[] {
+  const [count, steps, size] = logits.dims as readonly [number, number, number];
+  const scores = logits.data as Float32Array;
+  return Array.from({ length: count }, (_, row) => {
+    const from = (row * steps + steps - 1) * size;
+    for (const token of never) scores[from + token] = Number.NEGATIVE_INFINITY;
+    let best = from;
+    for (let i = from + 1, to = from + size; i < to; i++)
+      if ((scores[i] as number) > (scores[best] as number)) best = i;
+    return best - from;
+  });
+}
+
+function takeRows(tensor: Tensor, rows: readonly number[]): Tensor {
+  const from = tensor.data as Cells;
+  const size = from.length / (tensor.dims[0] as number);
+  const to = new (from.constructor as new (length: number) => Cells)(rows.length * size);
+  for (const [i, row] of rows.entries()) to.set(from.subarray(row * size, (row + 1) * size) as never, i * size);
+  return new Tensor(tensor.type as 'float32', to as Float32Array, [rows.length, ...tensor.dims.slice(1)]);
+}

@@ -9,7 +9,7 @@ import {
   textScript,
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
-import { only, runPlanned } from './batch.js';
+import { MODEL_POLICY, only, runPlanned } from './batch.js';
 import { requireText } from './require-text.js';
 import { speak } from './words/words.js';
 
@@ -76,6 +76,7 @@ export function answer<
     needs: [question, context],
     adds: [as],
     types: { [question]: 'text', [context]: 'text', [as]: 'text' },
+    policy: MODEL_POLICY,
     script: textScript(as, (locale) =>
       speak('answer', locale, { question: asked(question) }, as === 'answer' ? undefined : as),
     ),

@@ -3,6 +3,12 @@ import { done, type FieldSource, type Outcome, type Result, rejected, toSitflowE
 /** What is to become of one example of a batch: known at once, or to be asked of the model. */
 export type Plan<Request, Adds> = { readonly ask: Request } | { readonly is: Adds; readonly source: FieldSource };
 
+/**
+ * A model works on one batch at a time: one under way and one waiting keep it busy, and what comes meanwhile gathers into full
+ * batches. A model behind a server that takes many at once wants more (`stages: { answer: { concurrency: 16 } }` in the run's options).
+ */
+export const MODEL_POLICY: StagePolicy = { concurrency: 2 };
+
 /** The outcome of a batch of one. */
 export async function only<T>(batch: Promise<readonly T[]>): Promise<T> {
   const [outcome] = await batch;

@@ -10,7 +10,7 @@ import {
   textScript,
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
-import { only, runPlanned } from './batch.js';
+import { MODEL_POLICY, only, runPlanned } from './batch.js';
 import { speak } from './words/words.js';
 
 export interface CaptionOptions<Image extends string, As extends string> {
@@ -69,6 +69,7 @@ export function caption<const Image extends string = 'image', const As extends s
     needs: [image],
     adds: [as],
     types: { [image]: 'picture', [as]: 'text' },
+    policy: MODEL_POLICY,
     script: textScript(as, (locale) => speak('caption', locale, { image }, as === 'caption' ? undefined : as)),
   };
 }

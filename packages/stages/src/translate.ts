@@ -11,7 +11,7 @@ import {
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
 import { detect } from 'tinyld';
-import { only, runPlanned } from './batch.js';
+import { MODEL_POLICY, only, runPlanned } from './batch.js';
 import { requireText } from './require-text.js';
 import { speak } from './words/words.js';
 
@@ -91,6 +91,7 @@ export function translate<
     needs: [field],
     adds: [as],
     types: { [field]: 'text', [as]: 'text' },
+    policy: MODEL_POLICY,
     script: textScript(as, (locale) =>
       speak('translate', locale, { field, language: to }, as === `${field}_${to}` ? undefined : as),
     ),

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Result, SitflowError } from '@sitflow/core';
 import { type FromHost, fromWire, type HostSpec, type ToHost } from './protocol.js';
+import { reapOnExit } from './reaper.js';
 
 /** How long a cancelled host may go on before it is killed, in milliseconds. */
 const STOP_WITHIN_MS = 2_000;
@@ -10,6 +11,8 @@ const MAX_CRASHES = 5;
 const STDERR_KEPT = 4_000;
 
 interface Pending {
+  /** How many results are waited for. */
+  readonly size: number;
   settle(results: readonly Result<string>[]): void;
   fail(error: unknown): void;
 }
@@ -21,6 +24,10 @@ interface Child {
   stderr: string;
   /** Requests it is working on, cancelled ones included. */
   readonly busy: Set<number>;
+  /** Those of them that it was told of: it is told once its model is loaded. */
+  readonly told: Set<number>;
+  /** Whether it is ended on purpose, which is no crash. */
+  ending: boolean;
 }
 
 /** A model in a child process, which is started on first use, and again after a crash. */
@@ -36,6 +43,11 @@ export class ModelHost {
   /** The child's process id, while there is one. For tests and `doctor`. */
   get pid(): number | undefined {
     return this.child?.process.pid;
+  }
+
+  /** Whether the child is at work, for somebody or not. */
+  get busy(): boolean {
+    return this.child !== undefined && this.child.busy.size > 0;
   }
 
   /** Starts the child and loads the model; throws what is wrong with it. */
@@ -57,6 +69,7 @@ export class ModelHost {
       };
       signal.addEventListener('abort', abort, { once: true });
       this.pending.set(id, {
+        size: inputs.length,
         settle(results) {
           signal.removeEventListener('abort', abort);
           resolve(results);
@@ -69,11 +82,18 @@ export class ModelHost {
       child.busy.add(id);
       this.hold(child);
       child.loaded.then(
-        () => child.busy.has(id) && this.send(child, { type: 'request', id, inputs }),
-        // A model that cannot be loaded fails everything that was asked of it.
-        (error) => {
+        () => {
+          if (!child.busy.has(id)) return;
+          child.told.add(id);
+          this.send(child, { type: 'request', id, inputs });
+        },
+        // A crash is left to `gone`. A model that cannot be loaded fails each input for itself: of a call that throws, the engine would try
+        // each half again, and start a process for each.
+        (error: SitflowError) => {
           child.busy.delete(id);
-          this.take(id)?.fail(error);
+          const pending = this.take(id);
+          if (error.retryable) pending?.fail(error);
+          else pending?.settle(Array.from({ length: pending.size }, () => ({ ok: false, error })));
         },
       );
     });
@@ -85,7 +105,9 @@ export class ModelHost {
     const { child } = this;
     if (!child || child.process.exitCode !== null || child.process.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => child.process.once('exit', () => resolve()));
+    child.ending = true;
     const timer = setTimeout(() => child.process.kill('SIGKILL'), STOP_WITHIN_MS);
+    child.process.ref();
     if (child.process.connected) child.process.disconnect();
     // An idle host ends by itself when its channel closes; a busy one holds its thread and would not notice.
     if (child.busy.size > 0) child.process.kill('SIGKILL');
@@ -104,17 +126,22 @@ export class ModelHost {
     }
     // Sources are only run by tests; the child is always the built file.
     const entry = import.meta.url.endsWith('.ts') ? '../../dist/host/child.js' : './child.js';
-    const process = fork(fileURLToPath(new URL(entry, import.meta.url)), {
+    const started = fork(fileURLToPath(new URL(entry, import.meta.url)), {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // The parent's loaders, inspector and test hooks are not the child's.
       execArgv: [],
+      env: { ...process.env, NODE_OPTIONS: undefined },
     });
+    reapOnExit(started);
     let loaded: () => void = () => {};
     let failed: (error: unknown) => void = () => {};
     const child: Child = {
-      process,
+      process: started,
       stderr: '',
       busy: new Set(),
+      told: new Set(),
+      ending: false,
       loaded: new Promise<void>((resolve, reject) => {
         loaded = resolve;
         failed = reject;
@@ -122,14 +149,15 @@ export class ModelHost {
     };
     child.loaded.catch(() => {});
     this.child = child;
-    process.stderr?.on('data', (chunk: Buffer) => {
+    started.stderr?.on('data', (chunk: Buffer) => {
       child.stderr = (child.stderr + chunk.toString()).slice(-STDERR_KEPT);
     });
-    process.on('error', (error) => {
-      this.gone(child, error.message, failed);
+    started.on('error', (error) => {
+      // Also told of messages that a dying process did not take: its exit follows. One that never started has no pid, and no exit.
+      if (started.pid === undefined) this.gone(child, error.message, failed);
     });
-    process.on('exit', (code, signal) => this.gone(child, signal ?? `exit code ${code}`, failed));
-    process.on('message', (message) => {
+    started.on('exit', (code, signal) => this.gone(child, signal ?? `exit code ${code}`, failed));
+    started.on('message', (message) => {
       const told = message as FromHost;
       if (told.type === 'loaded') loaded();
       else if (told.type === 'failed') {
@@ -144,6 +172,7 @@ export class ModelHost {
 
   private answered(child: Child, message: Extract<FromHost, { id: number }>): void {
     child.busy.delete(message.id);
+    child.told.delete(message.id);
     this.crashes = 0;
     const pending = this.take(message.id);
     if (!pending) return;
@@ -159,9 +188,16 @@ export class ModelHost {
 
   private cancel(child: Child, id: number): void {
     if (!child.busy.has(id) || this.child !== child) return;
+    if (!child.told.has(id)) {
+      child.busy.delete(id);
+      this.hold(child);
+      return;
+    }
     this.send(child, { type: 'cancel', id });
     const timer = setTimeout(() => {
-      if (child.busy.has(id)) child.process.kill('SIGKILL');
+      if (!child.busy.has(id)) return;
+      child.ending = true;
+      child.process.kill('SIGKILL');
     }, STOP_WITHIN_MS);
     child.process.once('exit', () => clearTimeout(timer));
     timer.unref();
@@ -170,7 +206,8 @@ export class ModelHost {
   /** The child ended, whoever ended it: what it held fails, and may be tried again in a new one. */
   private gone(child: Child, how: string, failed: (error: unknown) => void): void {
     if (this.child === child) this.child = undefined;
-    if (child.busy.size > 0) this.crashes++;
+    // One that nobody waited for may have ended of any cause.
+    if (!child.ending && [...child.busy].some((id) => this.pending.has(id))) this.crashes++;
     const last = child.stderr.trim().split('\n').at(-1);
     const error = new SitflowError(
       'host.crashed',
@@ -178,6 +215,7 @@ export class ModelHost {
       {
         model: this.spec.name,
         retryable: true,
+        mend: 'It is started again for the next request.',
       },
     );
     failed(error);
@@ -188,6 +226,7 @@ export class ModelHost {
   /** Lets go of a child that is of no more use. */
   private drop(child: Child): void {
     if (this.child === child) this.child = undefined;
+    child.ending = true;
     child.process.kill();
   }
 

@@ -12,7 +12,7 @@ import { inBatches } from './batches.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import { bestSpan } from './span.js';
-import { isFarTooLong, type Measured, padded, requireSome, tokenLimit, tooLong, wellFormed } from './text.js';
+import { isFarTooLong, type Measured, padded, requireSome, shortened, tokenLimit, tooLong, wellFormed } from './text.js';
 import { locateTokens } from './token-offsets.js';
 
 /** Answers by marking a span of the context (DistilBERT and other …ForQuestionAnswering models). */
@@ -64,7 +64,7 @@ function encode(tokenizer: PreTrainedTokenizer, item: WireQuestion, limit: numbe
     if (!truncate || isFarTooLong(question.length, limit)) {
       throw tooLong(`the question and the context have ${question.length + context.length} characters`, limit);
     }
-    context = wellFormed(context.slice(0, limit * 24));
+    context = shortened(context, limit);
   }
   let ids = tokenizer.encode(question, { text_pair: context });
   // The context stands at the end, before the last mark: what it takes alone tells where it begins.

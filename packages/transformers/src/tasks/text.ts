@@ -29,7 +29,7 @@ export function measured(
   requireSome(clean, 'text');
   if (clean.length > limit * CHARACTERS_A_TOKEN) {
     if (!truncate) throw tooLong(`the text has ${clean.length} characters`, limit);
-    clean = wellFormed(clean.slice(0, limit * CHARACTERS_A_TOKEN));
+    clean = shortened(clean, limit);
   }
   let ids = tokenizer.encode(clean);
   if (ids.length > limit) {
@@ -67,6 +67,11 @@ export function tooLong(found: string, limit: number): TaskError {
     `${found}, and the model takes ${limit} tokens`,
     'Shorten or split the text, set `truncate: true` to have it cut, or use a model that takes more.',
   );
+}
+
+/** As much of a text as could have so many tokens. */
+export function shortened(text: string, limit: number): string {
+  return wellFormed(text.slice(0, limit * CHARACTERS_A_TOKEN));
 }
 
 /** Whether a text need not be tokenized to know that it is too long. */

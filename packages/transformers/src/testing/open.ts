@@ -24,7 +24,9 @@ export function playgroundFolder(name: string): string {
   return fileURLToPath(new URL(`../../../playground/models/${name}`, import.meta.url));
 }
 
-export const never = () => new AbortController().signal;
+export function never(): AbortSignal {
+  return new AbortController().signal;
+}
 
 interface Ports {
   readonly translator: HostedTranslator;

@@ -202,8 +202,8 @@ describe('files', () => {
     ['a folder as output', ['-i', 'rows.jsonl', '-o', 'sub'], /sub: --output is a folder/],
     [
       'an output in no folder',
-      ['-i', 'rows.jsonl', '-o', 'no/out.jsonl'],
-      /no\/out\.jsonl: its folder does not exist\. Make it first/,
+      ['-i', 'rows.jsonl', '-o', 'no/no/out.jsonl'],
+      /no\/no\/out\.jsonl: its folder does not exist\. Make it first/,
     ],
     ['a file for a folder', ['-i', 'rows.jsonl', '-o', 'chain.ts/out.jsonl'], /chain\.ts\/out\.jsonl: its folder/],
     [

@@ -67,10 +67,9 @@ async function execute(argv: readonly string[], interrupt: Interrupt): Promise<n
   program
     .command('doctor')
     .description('check whether everything that sitflow needs is there and works')
-    .option('-v, --verbose', 'stack traces with errors')
-    .action(async (options: { verbose?: boolean }) => {
+    .action(async () => {
       const { doctor } = await import('./commands/doctor.js');
-      code = await doctor(options, interrupt);
+      code = await doctor(interrupt);
     });
   await program.parseAsync([...argv]);
   return code;

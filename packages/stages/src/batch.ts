@@ -1,4 +1,12 @@
-import { done, type FieldSource, type Outcome, type Result, rejected, toSitflowError } from '@sitflow/core';
+import {
+  done,
+  type FieldSource,
+  type Outcome,
+  type Result,
+  rejected,
+  type StagePolicy,
+  toSitflowError,
+} from '@sitflow/core';
 
 /** What is to become of one example of a batch: known at once, or to be asked of the model. */
 export type Plan<Request, Adds> = { readonly ask: Request } | { readonly is: Adds; readonly source: FieldSource };

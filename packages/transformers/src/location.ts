@@ -11,9 +11,11 @@ export type Location =
   | { readonly kind: 'hub'; readonly id: string };
 
 /** Finds a model, and says what is missing of a folder that does not hold one. */
-export function locate({ model }: ModelOptions): Location {
+export function locate({ model, localFolder }: ModelOptions): Location {
   const path = model instanceof URL || model.startsWith('file:') ? fileURLToPath(model) : model;
+  const inLocal = localFolder !== undefined && isFolder(join(localFolder, path)) ? resolve(localFolder, path) : undefined;
   if (
+    inLocal === undefined &&
     !(model instanceof URL) &&
     !isAbsolute(path) &&
     !path.startsWith('.') &&
@@ -22,7 +24,7 @@ export function locate({ model }: ModelOptions): Location {
   ) {
     return { kind: 'hub', id: path };
   }
-  const folder = resolve(path);
+  const folder = inLocal ?? resolve(path);
   if (!isFolder(folder)) {
     throw new SitflowError('model.not-found', `there is no folder ${folder}`, {
       mend: 'Give a folder in Transformers.js layout (config.json, tokenizer.json, onnx/…), or a model id of the Hub.',
@@ -42,11 +44,11 @@ export function defaultName({ model }: ModelOptions): string {
   return basename(String(model).replace(/[/\\]+$/, ''));
 }
 
-/** What Transformers.js is told: folders by their parent and name. */
+/** What Transformers.js is told: folders by their full path, since a name that is no model id (with a space) is taken for a path anyway. */
 export function idOf(location: Location): { readonly id: string; readonly root?: string } {
   return location.kind === 'hub'
     ? { id: location.id }
-    : { id: basename(location.folder), root: dirname(location.folder) };
+    : { id: location.folder, root: dirname(location.folder) };
 }
 
 /**

@@ -14,6 +14,8 @@ export interface ModelOptions {
   readonly revision?: string;
   /** Where downloaded models are kept (default: Transformers.js' own). */
   readonly cacheFolder?: string;
+  /** A folder of models: an id is looked for there first. */
+  readonly localFolder?: string;
   /** Never touch the network: take the model from the cache or fail. */
   readonly offline?: boolean;
   /** Another server in the Hub's place, for mirrors. */
@@ -24,6 +26,8 @@ export interface ModelOptions {
   readonly maxNewTokens?: number;
   /** Input tokens at most (default: what the model's configuration says, 1,024 where it says nothing). A longer text is refused. */
   readonly maxInputTokens?: number;
+  /** Characters of a text at most (default 50,000). A longer one is refused before it is split or tokenized. */
+  readonly maxCharacters?: number;
   /** Cut texts that are too long, instead of refusing them (default no). */
   readonly truncate?: boolean;
   /** Texts or pictures generated at once (default 32 texts, 16 pictures). */

@@ -1,54 +1,118 @@
-import type {
-  Answerer,
-  AnswerRequest,
-  CallOptions,
-  Captioner,
-  Picture,
-  Result,
-  TextGenerator,
-  TranslationRequest,
-  Translator,
+import {
+  type Answerer,
+  type AnswerRequest,
+  type CallOptions,
+  type Captioner,
+  isSitflowError,
+  type Picture,
+  type Result,
+  SitflowError,
+  type TextGenerator,
+  type TranslationRequest,
+  type Translator,
 } from '@sitflow/core';
 import type { ModelHost } from './host/model-host.js';
 import { joinSentences, splitSentences } from './sentences.js';
 
-/** What the ports have in common: an identity, and a host to let go of. */
+/** Characters of one text at most, where no option says: beyond it nothing is split, tokenized or sent. */
+const MAX_CHARACTERS = 50_000;
+
+/** How a model is known, and what of its inputs is refused unseen. */
+export interface HostedOptions {
+  readonly identity: string;
+  readonly batchDependent: boolean;
+  readonly maxCharacters?: number | undefined;
+}
+
+/** What the ports have in common: an identity, a host to let go of, and texts checked before they cross. */
 abstract class HostedModel {
+  readonly identity: string;
+  /** Whether an input's output may differ with its neighbours in a batch: weights with dynamic int8 activations do so. */
+  readonly batchDependent: boolean;
+  private readonly maxCharacters: number;
+
   constructor(
-    readonly identity: string,
+    options: HostedOptions,
     readonly host: ModelHost,
-  ) {}
+  ) {
+    this.identity = options.identity;
+    this.batchDependent = options.batchDependent;
+    this.maxCharacters = options.maxCharacters ?? MAX_CHARACTERS;
+  }
 
   dispose(): Promise<void> {
     return this.host.dispose();
   }
+
+  /** Asks `ask` for the inputs whose texts can be asked for; the others have their error at once. */
+  protected async checked<Input>(
+    inputs: readonly Input[],
+    texts: (input: Input) => Readonly<Record<string, string>>,
+    ask: (inputs: readonly Input[]) => Promise<readonly Result<string>[]>,
+  ): Promise<readonly Result<string>[]> {
+    const problems = inputs.map((input) => this.problem(texts(input)));
+    const results = await ask(inputs.filter((_, i) => problems[i] === undefined));
+    let at = 0;
+    return problems.map((error) => (error ? { ok: false, error } : (results[at++] as Result<string>)));
+  }
+
+  private problem(texts: Readonly<Record<string, string>>): SitflowError | undefined {
+    for (const [what, text] of Object.entries(texts)) {
+      if (typeof text !== 'string' || text.trim() === '') {
+        return new SitflowError('text.empty', `the ${what} is empty`, {
+          mend: 'Fill the field in, or leave the example out.',
+        });
+      }
+      if (text.length > this.maxCharacters) {
+        return new SitflowError(
+          'text.too-long',
+          `the ${what} has ${text.length} characters, and at most ${this.maxCharacters} are taken`,
+          { mend: 'Shorten or split it, or raise `maxCharacters`.' },
+        );
+      }
+    }
+    return undefined;
+  }
 }
 
 export class HostedTranslator extends HostedModel implements Translator {
+  declare readonly languages?: readonly string[];
+
   constructor(
-    identity: string,
+    options: HostedOptions,
     host: ModelHost,
-    readonly languages: readonly string[],
+    languages: readonly string[] | undefined,
     private readonly split: 'sentence' | 'none',
   ) {
-    super(identity, host);
+    super(options, host);
+    // An empty list would say that it reads no language at all.
+    if (languages && languages.length > 0) this.languages = languages;
   }
 
-  async translate(
+  translate(requests: readonly TranslationRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
+    return this.checked(
+      requests,
+      ({ text }) => ({ text }),
+      (good) => this.bySentence(good, signal),
+    );
+  }
+
+  /** The sentences of all texts are asked for together, and each text is put together again. */
+  private async bySentence(
     requests: readonly TranslationRequest[],
-    { signal }: CallOptions,
+    signal: AbortSignal,
   ): Promise<readonly Result<string>[]> {
     const texts = requests.map(({ text, from }) =>
       this.split === 'none' ? { sentences: [text], gaps: ['', ''] } : splitSentences(text, from),
     );
-    // A text without a sentence is asked for as it is: the model says what is wrong with it.
-    const asked = texts.map(({ sentences }, i) => (sentences.length > 0 ? sentences : [requests[i]?.text ?? '']));
-    const results = await this.host.request(asked.flat(), signal);
+    // Punctuation alone is not for a translator, which would make words of it.
+    const asked = texts.flatMap(({ sentences }) => sentences.filter(saysSomething));
+    const results = await this.host.request(asked, signal);
     let at = 0;
-    return texts.map(({ gaps }, i): Result<string> => {
-      const count = asked[i]?.length ?? 0;
-      const own = results.slice(at, at + count);
-      at += count;
+    return texts.map(({ sentences, gaps }, i): Result<string> => {
+      const own = sentences.map((sentence) =>
+        saysSomething(sentence) ? (results[at++] as Result<string>) : { ok: true as const, value: sentence },
+      );
       const failed = own.find((result) => !result.ok);
       if (failed) return failed;
       const values = own.map((result) => (result.ok ? result.value : ''));
@@ -57,26 +121,49 @@ export class HostedTranslator extends HostedModel implements Translator {
   }
 }
 
+function saysSomething(sentence: string): boolean {
+  return /[\p{L}\p{N}]/u.test(sentence);
+}
+
 export class HostedCaptioner extends HostedModel implements Captioner {
-  caption(pictures: readonly Picture[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
-    return this.host.request(
-      pictures.map(({ bytes, hash }) => ({ bytes, hash })),
+  async caption(pictures: readonly Picture[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
+    // A picture that occurs again in the batch crosses once.
+    const distinct = [...new Map(pictures.map((picture) => [picture.hash, picture])).values()];
+    const results = await this.host.request(
+      distinct.map(({ bytes, hash }) => ({ bytes, hash })),
       signal,
     );
+    const byHash = new Map(distinct.map(({ hash }, i) => [hash, results[i] as Result<string>]));
+    return pictures.map((picture) => {
+      const result = byHash.get(picture.hash) as Result<string>;
+      const { file } = picture as { file?: string };
+      return !result.ok && file !== undefined && isSitflowError(result.error)
+        ? { ok: false, error: result.error.at({ file }) }
+        : result;
+    });
   }
 }
 
 export class HostedAnswerer extends HostedModel implements Answerer {
   answer(requests: readonly AnswerRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
-    return this.host.request(
-      requests.map(({ question, context }) => ({ question, context })),
-      signal,
+    return this.checked(
+      requests,
+      ({ question, context }) => ({ question, context }),
+      (good) =>
+        this.host.request(
+          good.map(({ question, context }) => ({ question, context })),
+          signal,
+        ),
     );
   }
 }
 
 export class HostedTextGenerator extends HostedModel implements TextGenerator {
   generate(prompts: readonly string[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
-    return this.host.request(prompts, signal);
+    return this.checked(
+      prompts,
+      (prompt) => ({ prompt }),
+      (good) => this.host.request(good, signal),
+    );
   }
 }

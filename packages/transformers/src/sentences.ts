@@ -9,7 +9,7 @@ export function splitSentences(text: string, locale?: string): Sentences {
   const sentences: string[] = [];
   const gaps: string[] = [];
   let gap = '';
-  for (const { segment } of new Intl.Segmenter(locale, { granularity: 'sentence' }).segment(text)) {
+  for (const { segment } of segmenter(locale).segment(text)) {
     const sentence = segment.trim();
     const at = segment.indexOf(sentence);
     gap += segment.slice(0, sentence === '' ? segment.length : at);
@@ -19,6 +19,15 @@ export function splitSentences(text: string, locale?: string): Sentences {
     gap = segment.slice(at + sentence.length);
   }
   return { sentences, gaps: [...gaps, gap] };
+}
+
+function segmenter(locale: string | undefined): Intl.Segmenter {
+  try {
+    return new Intl.Segmenter(locale, { granularity: 'sentence' });
+  } catch {
+    // No language tag; the general rules do.
+    return new Intl.Segmenter(undefined, { granularity: 'sentence' });
+  }
 }
 
 /** Languages whose sentences stand next to each other without a space. */

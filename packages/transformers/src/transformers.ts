@@ -11,10 +11,11 @@ import {
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
 import { ModelHost } from './host/model-host.js';
 import type { TaskKind } from './host/protocol.js';
+import { isBatchDependent, requireDtype } from './dtypes.js';
 import { defaultName, identify, idOf, locate } from './location.js';
 import type { AnswererOptions, ModelOptions, OneOrSeveral, TransformersOptions, TranslatorOptions } from './options.js';
 import { SharpPictureReader } from './pictures/reader.js';
-import { HostedAnswerer, HostedCaptioner, HostedTextGenerator, HostedTranslator } from './ports.js';
+import { HostedAnswerer, HostedCaptioner, type HostedOptions, HostedTextGenerator, HostedTranslator } from './ports.js';
 import { threadsFor } from './tasks/loading.js';
 
 /** Serves ports by local ONNX models through Transformers.js, each in a child process of its own, started on first use. */
@@ -23,20 +24,20 @@ export function transformers(options: TransformersOptions): ContainerModule {
   const limits = { ...(pictures.maxPixels !== undefined && { maxPixels: pictures.maxPixels }) };
   const entries = [
     ...entriesOf<TranslatorOptions, Translator>(Translator, translator, async (o) => {
-      const { identity, host } = await load(o, 'text-to-text', [o.split]);
-      return new HostedTranslator(identity, host, o.languages ?? [], o.split ?? 'sentence');
+      const { known, host } = await load(o, 'text-to-text', [o.split]);
+      return new HostedTranslator(known, host, o.languages, o.split ?? 'sentence');
     }),
     ...entriesOf<ModelOptions, Captioner>(Captioner, captioner, async (o) => {
-      const { identity, host } = await load({ ...o, ...limits }, 'caption', []);
-      return new HostedCaptioner(identity, host);
+      const { known, host } = await load({ ...o, ...limits }, 'caption', []);
+      return new HostedCaptioner(known, host);
     }),
     ...entriesOf<AnswererOptions, Answerer>(Answerer, answerer, async (o) => {
-      const { identity, host } = await load(o, 'answer', [o.prompt, o.answerAfter]);
-      return new HostedAnswerer(identity, host);
+      const { known, host } = await load(o, 'answer', [o.prompt, o.answerAfter]);
+      return new HostedAnswerer(known, host);
     }),
     ...entriesOf<ModelOptions, TextGenerator>(TextGenerator, textGenerator, async (o) => {
-      const { identity, host } = await load(o, 'text-to-text', []);
-      return new HostedTextGenerator(identity, host);
+      const { known, host } = await load(o, 'text-to-text', []);
+      return new HostedTextGenerator(known, host);
     }),
   ];
   const reader = new ContainerModule(({ bind, isBound }) => {
@@ -72,9 +73,10 @@ async function load(
   options: TranslatorOptions & AnswererOptions & { readonly maxPixels?: number },
   kind: TaskKind,
   settings: readonly unknown[],
-): Promise<{ identity: string; host: ModelHost }> {
+): Promise<{ known: HostedOptions; host: ModelHost }> {
   const location = locate(options);
-  const { name = defaultName(options), dtype = 'fp32', model, languages, split, ...passed } = options;
+  requireDtype(location, options);
+  const { name = defaultName(options), dtype = 'fp32', model, languages, split, localFolder, maxCharacters, ...passed } = options;
   const threads = options.threads ?? (location.kind === 'folder' ? threadsFor(location.bytes) : undefined);
   const host = new ModelHost({
     ...passed,
@@ -85,8 +87,13 @@ async function load(
     ...(threads !== undefined && { threads }),
   });
   const [identity] = await Promise.all([
-    identify(location, options, [...settings, options.maxNewTokens, options.maxInputTokens]),
+    identify(location, options, [
+      ...settings,
+      options.maxNewTokens,
+      options.maxInputTokens,
+      options.truncate,
+    ]),
     host.load(),
   ]);
-  return { identity, host };
+  return { known: { identity, batchDependent: isBatchDependent(options), maxCharacters }, host };
 }

@@ -1,4 +1,32 @@
+import type { Finding } from '../doctor/check.js';
+import { checkNative, checkNode, checkPackages } from '../doctor/installation.js';
+import { EXIT } from '../exit.js';
 import type { Interrupt } from '../interrupt.js';
-export async function doctor(_options: { verbose?: boolean }, _interrupt: Interrupt): Promise<number> {
-  return 0;
+import { colorsFor } from '../terminal.js';
+
+/** `sitflow doctor`: whether all that sitflow needs is there and works, a line each; 1 if something is not. */
+export async function doctor(interrupt: Interrupt): Promise<number> {
+  const colors = colorsFor(process.stdout);
+  let broken = 0;
+  const tell = ({ ok, what, mend }: Finding) => {
+    if (!ok) broken++;
+    process.stdout.write(
+      `${ok ? colors.green('ok    ') : colors.red('not ok')} ${what}\n${mend ? `       → ${mend}\n` : ''}`,
+    );
+  };
+  tell(checkNode());
+  tell(checkPackages());
+  for (const name of ['onnxruntime-node', 'sharp']) tell(await checkNative(name));
+  try {
+    // Only now: where a package is missing, the lines above are to be told all the same.
+    const { checkCache, checkModelFiles, checkModelsWork } = await import('../doctor/models.js');
+    const files = checkModelFiles();
+    for (const finding of files) tell(finding);
+    if (files.every(({ ok }) => ok)) tell(await checkModelsWork(interrupt.signal));
+    tell(checkCache());
+  } catch (error) {
+    tell({ ok: false, what: error instanceof Error ? error.message : String(error), mend: 'Install again: npm ci' });
+  }
+  process.stdout.write(broken === 0 ? 'All is well.\n' : `${broken} not ok.\n`);
+  return broken === 0 ? EXIT.done : EXIT.failed;
 }

@@ -81,14 +81,17 @@ function checkOutput(flag: string, path: string, input: string, overwrite: boole
     throw mistake('exists', 'the file exists already', { file: path, mend: 'Name another file, or add --overwrite.' });
   }
   const folder = dirname(resolve(path));
-  if (!statOf(folder)?.isDirectory()) {
+  const above = dirname(folder);
+  // One folder is made on the way (`out/answers.jsonl`); several missing ones are more likely a mistake in the path.
+  const parent = statOf(folder) ? folder : above;
+  if (!statOf(parent)?.isDirectory()) {
     throw mistake('cannot-write', 'its folder does not exist', {
       file: path,
       mend: `Make it first (mkdir -p ${dirname(path)}), or name another file.`,
     });
   }
   try {
-    accessSync(stats ? path : folder, constants.W_OK);
+    accessSync(stats ? path : parent, constants.W_OK);
   } catch (cause) {
     throw mistake('cannot-write', 'it may not be written', {
       file: path,

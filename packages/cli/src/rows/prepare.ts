@@ -83,12 +83,12 @@ export function prepareRow(row: Row, rules: RowRules): PreparedRow {
   for (const field of rules.chain.inputs) {
     if (rules.chain.types[field] !== 'picture') continue;
     const value = fields[field];
-    if (typeof value === 'string') fields[field] = picture(value, rules.within);
-    else if (value !== undefined && value !== null) {
-      const error = new SitflowError('row.bad-picture', 'the picture is not given as a text', {
-        field,
-        mend: 'Give its path, relative to the file of the rows, or a data: URL.',
-      });
+    if (value === undefined || value === null) continue;
+    if (typeof value === 'string' && value.trim() !== '') fields[field] = picture(value, rules.within);
+    else {
+      const found = value === '' ? 'the picture has no path' : 'the picture is not given as a text';
+      const mend = 'Give its path, relative to the file of the rows, or a data: URL.';
+      const error = new SitflowError('row.bad-picture', found, { field, mend });
       return { ...row, json, error, example: undefined, id: String(id) };
     }
   }

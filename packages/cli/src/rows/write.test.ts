@@ -24,7 +24,7 @@ describe('FileWriter', () => {
   });
 
   it('says why a file cannot be written', () => {
-    expect(() => new FileWriter(join(folder, 'no', 'out')).open()).toThrow(
+    expect(() => new FileWriter(join(folder, 'no', 'no', 'out')).open()).toThrow(
       /out: cannot write: its folder does not exist\. Make/,
     );
     expect(() => new FileWriter(folder).open()).toThrow(/it is a folder/);

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { SitflowError } from '@sitflow/core';
 import { systemCode } from '../exit.js';
 
@@ -56,10 +57,11 @@ export class FileWriter implements LineWriter {
 
   constructor(readonly path: string) {}
 
-  /** Makes the file, or empties it. */
+  /** Makes the file (and its folder), or empties it. */
   open(): void {
     if (this.fd !== undefined) return;
     try {
+      if (!existsSync(dirname(this.path))) mkdirSync(dirname(this.path));
       this.fd = openSync(this.path, 'w');
       this.whole = fstatSync(this.fd).isFile() ? 0 : undefined;
     } catch (cause) {

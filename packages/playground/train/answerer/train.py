@@ -17,6 +17,7 @@ from transformers import T5Config, T5ForConditionalGeneration
 
 from data_pictures import picture
 from data_stories import BABI_FILES, Example, babi_all, babi_example, babi_folder, simulated
+from hints import Hinter, Labels
 from evaluate import answers, by_kind
 from tokens import load_tokenizer
 
@@ -59,9 +60,11 @@ class Mixture:
         return simulated(rng, most)
 
 
-def batches(mixture: Mixture, tokenizer, rng: random.Random, progress: float):
+def batches(mixture: Mixture, tokenizer, labels: Labels, rng: random.Random, progress: float):
+    """Sources, targets, the targets' weights, and the hints."""
     pool = [mixture.draw(rng, progress) for _ in range(BATCH * POOL)]
-    sources = tokenizer([e.source for e in pool])["input_ids"]
+    encoding = tokenizer([e.source for e in pool])
+    sources = encoding["input_ids"]
     targets = tokenizer([e.target for e in pool])["input_ids"]
     order = sorted(range(len(pool)), key=lambda i: len(sources[i]))
     groups = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
@@ -73,7 +76,7 @@ def batches(mixture: Mixture, tokenizer, rng: random.Random, progress: float):
             y = torch.nn.functional.pad(y, (0, max(0, 30 - y.shape[1])), value=END)
         # The first end counts in full, those after it little.
         after = (y == END).long().cumsum(1) > 1
-        yield x, y, torch.where(after, 0.05, 1.0)
+        yield x, y, torch.where(after, 0.05, 1.0), torch.stack([labels.of(pool[i], encoding, i, x.shape[1]) for i in group])
 
 
 def rate(step: int, steps: int, peak: float) -> float:
@@ -88,18 +91,22 @@ def main() -> None:
     p.add_argument("--peak", type=float, default=1e-3)
     p.add_argument("--pictures", type=float, default=0.3)
     p.add_argument("--real", type=float, default=0.3)
+    p.add_argument("--hints", type=float, default=0.3, help="the weight of the second loss")
     p.add_argument("--every", type=int, default=1000, help="steps between checkpoints")
     a = p.parse_args()
     torch.set_num_threads(1)
     CHECKPOINTS.mkdir(exist_ok=True)
     tokenizer = load_tokenizer(CHECKPOINTS, a.seed)
     model = make_model(len(tokenizer), a.seed)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=a.peak, betas=(0.9, 0.98), weight_decay=0.01)
+    hinter, labels = Hinter(model.config.d_model), Labels(tokenizer)
+    learnt = [*model.parameters(), *hinter.parameters()]
+    optimizer = torch.optim.AdamW(learnt, lr=a.peak, betas=(0.9, 0.98), weight_decay=0.01)
     step, spent = 0, 0.0
     last = CHECKPOINTS / "last.pt"
     if last.exists():
         kept = torch.load(last)
         model.load_state_dict(kept["model"])
+        hinter.load_state_dict(kept["hinter"])
         optimizer.load_state_dict(kept["optimizer"])
         step, spent = kept["step"], kept["seconds"]
     rng = random.Random(a.seed * 1_000_003 + step)  # a resumed run draws new examples, not the first ones again
@@ -108,29 +115,30 @@ def main() -> None:
     dev = [babi_example(*args, dev_rng) for args in dev_rng.sample(babi_all(a.data, "dev"), 300)]
     dev += [picture(dev_rng) for _ in range(150)] + [simulated(dev_rng) for _ in range(150)]
     print(f"{sum(x.numel() for x in model.parameters()):,} parameters, vocabulary {len(tokenizer)}, from step {step}", flush=True)
-    began, total, seen = time.time(), 0.0, 0
+    began, total, aside, seen = time.time(), 0.0, 0.0, 0
     while step < a.steps:
-        for x, y, weight in batches(mixture, tokenizer, rng, step / a.steps):
+        for x, y, weight, hint in batches(mixture, tokenizer, labels, rng, step / a.steps):
             model.train()
             for group in optimizer.param_groups:
                 group["lr"] = rate(step, a.steps, a.peak)
             with torch.autocast("cpu", torch.bfloat16):
-                logits = model(input_ids=x, attention_mask=(x != 0).long(), decoder_input_ids=torch.nn.functional.pad(y[:, :-1], (1, 0))).logits
-            each = torch.nn.functional.cross_entropy(logits.float().transpose(1, 2), y, reduction="none")
+                out = model(input_ids=x, attention_mask=(x != 0).long(), decoder_input_ids=torch.nn.functional.pad(y[:, :-1], (1, 0)))
+                hinted = hinter(out.encoder_last_hidden_state, model.shared.weight, hint)
+            each = torch.nn.functional.cross_entropy(out.logits.float().transpose(1, 2), y, reduction="none")
             loss = (each * weight).sum() / weight.sum()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            (loss + a.hints * hinted).backward()
+            torch.nn.utils.clip_grad_norm_(learnt, 1.0)
             optimizer.step()
             optimizer.zero_grad()
-            step, total, seen = step + 1, total + loss.item(), seen + 1
+            step, total, aside, seen = step + 1, total + loss.item(), aside + hinted.item(), seen + 1
             if not math.isfinite(total):
                 raise SystemExit("the loss is no longer finite")
             if step % 100 == 0:
-                print(f"step {step} loss {total / seen:.4f} {(time.time() - began) / 60:.1f} min", flush=True)
-                total, seen = 0.0, 0
+                print(f"step {step} loss {total / seen:.4f} hints {aside / seen:.4f} {(time.time() - began) / 60:.1f} min", flush=True)
+                total, aside, seen = 0.0, 0.0, 0
             if step % a.every == 0 or step == a.steps:
                 seconds = spent + time.time() - began
-                torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "seconds": seconds}, CHECKPOINTS / "next.pt")
+                torch.save({"model": model.state_dict(), "hinter": hinter.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "seconds": seconds}, CHECKPOINTS / "next.pt")
                 (CHECKPOINTS / "next.pt").rename(last)
                 print(f"step {step} {by_kind(dev, answers(model, tokenizer, dev)[0])}", flush=True)
             if step >= a.steps:

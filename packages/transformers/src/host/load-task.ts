@@ -37,7 +37,7 @@ export async function loadTask(spec: HostSpec): Promise<Task> {
 
 function explain(error: unknown, spec: HostSpec): TaskError {
   const message = error instanceof Error ? error.message : String(error);
-  const where = spec.root === undefined ? spec.id : `${spec.root}/${spec.id}`;
+  const where = spec.id;
   const first = (message.split('\n')[0] ?? '').slice(0, 300);
   if (
     /protobuf|INVALID_PROTOBUF|ModelProto|deserialize|out of bounds|INVALID_GRAPH|external data|Load model/i.test(

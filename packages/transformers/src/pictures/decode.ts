@@ -7,10 +7,13 @@ sharp.concurrency(1);
 // SVG is refused by its content before it comes here; this closes the way for what hides one.
 sharp.block({ operation: ['VipsForeignLoadSvg'] });
 
+const DECODE_SECONDS = 30;
+
 /** Decodes a picture to RGB: first frame, EXIF orientation applied, alpha laid on white. */
 export async function decodePicture(bytes: Uint8Array, maxPixels?: number): Promise<RawImage> {
   try {
     const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels ?? true, failOn: 'warning', pages: 1 })
+      .timeout({ seconds: DECODE_SECONDS })
       .rotate()
       .flatten({ background: '#ffffff' })
       .toColourspace('srgb')
@@ -25,6 +28,12 @@ export async function decodePicture(bytes: Uint8Array, maxPixels?: number): Prom
     return image.channels === 3 ? image : image.rgb();
   } catch (error) {
     const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    if (/pixel limit/i.test(String(message))) {
+      throw new TaskError('picture.too-large', 'the picture has more pixels than are decoded', 'Make it smaller.');
+    }
+    if (/timeout|timed out/i.test(String(message))) {
+      throw new TaskError('picture.timeout', `the picture was not decoded in ${DECODE_SECONDS} s`, 'Make it smaller.');
+    }
     throw new TaskError(
       'picture.truncated',
       `the picture cannot be decoded: ${message}`,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open, realpath, stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +28,11 @@ export interface PictureLimits {
   readonly fetch?: typeof fetch;
 }
 
+/** A picture that knows where it was found, so that what is wrong with its pixels can be said of the file. */
+export interface ReadPicture extends Picture {
+  readonly file?: string;
+}
+
 const KEPT_PICTURES = 256;
 const KEPT_BYTES = 64 * 1024 * 1024;
 
@@ -46,10 +52,10 @@ export class SharpPictureReader implements PictureReader {
   async read(source: ImageSource, { signal }: CallOptions): Promise<Picture> {
     signal.throwIfAborted();
     if (isPicture(source)) return source;
-    if (source instanceof Uint8Array) return this.check(source, 'the bytes given');
+    if (source instanceof Uint8Array) return this.check(source, 'the bytes given', undefined);
     if (typeof source === 'object' && 'within' in source) return this.file(await inside(source), source.path);
     const text = String(source);
-    if (/^data:/i.test(text)) return this.check(decodeDataUrl(text), 'the data URL');
+    if (/^data:/i.test(text)) return this.check(decodeDataUrl(text), 'the data URL', undefined);
     if (/^https?:/i.test(text)) return this.remote(text, signal);
     if (/^file:/i.test(text)) return this.file(fileURLToPath(text), text);
     if (source instanceof URL || /^[a-z][a-z0-9+.-]+:\/\//i.test(text)) {
@@ -57,6 +63,7 @@ export class SharpPictureReader implements PictureReader {
         mend: 'Use a path, a file: or data: URL, or bytes.',
       });
     }
+    if (text.trim() === '') throw new SitflowError('picture.missing', 'the path is empty', { mend: 'Give a path.' });
     return this.file(resolve(text), text);
   }
 
@@ -128,7 +135,7 @@ export class SharpPictureReader implements PictureReader {
   }
 
   /** What the bytes are, by their content and their header; whether all of it can be decoded, decoding tells. */
-  private async check(bytes: Uint8Array, shown: string): Promise<Picture> {
+  private async check(bytes: Uint8Array, shown: string, file: string | undefined = shown): Promise<ReadPicture> {
     const { maxBytes, maxPixels } = this.limits;
     if (bytes.byteLength === 0)
       throw new SitflowError('picture.empty', `${shown} has no bytes`, { mend: 'Get the picture again.' });
@@ -158,7 +165,7 @@ export class SharpPictureReader implements PictureReader {
       });
     }
     const hash = createHash('sha256').update(bytes).digest('hex');
-    return { kind: 'picture', bytes, hash, width, height, mediaType, toKey: () => hash };
+    return { kind: 'picture', bytes, hash, width, height, mediaType, toKey: () => hash, ...(file !== undefined && { file }) };
   }
 
   private inTime<T>(work: Promise<T>, shown: string): Promise<T> {
@@ -192,7 +199,8 @@ async function inside({ path, within }: PictureFile): Promise<string> {
 
 /** Reads no more than the limit, whatever the file grows to while it is read. */
 async function readFile(path: string, maxBytes: number): Promise<Uint8Array> {
-  const file = await open(path, 'r');
+  // Without waiting, should it have become a named pipe.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const bytes = await file.readFile();
     if (bytes.byteLength > maxBytes) throw tooManyBytes(path, bytes.byteLength, maxBytes);

@@ -16,9 +16,12 @@ export async function inBatches<Input, Prepared extends { readonly tokens: numbe
 ): Promise<readonly WireResult[]> {
   const results = new Map<string, WireResult>();
   const ready: { key: string; prepared: Prepared }[] = [];
+  const seen = new Set<string>();
   for (const input of inputs) {
+    if (options.stopped()) break;
     const key = options.key(input);
-    if (results.has(key) || ready.some((r) => r.key === key)) continue;
+    if (seen.has(key)) continue;
+    seen.add(key);
     try {
       ready.push({ key, prepared: await options.prepare(input) });
     } catch (error) {
@@ -26,7 +29,7 @@ export async function inBatches<Input, Prepared extends { readonly tokens: numbe
     }
   }
   ready.sort((a, b) => a.prepared.tokens - b.prepared.tokens);
-  const work = split(ready, options.size);
+  const work = byBudget(ready, options.size);
   for (let batch = work.shift(); batch && !options.stopped(); batch = work.shift()) {
     try {
       const values = await options.run(batch.map((r) => r.prepared));
@@ -48,4 +51,22 @@ function resultOf(value: string | undefined): WireResult {
 
 function split<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
+}
+
+/** Tokens of a batch, padding included: attention grows with them, and beyond it a larger batch is not faster. */
+const TOKEN_BUDGET = 4_096;
+
+/** Batches of at most `size`, within the budget; what exceeds it alone goes alone. Sorted by length, so that the last is the longest. */
+export function byBudget<T extends { readonly prepared: { readonly tokens: number } }>(
+  list: readonly T[],
+  size: number,
+  budget = TOKEN_BUDGET,
+): T[][] {
+  const batches: T[][] = [];
+  for (const item of list) {
+    const batch = batches.at(-1);
+    if (batch && batch.length < size && (batch.length + 1) * item.prepared.tokens <= budget) batch.push(item);
+    else batches.push([item]);
+  }
+  return batches;
 }

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { arch, platform, release } from 'node:os';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { type Finding, firstLine, notOk, ok } from './check.js';
+
+const PACKAGES = ['@sitflow/core', '@sitflow/stages', '@sitflow/transformers', '@sitflow/playground'];
+const REINSTALL = 'Install again: npm ci';
+
+export function checkNode(version = process.versions.node): Finding {
+  const major = Number(version.split('.')[0]);
+  return major >= 20
+    ? ok(`Node ${version} on ${platform()} ${release()}, ${arch()}`)
+    : notOk(`Node ${version} is too old`, 'Install Node 20 or newer.');
+}
+
+export function checkPackages(): Finding {
+  const versions: string[] = [];
+  try {
+    for (const name of PACKAGES) {
+      const file = fileURLToPath(import.meta.resolve(`${name}/package.json`));
+      versions.push(`${name} ${(JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version}`);
+    }
+    return ok(versions.join(', '));
+  } catch (error) {
+    return notOk(firstLine(error), REINSTALL);
+  }
+}
+
+/** Loads a native package as the model hosts do: in a process of its own, since it may take its process with it. */
+export async function checkNative(name: string): Promise<Finding> {
+  try {
+    const from = createRequire(import.meta.resolve('@sitflow/transformers/package.json'));
+    const script = `await import(${JSON.stringify(pathToFileURL(from.resolve(name)).href)})`;
+    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { timeout: 30_000 });
+    return ok(`${name} loads`);
+  } catch (error) {
+    const reason = /^\s*(?:\w*Error.*)$/m.exec((error as { stderr?: string }).stderr ?? '')?.[0] ?? firstLine(error);
+    return notOk(
+      `${name} does not load: ${reason.trim()}`,
+      `${REINSTALL}. Its binaries come with npm's optional packages: do not omit those.`,
+    );
+  }
+}

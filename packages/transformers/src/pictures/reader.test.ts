@@ -1,0 +1,150 @@
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ImageSource, SitflowError } from '@sitflow/core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { never } from '../testing/open.js';
+import { decodePicture } from './decode.js';
+import { type PictureLimits, SharpPictureReader } from './reader.js';
+
+let folder: string;
+let png: Buffer;
+let jpeg: Buffer;
+const at = (name: string) => join(folder, name);
+const put = async (name: string, bytes: Uint8Array | string) => {
+  await writeFile(at(name), bytes);
+  return at(name);
+};
+const read = (source: ImageSource, limits: PictureLimits = {}) =>
+  new SharpPictureReader(limits).read(source, { signal: never() });
+const failure = (source: ImageSource, limits: PictureLimits = {}) =>
+  read(source, limits).then(
+    () => 'read',
+    (error: SitflowError) => error.code,
+  );
+const noise = () => Buffer.from(Array.from({ length: 64 * 32 * 3 }, (_, i) => (i * 7919) % 251));
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sitflow-pictures-'));
+  const raw = { raw: { width: 64, height: 32, channels: 3 as const } };
+  png = await sharp(noise(), raw).png().toBuffer();
+  jpeg = await sharp(noise(), raw).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('SharpPictureReader', () => {
+  it('reads a picture from wherever it is, and knows it by its content', async () => {
+    const path = await put('a.png', png);
+    const sources: ImageSource[] = [
+      path,
+      pathToFileURL(path),
+      pathToFileURL(path).href,
+      png,
+      `data:image/png;base64,${png.toString('base64')}`,
+      { path: 'a.png', within: folder },
+    ];
+    const pictures = await Promise.all(sources.map((source) => read(source)));
+    expect(new Set(pictures.map((p) => p.hash)).size).toBe(1);
+    expect(pictures[0]).toMatchObject({ width: 64, height: 32, mediaType: 'image/png' });
+    expect(await read(pictures[0] as ImageSource)).toBe(pictures[0]);
+  });
+
+  it('goes by content, not by name', async () => {
+    const picture = await read(await put('really-a-jpeg.png', jpeg));
+    expect(picture).toMatchObject({ mediaType: 'image/jpeg', width: 32, height: 64 });
+  });
+
+  it('says what is wrong', async () => {
+    const svg = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>';
+    expect(await failure(at('absent.png'))).toBe('picture.missing');
+    expect(await failure('')).toBe('picture.missing');
+    expect(await failure(await put('empty.png', ''))).toBe('picture.empty');
+    expect(await failure(await put('text.png', 'not a picture'))).toBe('picture.unsupported');
+    expect(await failure(await put('drawing.svg', svg))).toBe('picture.unsupported');
+    expect(await failure(await put('drawing.png', svg))).toBe('picture.unsupported');
+    expect(await failure(await put('head.png', png.subarray(0, 20)))).toBe('picture.truncated');
+    expect(await failure(png, { maxBytes: 100 })).toBe('picture.too-large');
+    expect(await failure(png, { maxPixels: 100 })).toBe('picture.too-large');
+    expect(await failure('data:image/png;base64')).toBe('picture.unsupported');
+    expect(await failure('https://example.org/a.png')).toBe('picture.remote');
+    expect(await failure(folder)).toMatch(/^picture\./);
+  });
+
+  it('refuses a small file that unpacks to a huge picture', async () => {
+    const bomb = await sharp({
+      create: { width: 16_000, height: 16_000, channels: 3, background: '#000000' },
+      limitInputPixels: false,
+    })
+      .png({ compressionLevel: 9, palette: true })
+      .toBuffer();
+    expect(bomb.byteLength).toBeLessThan(500_000);
+    expect(await failure(bomb)).toBe('picture.too-large');
+  }, 30_000);
+
+  it('keeps a dataset’s pictures inside of its folder', async () => {
+    const within = at('rows');
+    await mkdir(within);
+    await put('outside.png', png);
+    await put('rows/inside.png', png);
+    await symlink(at('outside.png'), join(within, 'link.png'));
+    await symlink(join(within, 'inside.png'), join(within, 'fine.png'));
+    expect(await failure({ path: 'inside.png', within })).toBe('read');
+    expect(await failure({ path: 'fine.png', within })).toBe('read');
+    for (const path of ['../outside.png', at('outside.png'), 'link.png', 'x/../../outside.png']) {
+      expect(await failure({ path, within })).toBe('picture.outside-folder');
+    }
+    expect(await failure({ path: 'absent.png', within })).toBe('picture.missing');
+  });
+
+  it('reads an unchanged file once, and a changed one again', async () => {
+    const path = await put('again.png', png);
+    const reader = new SharpPictureReader();
+    const first = await reader.read(path, { signal: never() });
+    expect(await reader.read(path, { signal: never() })).toBe(first);
+    await put('again.png', jpeg);
+    await utimes(path, new Date(0), new Date(0));
+    expect((await reader.read(path, { signal: never() })).hash).not.toBe(first.hash);
+  });
+
+  it('fetches only where it is allowed, and within the limit', async () => {
+    const fetch = async () => new Response(new Uint8Array(png));
+    const url = 'https://example.org/a.png';
+    expect((await read(url, { allowRemote: true, fetch })).mediaType).toBe('image/png');
+    expect(await failure(url, { allowRemote: true, fetch, maxBytes: 100 })).toBe('picture.too-large');
+    const gone = async () => new Response('', { status: 404 });
+    expect(await failure(url, { allowRemote: true, fetch: gone })).toBe('picture.unreachable');
+  });
+
+  it('does not begin for a caller who has gone', async () => {
+    await expect(new SharpPictureReader().read(png, { signal: AbortSignal.abort() })).rejects.toThrow();
+  });
+});
+
+describe('decodePicture', () => {
+  it('turns a picture upright', async () => {
+    expect(await decodePicture(jpeg)).toMatchObject({ width: 32, height: 64, channels: 3 });
+  });
+
+  it('lays what is transparent on white, and makes grey pictures coloured', async () => {
+    const clear = await sharp({ create: { width: 2, height: 2, channels: 4, background: '#ff000000' } }).png().toBuffer();
+    expect([...(await decodePicture(clear)).data]).toEqual(Array(12).fill(255));
+    const grey = await sharp(Buffer.from([0, 90, 180, 255]), { raw: { width: 2, height: 2, channels: 1 } }).png().toBuffer();
+    expect([...(await decodePicture(grey)).data]).toEqual([0, 90, 180, 255].flatMap((v) => [v, v, v]));
+  });
+
+  it('takes the first frame of an animation', async () => {
+    const frames = Buffer.concat([Buffer.alloc(12, 10), Buffer.alloc(12, 200)]);
+    const gif = await sharp(frames, { raw: { width: 2, height: 4, channels: 3, pageHeight: 2 } }).gif().toBuffer();
+    const image = await decodePicture(gif);
+    expect({ width: image.width, height: image.height, first: image.data[0] }).toEqual({ width: 2, height: 2, first: 10 });
+  });
+
+  it('finds that a picture is cut off', async () => {
+    for (const bytes of [png, jpeg]) {
+      const cut = bytes.subarray(0, Math.floor(bytes.byteLength * 0.6));
+      await expect(decodePicture(cut)).rejects.toMatchObject({ code: 'picture.truncated' });
+    }
+  });
+});

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { joinSentences, splitSentences } from '../sentences.js';
+import { byBudget, inBatches } from './batches.js';
+import { bestSpan } from './span.js';
+
+describe('splitSentences and joinSentences', () => {
+  it('lose nothing of a text', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const { sentences, gaps } = splitSentences(text);
+        expect(sentences.map((sentence, i) => gaps[i] + sentence).join('') + gaps.at(-1)).toBe(text);
+      }),
+    );
+  });
+
+  it('put spaces as the language wants them', () => {
+    const { sentences, gaps } = splitSentences('红色的圆。蓝色的方块。', 'zh');
+    expect(sentences).toHaveLength(2);
+    expect(joinSentences(['A red circle.', 'A blue square.'], gaps, 'en')).toBe('A red circle. A blue square.');
+    expect(joinSentences(['红色的圆。', '方块。'], splitSentences('One. Two.').gaps, 'zh-Hant')).toBe('红色的圆。方块。');
+  });
+
+  it('do not mind a language tag that is none', () => {
+    expect(splitSentences('One. Two.', 'not a tag').sentences).toEqual(['One.', 'Two.']);
+  });
+});
+
+describe('inBatches', () => {
+  const options = (size: number) => ({
+    size,
+    key: (text: string) => text,
+    prepare: (text: string) => {
+      if (text === '') throw new Error('empty');
+      return { text, tokens: text.length };
+    },
+    stopped: () => false,
+  });
+
+  it('keeps the order, and asks for equal inputs once', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.string({ maxLength: 9 })), fc.integer({ min: 1, max: 8 }), async (texts, size) => {
+        const ran: string[] = [];
+        const results = await inBatches(texts, {
+          ...options(size),
+          run: async (batch) => {
+            ran.push(...batch.map(({ text }) => text));
+            return batch.map(({ text }) => `<${text}>`);
+          },
+        });
+        expect(results.map((r) => (r.ok ? r.value : ''))).toEqual(texts.map((text) => (text === '' ? '' : `<${text}>`)));
+        expect(ran).toHaveLength(new Set(texts.filter((text) => text !== '')).size);
+      }),
+    );
+  });
+
+  it('finds the one of a batch that throws', async () => {
+    const results = await inBatches(['a', 'bad', 'c', 'd'], {
+      ...options(4),
+      run: async (batch) => {
+        if (batch.some(({ text }) => text === 'bad')) throw new Error('no');
+        return batch.map(({ text }) => text);
+      },
+    });
+    expect(results.map((r) => r.ok)).toEqual([true, false, true, true]);
+  });
+
+  it('stays within the budget', () => {
+    const list = [1, 2, 3, 4, 50].map((tokens) => ({ prepared: { tokens } }));
+    expect(byBudget(list, 3, 8).map((batch) => batch.map(({ prepared }) => prepared.tokens))).toEqual([[1, 2], [3, 4], [50]]);
+  });
+});
+
+describe('bestSpan', () => {
+  it('is the best of all spans that are short enough', () => {
+    const scores = fc.array(fc.float({ min: -9, max: 9, noNaN: true }), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(scores, (starts) => {
+        const ends = [...starts].reverse();
+        const { start, end } = bestSpan(starts, ends, 0, starts.length);
+        let best = Number.NEGATIVE_INFINITY;
+        for (let i = 0; i < starts.length; i++) {
+          for (let j = i; j < Math.min(starts.length, i + 15); j++) best = Math.max(best, (starts[i] as number) + (ends[j] as number));
+        }
+        expect((starts[start] as number) + (ends[end] as number)).toBe(best);
+      }),
+    );
+  });
+});

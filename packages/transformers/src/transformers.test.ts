@@ -1,0 +1,160 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createApp, type SitflowError, Translator } from '@sitflow/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fixture, never, open, read, values } from './testing/open.js';
+import { transformers } from './transformers.js';
+
+const TIMEOUT = 60_000;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sitflow-models-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const failure = async (options: Parameters<typeof open<'translator'>>[1]) => {
+  const model = await open('translator', options).catch((error: SitflowError) => error);
+  if (model instanceof Error) return model;
+  await model.dispose();
+  throw new Error('the model could be loaded');
+};
+const copy = async (name: string, as: string) => {
+  await cp(fixture(name), join(folder, as), { recursive: true });
+  return join(folder, as);
+};
+
+describe('transformers()', { timeout: TIMEOUT }, () => {
+  it('can stand twice in one app, with several models by name', async () => {
+    const model = fixture('tiny-marian');
+    const app = createApp({
+      modules: [
+        transformers({ translator: { model, name: 'one' } }),
+        transformers({ translator: { two: { model }, three: { model: pathToFileURL(model) } } }),
+      ],
+    });
+    for (const name of ['one', 'two', 'three']) expect((await app.models.get(Translator, name)).identity).toContain('tiny-marian');
+    await expect(app.models.get(Translator)).rejects.toMatchObject({ code: 'model.ambiguous' });
+    await app.dispose();
+  });
+
+  it('knows a folder by its content, wherever it lies, and by its settings', async () => {
+    const moved = await copy('tiny-marian', 'tiny-marian');
+    const first = await open('translator', fixture('tiny-marian'));
+    const same = await open('translator', moved);
+    const other = await open('translator', { model: moved, maxNewTokens: 3 });
+    await writeFile(join(moved, 'generation_config.json'), JSON.stringify({ max_new_tokens: 4 }));
+    const changed = await open('translator', moved);
+    expect(same.identity).toBe(first.identity);
+    expect(first.identity).toMatch(/[0-9a-f]{12}/);
+    expect(new Set([first.identity, other.identity, changed.identity]).size).toBe(3);
+    for (const model of [first, same, other, changed]) await model.dispose();
+  });
+
+  it('loads from a folder whose name is no model id', async () => {
+    const model = await open('translator', await copy('tiny-marian', 'my model (2)'));
+    expect(values(await model.translate([{ text: 'Hola.', to: 'en' }], { signal: never() }))).toHaveLength(1);
+    await model.dispose();
+  });
+
+  it('says what is wrong with a model, and what would mend it', async () => {
+    expect(await failure('./no/such/folder')).toMatchObject({ code: 'model.not-found', retryable: false });
+    expect((await failure('./no/such/folder')).message).toContain(join('no', 'such', 'folder'));
+    const broken = await failure(fixture('broken'));
+    expect(broken).toMatchObject({ code: 'model.broken', retryable: false });
+    expect(broken.message).toContain('fixtures');
+    expect(await failure({ model: fixture('tiny-marian'), dtype: 'fp23' })).toMatchObject({ code: 'model.wrong-dtype' });
+    const q8 = await failure({ model: fixture('tiny-marian'), dtype: 'q8' });
+    expect(q8).toMatchObject({ code: 'model.incomplete' });
+    expect(q8.message).toContain('decoder_model_merged.onnx');
+    const odd = await copy('tiny-t5', 'odd');
+    await writeFile(join(odd, 'config.json'), JSON.stringify({ model_type: 'abacus', architectures: ['AbacusModel'] }));
+    expect(await failure(odd)).toMatchObject({ code: 'model.unsupported' });
+    const without = await copy('tiny-t5', 'without');
+    await rm(join(without, 'onnx', 'encoder_model.onnx'));
+    expect((await failure(without)).code).toMatch(/^model\.(not-found|broken)$/);
+    expect(await failure({ model: 'nobody/nothing', offline: true, cacheFolder: folder })).toMatchObject({
+      code: 'model.not-found',
+    });
+    expect(await failure({ model: 'nobody/nothing', remoteHost: 'http://127.0.0.1:9/', cacheFolder: folder })).toMatchObject({
+      code: 'model.not-found',
+    });
+  });
+
+  it('downloads an id once, and then needs no network', async () => {
+    let asked = 0;
+    const server: Server = createServer((request, response) => {
+      asked++;
+      const path = decodeURIComponent(request.url ?? '').replace(/^\/acme\/tiny\/resolve\/main\//, '');
+      readFile(join(fixture('tiny-marian'), path)).then(
+        (bytes) => response.end(bytes),
+        () => response.writeHead(404).end(),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const remoteHost = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const cacheFolder = join(folder, 'cache');
+    const model = await open('translator', { model: 'acme/tiny', remoteHost, cacheFolder });
+    const online = values(await model.translate([{ text: 'Hola.', to: 'en' }], { signal: never() }));
+    await model.dispose();
+    expect(asked).toBeGreaterThan(3);
+    await new Promise((resolve) => server.close(resolve));
+    const again = await open('translator', { model: 'acme/tiny', remoteHost, cacheFolder, offline: true });
+    expect(values(await again.translate([{ text: 'Hola.', to: 'en' }], { signal: never() }))).toEqual(online);
+    expect(again.identity).toContain('acme/tiny@main');
+    await again.dispose();
+  });
+});
+
+describe('texts', { timeout: TIMEOUT }, () => {
+  it('are refused when they are too long or empty, at once and alone', async () => {
+    const model = await open('textGenerator', fixture('tiny-t5'));
+    const word = (n: number) => 'garden '.repeat(n);
+    const at = performance.now();
+    const results = await model.generate([word(15_000), 'x'.repeat(20_000), word(400), '', 'Say yes.'], { signal: never() });
+    expect(performance.now() - at).toBeLessThan(5_000);
+    expect(values(results).slice(0, 4)).toEqual(['! text.too-long', '! text.too-long', '! text.too-long', '! text.empty']);
+    expect(results[4]?.ok).toBe(true);
+    expect((results[2] as { error: Error }).error.message).toMatch(/\d+ tokens.*512 tokens/);
+    await model.dispose();
+    const cutting = await open('textGenerator', { model: fixture('tiny-t5'), truncate: true });
+    expect((await cutting.generate([word(400)], { signal: never() }))[0]?.ok).toBe(true);
+    await cutting.dispose();
+  });
+
+  it('may hold half characters, and are split into sentences and put together', async () => {
+    const model = await open('translator', fixture('tiny-marian'));
+    const texts = ['Hola \ud83d.', 'Hola.\n\nHola.', '...', '你好。你好。'];
+    const results = values(await model.translate(texts.map((text) => ({ text, to: 'en' })), { signal: never() }));
+    const [hola] = values(await model.translate([{ text: 'Hola.', to: 'en' }], { signal: never() }));
+    expect(results[1]).toBe(`${hola}\n\n${hola}`);
+    expect(results[2]).toBe('...');
+    expect(results.every((result) => !result.startsWith('! '))).toBe(true);
+    await model.dispose();
+  });
+
+  it('have no answer where the model does not come to one', async () => {
+    const model = await open('answerer', { model: fixture('tiny-t5'), answerAfter: 'Answer:' });
+    const request = { question: 'Where is Mary?', context: 'Mary went to the kitchen.' };
+    expect(values(await model.answer([request], { signal: never() }))).toEqual(['! model.no-answer']);
+    await model.dispose();
+  });
+});
+
+describe('pictures', { timeout: TIMEOUT }, () => {
+  it('that are cut off fail alone, by the name of their file', async () => {
+    const whole = join(fixture('tiny-vision-encoder-decoder'), 'rings.png');
+    const cut = join(folder, 'cut.png');
+    await writeFile(cut, (await readFile(whole)).subarray(0, 900));
+    const model = await open('captioner', fixture('tiny-vision-encoder-decoder'));
+    const results = await model.caption([await read(whole), await read(cut), await read(whole)], { signal: never() });
+    expect(values(results)[1]).toBe('! picture.truncated');
+    expect((results[1] as { error: Error }).error.message).toContain('cut.png');
+    expect(results[2]).toEqual(results[0]);
+    await model.dispose();
+  });
+});

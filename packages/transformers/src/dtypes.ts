@@ -39,7 +39,8 @@ export function requireDtype(location: Location, options: ModelOptions): void {
   const files = readdirSync(join(location.folder, 'onnx')).filter((file) => file.endsWith('.onnx'));
   const others = Object.values(SUFFIXES).filter((other) => other !== '' && other !== suffix);
   const own = files.filter(
-    (file) => file.endsWith(`${suffix}.onnx`) && (suffix !== '' || !others.some((other) => file.endsWith(`${other}.onnx`))),
+    (file) =>
+      file.endsWith(`${suffix}.onnx`) && (suffix !== '' || !others.some((other) => file.endsWith(`${other}.onnx`))),
   );
   if (own.length > 0) return;
   throw new SitflowError('model.incomplete', `${location.folder} has no ${dtype} weights (onnx/*${suffix}.onnx)`, {

@@ -13,7 +13,8 @@ export type Location =
 /** Finds a model, and says what is missing of a folder that does not hold one. */
 export function locate({ model, localFolder }: ModelOptions): Location {
   const path = model instanceof URL || model.startsWith('file:') ? fileURLToPath(model) : model;
-  const inLocal = localFolder !== undefined && isFolder(join(localFolder, path)) ? resolve(localFolder, path) : undefined;
+  const inLocal =
+    localFolder !== undefined && isFolder(join(localFolder, path)) ? resolve(localFolder, path) : undefined;
   if (
     inLocal === undefined &&
     !(model instanceof URL) &&
@@ -46,9 +47,7 @@ export function defaultName({ model }: ModelOptions): string {
 
 /** What Transformers.js is told: folders by their full path, since a name that is no model id (with a space) is taken for a path anyway. */
 export function idOf(location: Location): { readonly id: string; readonly root?: string } {
-  return location.kind === 'hub'
-    ? { id: location.id }
-    : { id: location.folder, root: dirname(location.folder) };
+  return location.kind === 'hub' ? { id: location.id } : { id: location.folder, root: dirname(location.folder) };
 }
 
 /**

@@ -1,6 +1,5 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +36,8 @@ describe('transformers()', { timeout: TIMEOUT }, () => {
         transformers({ translator: { two: { model }, three: { model: pathToFileURL(model) } } }),
       ],
     });
-    for (const name of ['one', 'two', 'three']) expect((await app.models.get(Translator, name)).identity).toContain('tiny-marian');
+    for (const name of ['one', 'two', 'three'])
+      expect((await app.models.get(Translator, name)).identity).toContain('tiny-marian');
     await expect(app.models.get(Translator)).rejects.toMatchObject({ code: 'model.ambiguous' });
     await app.dispose();
   });
@@ -67,7 +67,9 @@ describe('transformers()', { timeout: TIMEOUT }, () => {
     const broken = await failure(fixture('broken'));
     expect(broken).toMatchObject({ code: 'model.broken', retryable: false });
     expect(broken.message).toContain('fixtures');
-    expect(await failure({ model: fixture('tiny-marian'), dtype: 'fp23' })).toMatchObject({ code: 'model.wrong-dtype' });
+    expect(await failure({ model: fixture('tiny-marian'), dtype: 'fp23' })).toMatchObject({
+      code: 'model.wrong-dtype',
+    });
     const q8 = await failure({ model: fixture('tiny-marian'), dtype: 'q8' });
     expect(q8).toMatchObject({ code: 'model.incomplete' });
     expect(q8.message).toContain('decoder_model_merged.onnx');
@@ -80,7 +82,9 @@ describe('transformers()', { timeout: TIMEOUT }, () => {
     expect(await failure({ model: 'nobody/nothing', offline: true, cacheFolder: folder })).toMatchObject({
       code: 'model.not-found',
     });
-    expect(await failure({ model: 'nobody/nothing', remoteHost: 'http://127.0.0.1:9/', cacheFolder: folder })).toMatchObject({
+    expect(
+      await failure({ model: 'nobody/nothing', remoteHost: 'http://127.0.0.1:9/', cacheFolder: folder }),
+    ).toMatchObject({
       code: 'model.not-found',
     });
   });
@@ -115,9 +119,16 @@ describe('texts', { timeout: TIMEOUT }, () => {
     const model = await open('textGenerator', fixture('tiny-t5'));
     const word = (n: number) => 'garden '.repeat(n);
     const at = performance.now();
-    const results = await model.generate([word(15_000), 'x'.repeat(20_000), word(400), '', 'Say yes.'], { signal: never() });
+    const results = await model.generate([word(15_000), 'x'.repeat(20_000), word(400), '', 'Say yes.'], {
+      signal: never(),
+    });
     expect(performance.now() - at).toBeLessThan(5_000);
-    expect(values(results).slice(0, 4)).toEqual(['! text.too-long', '! text.too-long', '! text.too-long', '! text.empty']);
+    expect(values(results).slice(0, 4)).toEqual([
+      '! text.too-long',
+      '! text.too-long',
+      '! text.too-long',
+      '! text.empty',
+    ]);
     expect(results[4]?.ok).toBe(true);
     expect((results[2] as { error: Error }).error.message).toMatch(/\d+ tokens.*512 tokens/);
     await model.dispose();
@@ -129,7 +140,12 @@ describe('texts', { timeout: TIMEOUT }, () => {
   it('may hold half characters, and are split into sentences and put together', async () => {
     const model = await open('translator', fixture('tiny-marian'));
     const texts = ['Hola \ud83d.', 'Hola.\n\nHola.', '...', '你好。你好。'];
-    const results = values(await model.translate(texts.map((text) => ({ text, to: 'en' })), { signal: never() }));
+    const results = values(
+      await model.translate(
+        texts.map((text) => ({ text, to: 'en' })),
+        { signal: never() },
+      ),
+    );
     const [hola] = values(await model.translate([{ text: 'Hola.', to: 'en' }], { signal: never() }));
     expect(results[1]).toBe(`${hola}\n\n${hola}`);
     expect(results[2]).toBe('...');

@@ -9,9 +9,9 @@ import {
   Translator,
 } from '@sitflow/core';
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
+import { isBatchDependent, requireDtype } from './dtypes.js';
 import { ModelHost } from './host/model-host.js';
 import type { TaskKind } from './host/protocol.js';
-import { isBatchDependent, requireDtype } from './dtypes.js';
 import { defaultName, identify, idOf, locate } from './location.js';
 import type { AnswererOptions, ModelOptions, OneOrSeveral, TransformersOptions, TranslatorOptions } from './options.js';
 import { SharpPictureReader } from './pictures/reader.js';
@@ -76,7 +76,16 @@ async function load(
 ): Promise<{ known: HostedOptions; host: ModelHost }> {
   const location = locate(options);
   requireDtype(location, options);
-  const { name = defaultName(options), dtype = 'fp32', model, languages, split, localFolder, maxCharacters, ...passed } = options;
+  const {
+    name = defaultName(options),
+    dtype = 'fp32',
+    model,
+    languages,
+    split,
+    localFolder,
+    maxCharacters,
+    ...passed
+  } = options;
   const threads = options.threads ?? (location.kind === 'folder' ? threadsFor(location.bytes) : undefined);
   const host = new ModelHost({
     ...passed,
@@ -87,12 +96,7 @@ async function load(
     ...(threads !== undefined && { threads }),
   });
   const [identity] = await Promise.all([
-    identify(location, options, [
-      ...settings,
-      options.maxNewTokens,
-      options.maxInputTokens,
-      options.truncate,
-    ]),
+    identify(location, options, [...settings, options.maxNewTokens, options.maxInputTokens, options.truncate]),
     host.load(),
   ]);
   return { known: { identity, batchDependent: isBatchDependent(options), maxCharacters }, host };

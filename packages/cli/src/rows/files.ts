@@ -35,7 +35,7 @@ export function checkPlaces({ input, output, rejected, overwrite = false }: Plac
 }
 
 /** `out.jsonl` → `out.rejected.jsonl`. */
-export function rejectedFile(output: string): string {
+function rejectedFile(output: string): string {
   const ending = extname(output);
   return ending === '' ? `${output}.rejected.jsonl` : `${output.slice(0, -ending.length)}.rejected${ending}`;
 }

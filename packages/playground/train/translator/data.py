@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 from grammar import LANGUAGES
-from grammar.meanings import STORY_KINDS, draw
+from grammar.meanings import draw
 from grammar.template import Chooser
 
 Pair = tuple[str, str]
@@ -28,8 +28,9 @@ class Mixture:
         self.held = held
         self.languages = [name for name in LANGUAGES if name != "en"]
         self.real = [p for name in self.languages for p in read_tatoeba(folder, TATOEBA[name]) if len(p[0]) < 70 and len(p[1]) < 90]
-        words = {w for source, _ in self.real if source.isascii() or not any("\u4e00" <= c <= "\u9fff" for c in source) for w in source.lower().strip(".?!¿¡").split()}
-        self.fillers = sorted(w for w in words if len(w) > 4 and w.isalpha())
+        words = {w for source, _ in self.real for w in source.lower().strip(".?!¿¡").split() if " " in source}
+        known = " ".join(entry for language in LANGUAGES.values() for entries in language.LEXICON.values() for entry in entries)
+        self.fillers = sorted(w for w in words if len(w) > 4 and w.isalpha() and w not in known)
 
     def noisy(self, text: str, rng: random.Random) -> str:
         """Now and then a word that means nothing here, or a slip in a long word: neither should derail the model."""
@@ -77,5 +78,3 @@ def development(count: int, seed: str = "dev") -> dict[str, list[tuple[str, str,
 def folds() -> dict[str, str]:
     return {a: b for language in LANGUAGES.values() for a, b in language.FOLD.items()}
 
-
-__all__ = ["Mixture", "development", "folds", "read_tatoeba", "STORY_KINDS"]

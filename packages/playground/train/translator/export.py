@@ -49,6 +49,18 @@ def share_embedding(path: Path) -> None:
     onnx.save(model, path)
 
 
+def forget_batches(folder: Path) -> None:
+    """The tokenizer remembers how its last batch was padded: that is no part of the model."""
+    for name, dropped in (("tokenizer.json", ["padding", "truncation"]), ("tokenizer_config.json", ["max_length", "pad_to_multiple_of", "pad_token_type_id", "padding_side", "stride", "truncation_side", "truncation_strategy"])):
+        settings = json.loads((folder / name).read_text("utf8"))
+        for key in dropped:
+            if name == "tokenizer.json":
+                settings[key] = None
+            else:
+                settings.pop(key, None)
+        (folder / name).write_text(json.dumps(settings, ensure_ascii=False, indent=2) + "\n", "utf8")
+
+
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--model", type=Path, default=HERE / "checkpoints" / "model")
@@ -74,9 +86,7 @@ def main() -> None:
             shutil.copyfile(made / name, a.out / name)
         for name in GRAPHS:
             shutil.copyfile(made / name, a.out / "onnx" / name)
-    config = json.loads((a.out / "config.json").read_text("utf8"))
-    config.pop("_name_or_path", None)
-    (a.out / "config.json").write_text(json.dumps(config, indent=2) + "\n", "utf8")
+    forget_batches(a.out)
     sizes = {name: round((a.out / "onnx" / name).stat().st_size / 1e6, 2) for name in GRAPHS}
     print(json.dumps({"same as torch": len(sources), "MB": sizes, "total MB": round(sum(sizes.values()), 2)}))
 

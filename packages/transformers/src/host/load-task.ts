@@ -1,4 +1,6 @@
-import { env } from '@xenova/transformers';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { env, LogLevel } from '@xenova/transformers';
 import { answerTask } from '../tasks/answer.js';
 import { captionTask } from '../tasks/caption.js';
 import { textToTextTask } from '../tasks/text-to-text.js';
@@ -13,6 +15,8 @@ const TASKS: Readonly<Record<HostSpec['kind'], (spec: HostSpec) => Promise<Task>
 
 /** Points Transformers.js at the model and loads it; what goes wrong is told in a user's terms. */
 export async function loadTask(spec: HostSpec): Promise<Task> {
+  // What goes wrong is told as a result; what the library prints of it beside that is noise.
+  env.logLevel = LogLevel.NONE;
   if (spec.root !== undefined) {
     env.localModelPath = spec.root;
     env.allowRemoteModels = false;
@@ -27,12 +31,24 @@ export async function loadTask(spec: HostSpec): Promise<Task> {
       env.localModelPath = env.cacheDir ?? '';
     }
   }
+  if (spec.offline && spec.root === undefined && !existsSync(join(env.cacheDir ?? '', spec.id, cachedConfig(spec)))) {
+    throw new TaskError(
+      'model.not-found',
+      `${spec.id} is not in the cache (${env.cacheDir}), and \`offline\` forbids to download it`,
+      'Load it once without `offline`, or give a local folder.',
+    );
+  }
   try {
     return await TASKS[spec.kind](spec);
   } catch (error) {
     if (error instanceof TaskError) throw error;
     throw explain(error, spec);
   }
+}
+
+/** Where the cache keeps a model's configuration: the default revision's without its name. */
+function cachedConfig({ revision = 'main' }: HostSpec): string {
+  return revision === 'main' ? 'config.json' : join(revision, 'config.json');
 }
 
 function explain(error: unknown, spec: HostSpec): TaskError {
@@ -66,7 +82,7 @@ function explain(error: unknown, spec: HostSpec): TaskError {
     const mend =
       spec.root === undefined
         ? `Check the id and the network${spec.offline ? ', or load it once without `offline`' : ''}; or give a local folder.`
-        : `Check that the folder has what dtype "${spec.dtype}" asks for (fp32 has no suffix, q8 is _quantized).`;
+        : `Check that the folder has that file; weights carry their dtype's suffix (fp32 has none, q8 is _quantized).`;
     return new TaskError('model.not-found', `${where}: ${first}`, mend);
   }
   return new TaskError('model.not-loaded', `${where}: ${first}`);

@@ -128,17 +128,27 @@ describe('decodePicture', () => {
   });
 
   it('lays what is transparent on white, and makes grey pictures coloured', async () => {
-    const clear = await sharp({ create: { width: 2, height: 2, channels: 4, background: '#ff000000' } }).png().toBuffer();
+    const clear = await sharp({ create: { width: 2, height: 2, channels: 4, background: '#ff000000' } })
+      .png()
+      .toBuffer();
     expect([...(await decodePicture(clear)).data]).toEqual(Array(12).fill(255));
-    const grey = await sharp(Buffer.from([0, 90, 180, 255]), { raw: { width: 2, height: 2, channels: 1 } }).png().toBuffer();
+    const grey = await sharp(Buffer.from([0, 90, 180, 255]), { raw: { width: 2, height: 2, channels: 1 } })
+      .png()
+      .toBuffer();
     expect([...(await decodePicture(grey)).data]).toEqual([0, 90, 180, 255].flatMap((v) => [v, v, v]));
   });
 
   it('takes the first frame of an animation', async () => {
     const frames = Buffer.concat([Buffer.alloc(12, 10), Buffer.alloc(12, 200)]);
-    const gif = await sharp(frames, { raw: { width: 2, height: 4, channels: 3, pageHeight: 2 } }).gif().toBuffer();
+    const gif = await sharp(frames, { raw: { width: 2, height: 4, channels: 3, pageHeight: 2 } })
+      .gif()
+      .toBuffer();
     const image = await decodePicture(gif);
-    expect({ width: image.width, height: image.height, first: image.data[0] }).toEqual({ width: 2, height: 2, first: 10 });
+    expect({ width: image.width, height: image.height, first: image.data[0] }).toEqual({
+      width: 2,
+      height: 2,
+      first: 10,
+    });
   });
 
   it('finds that a picture is cut off', async () => {

@@ -165,7 +165,16 @@ export class SharpPictureReader implements PictureReader {
       });
     }
     const hash = createHash('sha256').update(bytes).digest('hex');
-    return { kind: 'picture', bytes, hash, width, height, mediaType, toKey: () => hash, ...(file !== undefined && { file }) };
+    return {
+      kind: 'picture',
+      bytes,
+      hash,
+      width,
+      height,
+      mediaType,
+      toKey: () => hash,
+      ...(file !== undefined && { file }),
+    };
   }
 
   private inTime<T>(work: Promise<T>, shown: string): Promise<T> {

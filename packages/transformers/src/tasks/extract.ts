@@ -12,7 +12,16 @@ import { inBatches } from './batches.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import { bestSpan } from './span.js';
-import { isFarTooLong, type Measured, padded, requireSome, shortened, tokenLimit, tooLong, wellFormed } from './text.js';
+import {
+  isFarTooLong,
+  type Measured,
+  padded,
+  requireSome,
+  shortened,
+  tokenLimit,
+  tooLong,
+  wellFormed,
+} from './text.js';
 import { locateTokens } from './token-offsets.js';
 
 /** Answers by marking a span of the context (DistilBERT and other …ForQuestionAnswering models). */

@@ -18,7 +18,9 @@ describe('splitSentences and joinSentences', () => {
     const { sentences, gaps } = splitSentences('红色的圆。蓝色的方块。', 'zh');
     expect(sentences).toHaveLength(2);
     expect(joinSentences(['A red circle.', 'A blue square.'], gaps, 'en')).toBe('A red circle. A blue square.');
-    expect(joinSentences(['红色的圆。', '方块。'], splitSentences('One. Two.').gaps, 'zh-Hant')).toBe('红色的圆。方块。');
+    expect(joinSentences(['红色的圆。', '方块。'], splitSentences('One. Two.').gaps, 'zh-Hant')).toBe(
+      '红色的圆。方块。',
+    );
   });
 
   it('do not mind a language tag that is none', () => {
@@ -48,7 +50,9 @@ describe('inBatches', () => {
             return batch.map(({ text }) => `<${text}>`);
           },
         });
-        expect(results.map((r) => (r.ok ? r.value : ''))).toEqual(texts.map((text) => (text === '' ? '' : `<${text}>`)));
+        expect(results.map((r) => (r.ok ? r.value : ''))).toEqual(
+          texts.map((text) => (text === '' ? '' : `<${text}>`)),
+        );
         expect(ran).toHaveLength(new Set(texts.filter((text) => text !== '')).size);
       }),
     );
@@ -67,7 +71,11 @@ describe('inBatches', () => {
 
   it('stays within the budget', () => {
     const list = [1, 2, 3, 4, 50].map((tokens) => ({ prepared: { tokens } }));
-    expect(byBudget(list, 3, 8).map((batch) => batch.map(({ prepared }) => prepared.tokens))).toEqual([[1, 2], [3, 4], [50]]);
+    expect(byBudget(list, 3, 8).map((batch) => batch.map(({ prepared }) => prepared.tokens))).toEqual([
+      [1, 2],
+      [3, 4],
+      [50],
+    ]);
   });
 });
 
@@ -80,7 +88,8 @@ describe('bestSpan', () => {
         const { start, end } = bestSpan(starts, ends, 0, starts.length);
         let best = Number.NEGATIVE_INFINITY;
         for (let i = 0; i < starts.length; i++) {
-          for (let j = i; j < Math.min(starts.length, i + 15); j++) best = Math.max(best, (starts[i] as number) + (ends[j] as number));
+          for (let j = i; j < Math.min(starts.length, i + 15); j++)
+            best = Math.max(best, (starts[i] as number) + (ends[j] as number));
         }
         expect((starts[start] as number) + (ends[end] as number)).toBe(best);
       }),

@@ -35,7 +35,7 @@ LEXICON = {
     "bottom": ["abajo", "en la (parte|zona|región|sección|mitad) (inferior|de abajo|baja)", "abajo del todo", "en lo bajo", "en el (lado|borde|extremo|área|margen) inferior", "en la parte de abajo",
                "abajo en el (centro|medio)", "abajo (al centro|en medio)", "en el centro (de la parte inferior|inferior|abajo)", "en la parte inferior central", "en lo más bajo", "al fondo", "en la parte inferior"],
     "left": ["a la izquierda", "a la izquierda", "en el (lado|costado|borde|extremo|margen) izquierdo", "en la (parte|zona|mitad|región|sección) izquierda", "al lado izquierdo", "hacia la izquierda",
-             "en el centro a la izquierda", "a mano izquierda", "en la izquierda", "en (el centro|medio) a la izquierda", "en la parte de la izquierda", "en el lado de la izquierda"],
+             "en el centro a la izquierda", "a mano izquierda", "en la izquierda", "en (el centro|medio) a la izquierda", "en la parte (de la izquierda|central izquierda)", "en el lado de la izquierda"],
     "right": ["a la derecha", "a la derecha", "en el (lado|costado|borde|extremo|margen) derecho", "en la (parte|zona|mitad|región|sección) derecha", "al lado derecho", "hacia la derecha",
               "en el centro a la derecha", "a mano derecha", "en la derecha", "en (el centro|medio) a la derecha", "en la parte de la derecha", "en el lado de la derecha"],
     "center": ["en el centro", "en el centro", "en [el] medio", "en la (parte|zona|región|sección) central", "en (todo el|pleno|el mismo) (centro|medio)", "justo en (el centro|medio|el medio)", "centrad@", "en el punto central",
@@ -73,12 +73,8 @@ LEXICON = {
     "picked up": ["recogió recogido recoge", "recolectó recolectado recolecta", "levantó_del_suelo levantado_del_suelo levanta_del_suelo", "levantó levantado levanta", "alzó alzado alza"], "got": ["cogió cogido coge", "obtuvo obtenido obtiene", "consiguió conseguido consigue", "se_hizo_con hecho_con se_hace_con", "adquirió adquirido adquiere", "se_apoderó_de apoderado_de se_apodera_de", "fue_a_por ido_a_por va_a_por", "pilló pillado pilla", "fue_por ido_por va_por"],
     "took": ["tomó tomado toma", "se_llevó llevado se_lleva", "llevó llevado lleva", "sacó sacado saca"], "grabbed": ["agarró agarrado agarra", "asió asido ase", "sujetó sujetado sujeta", "atrapó atrapado atrapa", "aferró aferrado aferra", "echó_mano_de echado_mano_de echa_mano_de"],
     "dropped": ["soltó soltado suelta", "dejó_caer dejado_caer deja_caer", "tiró tirado tira", "dejó_caer dejado_caer deja_caer", "soltó soltado suelta"], "put down": ["puso puesto pone", "depositó depositado deposita", "colocó colocado coloca", "bajó bajado baja", "posó posado posa", "puso_en_el_suelo puesto_en_el_suelo pone_en_el_suelo"],
-    "left": ["dejó dejado deja", "abandonó abandonado abandona"], "discarded": ["desechó desechado desecha", "descartó descartado descarta", "se_deshizo_de deshecho_de se_deshace_de", "botó botado bota", "arrojó arrojado arroja", "tiró_a_la_basura tirado_a_la_basura tira_a_la_basura", "se_desprendió_de desprendido_de se_desprende_de", "lanzó lanzado lanza", "echó echado echa", "se_libró_de librado_de se_libra_de"],
+    "left (verb)": ["dejó dejado deja", "abandonó abandonado abandona"], "discarded": ["desechó desechado desecha", "descartó descartado descarta", "se_deshizo_de deshecho_de se_deshace_de", "botó botado bota", "arrojó arrojado arroja", "tiró_a_la_basura tirado_a_la_basura tira_a_la_basura", "se_desprendió_de desprendido_de se_desprende_de", "lanzó lanzado lanza", "echó echado echa", "se_libró_de librado_de se_libra_de"],
 }
-# "left" is a place and a verb: the verb is kept apart.
-LEXICON["left (verb)"] = LEXICON.pop("left")
-LEXICON["left"] = ["a la izquierda", "a la izquierda", "en el (lado|costado|borde|extremo|margen) izquierdo", "en la (parte|zona|mitad|región|sección) izquierda", "al lado izquierdo", "hacia la izquierda",
-                   "en el centro a la izquierda", "a mano izquierda", "en la izquierda", "en (el centro|medio) a la izquierda", "en la parte (de la izquierda|central izquierda)", "en el lado de la izquierda"]
 for _en, (_row, _alto, _arriba) in {"top": ("superior", "alta", "arriba"), "bottom": ("inferior", "baja", "abajo")}.items():
     for _side, _f, _m in (("left", "izquierda", "izquierdo"), ("right", "derecha", "derecho")):
         LEXICON[f"{_en} {_side}"] = [f"{_arriba} a la {_f}", f"en la esquina {_row} {_f}", f"en la (parte|zona|región|sección) {_row} {_f}", f"en el (extremo|cuadrante|lado|rincón|ángulo|área|borde) {_row} {_m}",
@@ -179,7 +175,7 @@ class Speaker:
             return adjective(word, gender, plural)
         return self.c.word(["de color ", "color ", "de color ", "en color ", "en ", "de tono "], f"es/{self.m.kind}/of-color") + adjective(word, "m")
 
-    def phrase(self, target, article: str, plural: bool = False, bare_image: bool = False) -> str:
+    def phrase(self, target, article: str, plural: bool = False) -> str:
         """`el círculo rojo`, `un círculo rojo`, `círculos rojos`."""
         noun, gender = self.noun(target.shape or "shape")
         elliptic = target.color and not target.shape and article == "el" and not plural and self.c.chance(0.08)

@@ -61,7 +61,6 @@ LEXICON = {
 }
 
 HAS = "(有|有|存在|出现[了]|包含|含有|看得到|能看到|可以看到|显示[了]|画着|能看见|可以看见|看得见|画了|展示了|呈现了|有着|看到了|包括|显示着|能找到|可以找到|能发现|能观察到|画有)"
-IS = "(是|是|是|为|就是|属于)"
 AT = "(在|在|在|位于|处于|处在|落在|坐落在|放在|画在|出现在|居于|坐落于|位在|摆在|正在|分布在)"
 WHAT = "(什么|什么|哪种|何种|什么样的|哪个|啥|哪一种|怎样的|哪一个|什么样)"
 COLORED = ["{t}(是|是|是|呈|为|呈现|呈现的是|呈现出|属于|显示为|用的是|显示的是|看起来是|涂的是|染的是) {WHAT}颜色[的]", "{t}是什么颜色[的]", "{t}的颜色(是|为|是|属于)(什么|哪种|啥|何种|哪个|什么色|哪一种|什么颜色|什么样的|怎样的|哪种颜色|什么呢)", "{t}{WHAT}颜色", "{t}有(什么|哪种|何种)颜色", "{WHAT}颜色是{t}[的颜色]", "{t}是啥(颜色|色)[的]", "{t}什么色", "{t}是什么色[的]",
@@ -216,7 +215,7 @@ def say(meaning: Meaning, chooser: Chooser) -> str:
         "time": lambda: c.word(["今天", "昨天", "早上", "下午", "首先", "最后", "现在", "刚才", "这时", "起初", "一开始", "此时", "先", "与此同时", "最初", "上午", "终于", "晚上"], "zh/time"),
         "now": lambda: c.word(["现在", "目前", "此刻", "如今", "这会儿", "当前", "这时候", "最后", "此时", "眼下", "最终", "现在人", "现今"], f"zh/{m.kind}/now"), "now2": lambda: c.rng.choice(["呢", "呢", "啊"]),
     }
-    slots |= {name: (lambda text=text: expand(text, c, {})) for name, text in {"HAS": HAS, "AT": AT, "WHAT": WHAT, "WHERE": WHERE, "IS": IS}.items()}
+    slots |= {name: (lambda text=text: expand(text, c, {})) for name, text in {"HAS": HAS, "AT": AT, "WHAT": WHAT, "WHERE": WHERE}.items()}
     kind = m.kind
     if kind == "shape":
         kind = "shape-bare" if not m.target.color and not getattr(m.target, "size", None) else "shape-of"

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LruMemoryStore, SharedCalls } from './memory.js';
 
@@ -20,6 +21,38 @@ describe('LruMemoryStore', () => {
     const { bytes } = store;
     store.set('big', value('x'.repeat(1000)));
     expect([store.get('big'), store.bytes, Boolean(store.get('a'))]).toEqual([undefined, bytes, true]);
+  });
+});
+
+describe('LruMemoryStore, whatever is asked of it,', () => {
+  it('keeps the most recently used, and the bytes it says', () => {
+    const call = fc.record({
+      key: fc.integer({ min: 0, max: 12 }),
+      set: fc.boolean(),
+      size: fc.integer({ min: 0, max: 400 }),
+    });
+    fc.assert(
+      fc.property(fc.array(call, { maxLength: 200 }), (calls) => {
+        const store = new LruMemoryStore(2000);
+        const model: { key: string; bytes: number; text: string }[] = [];
+        for (const { key: n, set, size } of calls) {
+          const key = `k${n}`;
+          const at = model.findIndex((entry) => entry.key === key);
+          const [known] = at < 0 ? [] : model.splice(at, 1);
+          if (set) {
+            const text = 'x'.repeat(size);
+            store.set(key, value(text));
+            // Two bytes a letter of key, field and text, and what the objects take.
+            model.push({ key, text, bytes: 2 * key.length + 100 + 32 + 2 + 2 * size + 16 });
+            while (model.reduce((sum, { bytes }) => sum + bytes, 0) > 2000) model.shift();
+          } else {
+            expect(store.get(key)?.adds.y).toBe(known?.text);
+            if (known) model.push(known);
+          }
+          expect(store.bytes).toBe(model.reduce((sum, { bytes }) => sum + bytes, 0));
+        }
+      }),
+    );
   });
 });
 

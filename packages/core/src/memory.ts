@@ -17,6 +17,8 @@ export interface MemoryStore {
 export class LruMemoryStore implements MemoryStore {
   private readonly entries = new Map<string, { value: Remembered; bytes: number }>();
   private total = 0;
+  /** Stands behind the last entry that was forgotten: a new iterator would walk over all that were, each time. */
+  private oldest = this.entries.keys();
 
   constructor(private readonly maxBytes = 64 * 1024 * 1024) {}
 
@@ -43,11 +45,18 @@ export class LruMemoryStore implements MemoryStore {
     if (bytes > this.maxBytes) return;
     this.entries.set(key, { value, bytes });
     this.total += bytes;
-    for (const [oldest, entry] of this.entries) {
-      if (this.total <= this.maxBytes) break;
-      this.entries.delete(oldest);
-      this.total -= entry.bytes;
+    while (this.total > this.maxBytes) this.forgetOldest();
+  }
+
+  private forgetOldest(): void {
+    let next = this.oldest.next();
+    if (next.done) {
+      this.oldest = this.entries.keys();
+      next = this.oldest.next();
     }
+    const key = next.value as string;
+    this.total -= this.entries.get(key)?.bytes ?? 0;
+    this.entries.delete(key);
   }
 }
 

@@ -17,7 +17,7 @@ from world import PictureQuestion, Target  # noqa: E402
 # How often each kind is drawn. Stories weigh a little more: one wrong sentence spoils a whole story.
 KINDS = {
     "color": 5, "shape": 5, "exists": 5, "not-exists": 6, "size": 2, "is-size": 3, "is-color": 4, "is-shape": 4, "place": 3, "is-place": 4,
-    "count": 4, "relation": 8, "related-shape": 4, "related-color": 4,
+    "count": 4, "relation": 11, "related-shape": 4, "related-color": 4,
     "move": 12, "then-move": 9, "take": 5, "drop": 5, "direction": 7, "where": 4, "is-in": 4, "what-is": 3, "is-what": 3,
 }
 TAKES = ["picked up", "got", "took", "grabbed"]

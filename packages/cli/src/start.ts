@@ -37,6 +37,15 @@ const EXAMPLES = [
   },
 ] as const;
 
+/** Works by copy and paste, from the repository's folder. */
+const NEXT = [
+  'npx sitflow run examples/multilingual-vqa/chain.ts --input examples/multilingual-vqa/rows.jsonl --output -',
+  'npx sitflow generate examples/vqa/chain.ts --input examples/vqa/rows.jsonl --output - --locale en,es,zh',
+  'npx sitflow generate examples/vqa/chain.ts --input packages/playground/samples/pictures.jsonl --output - --gold caption,answer --limit 3',
+  'npx sitflow draw examples/multilingual-vqa/chain.ts',
+  'npx sitflow run examples/custom-stage/chain.ts --input examples/custom-stage/rows.jsonl --output -',
+];
+
 const interrupt = new Interrupt().listen();
 // `npm start | head` has what it wanted once head is gone.
 process.stdout.on('error', () => interrupt.end(EXIT.done));
@@ -66,7 +75,7 @@ async function start(): Promise<void> {
     training.push(...spoken);
   }
   say(colors.bold('Training examples, written from the same chains\n'));
-  for (const text of training.slice(-2)) say(text);
+  for (const text of training.slice(-2)) say(text, '');
   say(`${colors.bold('Right answers on the labelled samples')}\n`);
   for (const score of scores) say(`  ${score}`);
   const out = relative(process.cwd(), OUT) || '.';
@@ -76,14 +85,6 @@ async function start(): Promise<void> {
   say(`${colors.bold('Try next')}\n`);
   for (const command of NEXT) say(`  ${command}`);
 }
-
-const NEXT = [
-  'npx sitflow run examples/multilingual-vqa/chain.ts --input examples/multilingual-vqa/rows.jsonl --output -',
-  'npx sitflow generate examples/vqa/chain.ts --input examples/vqa/rows.jsonl --output - --locale en,es,zh',
-  'npx sitflow generate examples/vqa/chain.ts --input packages/playground/samples/pictures.jsonl --output - --gold caption,answer --limit 3',
-  'npx sitflow draw examples/multilingual-vqa/chain.ts',
-  'npx sitflow run examples/custom-stage/chain.ts --input examples/custom-stage/rows.jsonl --output -',
-];
 
 async function tryExample({
   name,

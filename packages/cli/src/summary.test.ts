@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { summaryText } from './summary.js';
-import { colorsFor, duration } from './terminal.js';
+import { colorsFor, duration, wrap } from './terminal.js';
 
 const colors = colorsFor({ isTTY: false }, {});
 const places = { output: 'out.jsonl', rejected: 'out.rejected.jsonl' };

@@ -34,3 +34,18 @@ export function clip(text: string, width: number): string {
   const letters = [...line];
   return letters.length <= width ? line : `${letters.slice(0, Math.max(1, width - 1)).join('')}…`;
 }
+
+/** Lines of at most `width` characters, broken between words; where a text has no spaces (Chinese), between letters. */
+export function wrap(text: string, width: number): string[] {
+  return text.split('\n').flatMap((paragraph) => {
+    const lines: string[] = [];
+    let rest = [...paragraph];
+    while (rest.length > width) {
+      const space = rest.lastIndexOf(' ', width);
+      const at = space > width / 2 ? space : width;
+      lines.push(rest.slice(0, at).join(''));
+      rest = rest.slice(space > width / 2 ? at + 1 : at);
+    }
+    return [...lines, rest.join('')];
+  });
+}

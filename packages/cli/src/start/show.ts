@@ -1,34 +1,36 @@
 import { languageName, type TrainingExample } from '@sitflow/core';
-import { type Colors, clip } from '../terminal.js';
+import { type Colors, wrap } from '../terminal.js';
 import type { Tried } from './try-chain.js';
 
 /** One sample's way through a chain: what it was asked, and what each stage added. */
 export function showTried({ sample, added, reason, right }: Tried, colors: Colors, width: number): string {
-  const field = (name: string, value: string, mark = '') =>
-    `    ${colors.dim(name.padEnd(12))} ${clip(value, width - 20 - mark.length)}${mark}\n`;
-  const lines = [
-    field('image' in sample.fields ? 'picture' : 'story', sample.about),
-    field('question', colors.bold(String(sample.fields.question))),
-  ];
   const verdict = right ? colors.green(' ✓') : colors.red(` ✗ (${sample.answer})`);
-  for (const [name, value] of Object.entries(added))
-    lines.push(field(name, String(value), name === 'answer' ? verdict : ''));
-  if (reason !== undefined) lines.push(field('rejected', colors.red(reason)));
+  const lines = [
+    part('image' in sample.fields ? 'picture' : 'story', sample.about, colors, width),
+    part('question', String(sample.fields.question), colors, width),
+  ];
+  for (const [name, value] of Object.entries(added)) {
+    const text = String(value);
+    lines.push(part(name, name === 'answer' ? `${colors.bold(text)}${verdict}` : text, colors, width));
+  }
+  if (reason !== undefined) lines.push(part('rejected', reason, colors, width));
   return `${lines.join('')}\n`;
 }
 
 /** A training example, as it is written. */
-export function showTraining(
-  { instruction, input, output, image }: TrainingExample,
-  colors: Colors,
-  width: number,
-): string {
-  const part = (name: string, text: string) =>
-    text
-      .split('\n')
-      .map((line, i) => `    ${colors.dim((i === 0 ? name : '').padEnd(12))} ${clip(line, width - 20)}\n`)
-      .join('');
-  return `${part('instruction', instruction)}${part('input', input)}${image === undefined ? '' : part('image', String(image))}${part('output', output)}\n`;
+export function showTraining(row: TrainingExample, colors: Colors, width: number): string {
+  const { instruction, input, output, image } = row;
+  const fields = { instruction, input, ...(image !== undefined && { image: String(image) }), output };
+  return `${Object.entries(fields)
+    .map(([name, text]) => part(name, text, colors, width))
+    .join('')}\n`;
+}
+
+/** A name and its text beside it, over as many lines as that takes. */
+function part(name: string, text: string, colors: Colors, width: number): string {
+  return wrap(text, width - 20)
+    .map((line, i) => `    ${colors.dim((i === 0 ? name : '').padEnd(12))} ${line}\n`)
+    .join('');
 }
 
 /** "English 42/42 (100%)", a part for each language, in the order they come. */

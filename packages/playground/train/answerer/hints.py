@@ -1,7 +1,10 @@
-"""A second loss while training: words of the context say, through a head that is thrown away afterwards, what the answer will need of them.
+"""Two more losses while training. The first: words of the context say, through a head that is thrown away afterwards, what the answer will need of them.
 
 A person says who they are (pronouns too), where they went and whether it was their last move; a room says which side of which room it
 is; a shape says its colour, its place and its size. One question gives one answer to learn from; this gives a dozen.
+
+The second: one head of the decoder's cross-attention is shown where to look, which is the word that knows. Without it the decoder stays
+for thousands of steps with any room of the story, although the encoder knows which.
 """
 
 from __future__ import annotations
@@ -56,6 +59,37 @@ def hints(e: Example) -> list[Hint]:
     return found + [(place, (name, room, "yes" if finally_at[name] == place else "no")) for place, name, room in moves]
 
 
+MENTIONED = re.compile(rf"(?:\b(small|large) )?\b({'|'.join(world.COLORS)}) ({'|'.join(world.SHAPES)})\b(?: ((?:top|bottom|left|right|center)(?: left| right)?))?")
+
+
+def looks(e: Example, found: list[Hint]) -> list[tuple[int, int, int]]:
+    """(first character, end, the context's character that knows) for the parts of the fact that must be looked up."""
+    drawn = [(place, words) for place, words in found if words[2] in world.SIZES]
+    if drawn:
+        looked, used = [], set()
+        for m in MENTIONED.finditer(e.fact):
+            for place, (color, where, size) in drawn:
+                fits = color == m[2] and e.context.startswith(m[3], place) and m[1] in (None, size) and (m[4] or where).split()[0] == where
+                if fits and place not in used and (not m[4] or _said_place(e.context, place).endswith(f" {m[4]}")):
+                    looked.append((m.start(), m.end(), place))
+                    used.add(place)
+                    break
+        return looked
+    words = e.fact.split()
+    if len(words) > 2 and words[1] in OPPOSITE or len(words) > 3 and words[2] in OPPOSITE:
+        side = next(w for w in words if w in OPPOSITE)
+        room, other = e.fact.split(f" {side} ")
+        at = len(e.fact) - len(other)
+        return [(at, len(e.fact), place) for place, w in found if w[:2] == (side, other.split()[0]) and e.context.startswith(room, place)][:1]
+    at = len(words[0]) + 1
+    return [(at, len(e.fact), place) for place, w in found if w[2] == "yes" and w[0].lower() == words[0]][:1]
+
+
+def _said_place(context: str, noun: int) -> str:
+    """The rest of a shape's sentence."""
+    return context[noun:].split(".")[0]
+
+
 class Hinter(torch.nn.Module):
     """Three projections of the encoder's output, read with the model's own embedding."""
 
@@ -87,11 +121,25 @@ class Labels:
             self.known[text] = self.tokenizer(text)["input_ids"][0]
         return self.known[text]
 
-    def of(self, e: Example, encoding, row: int, length: int) -> torch.Tensor:
-        labels = torch.full((length, 3), -100)
+    def of(self, e: Example, sources, row: int, length: int, targets, steps: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """[length, 3] words to say, and [steps] places to look at, -100 where there is none."""
+        words, places = torch.full((length, 3), -100), torch.full((steps,), -100)
+        found = hints(e)
         before = len(e.source) - len(e.context)
-        for place, words in hints(e):
-            token = encoding.char_to_token(row, before + place) if before + place < len(e.source) else None
+        for place, said in found:
+            token = sources.char_to_token(row, before + place)
             if token is not None:
-                labels[token] = torch.tensor([self.word(x) for x in words])
-        return labels
+                words[token] = torch.tensor([self.word(x) for x in said])
+        for start, end, place in looks(e, found):
+            seen = sources.char_to_token(row, before + place)
+            steps_in = {targets.char_to_token(row, c) for c in range(start, end) if e.target[c] != " "}
+            for step in steps_in - {None}:
+                places[step] = -100 if seen is None else seen
+        return words, places
+
+
+def look_loss(attention: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
+    """attention: the first head's, [batch, steps, length]; places: [batch, steps]."""
+    chosen = places >= 0
+    mass = attention[chosen].gather(1, places[chosen][:, None])
+    return -mass.float().clamp_min(1e-6).log().mean() if chosen.any() else attention.sum() * 0

@@ -17,7 +17,7 @@ from transformers import T5Config, T5ForConditionalGeneration
 
 from data_pictures import picture
 from data_stories import BABI_FILES, Example, babi_all, babi_example, babi_folder, simulated
-from hints import Hinter, Labels
+from hints import Hinter, Labels, look_loss
 from evaluate import answers, by_kind
 from tokens import load_tokenizer
 
@@ -65,7 +65,8 @@ def batches(mixture: Mixture, tokenizer, labels: Labels, rng: random.Random, pro
     pool = [mixture.draw(rng, progress) for _ in range(BATCH * POOL)]
     encoding = tokenizer([e.source for e in pool])
     sources = encoding["input_ids"]
-    targets = tokenizer([e.target for e in pool])["input_ids"]
+    written = tokenizer([e.target for e in pool])
+    targets = written["input_ids"]
     order = sorted(range(len(pool)), key=lambda i: len(sources[i]))
     groups = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
     rng.shuffle(groups)
@@ -76,7 +77,8 @@ def batches(mixture: Mixture, tokenizer, labels: Labels, rng: random.Random, pro
             y = torch.nn.functional.pad(y, (0, max(0, 30 - y.shape[1])), value=END)
         # The first end counts in full, those after it little.
         after = (y == END).long().cumsum(1) > 1
-        yield x, y, torch.where(after, 0.05, 1.0), torch.stack([labels.of(pool[i], encoding, i, x.shape[1]) for i in group])
+        words, places = zip(*(labels.of(pool[i], encoding, i, x.shape[1], written, y.shape[1]) for i in group))
+        yield x, y, torch.where(after, 0.05, 1.0), torch.stack(words), torch.stack(places)
 
 
 def rate(step: int, steps: int, peak: float) -> float:
@@ -115,27 +117,28 @@ def main() -> None:
     dev = [babi_example(*args, dev_rng) for args in dev_rng.sample(babi_all(a.data, "dev"), 300)]
     dev += [picture(dev_rng) for _ in range(150)] + [simulated(dev_rng) for _ in range(150)]
     print(f"{sum(x.numel() for x in model.parameters()):,} parameters, vocabulary {len(tokenizer)}, from step {step}", flush=True)
-    began, total, aside, seen = time.time(), 0.0, 0.0, 0
+    began, total, aside, seen = time.time(), 0.0, [0.0, 0.0], 0
     while step < a.steps:
-        for x, y, weight, hint in batches(mixture, tokenizer, labels, rng, step / a.steps):
+        for x, y, weight, words, places in batches(mixture, tokenizer, labels, rng, step / a.steps):
             model.train()
             for group in optimizer.param_groups:
                 group["lr"] = rate(step, a.steps, a.peak)
             with torch.autocast("cpu", torch.bfloat16):
-                out = model(input_ids=x, attention_mask=(x != 0).long(), decoder_input_ids=torch.nn.functional.pad(y[:, :-1], (1, 0)))
-                hinted = hinter(out.encoder_last_hidden_state, model.shared.weight, hint)
+                out = model(input_ids=x, attention_mask=(x != 0).long(), decoder_input_ids=torch.nn.functional.pad(y[:, :-1], (1, 0)), output_attentions=True)
+                hinted = hinter(out.encoder_last_hidden_state, model.shared.weight, words)
+                looked = look_loss(out.cross_attentions[0][:, 0], places)
             each = torch.nn.functional.cross_entropy(out.logits.float().transpose(1, 2), y, reduction="none")
             loss = (each * weight).sum() / weight.sum()
-            (loss + a.hints * hinted).backward()
+            (loss + a.hints * (hinted + looked)).backward()
             torch.nn.utils.clip_grad_norm_(learnt, 1.0)
             optimizer.step()
             optimizer.zero_grad()
-            step, total, aside, seen = step + 1, total + loss.item(), aside + hinted.item(), seen + 1
+            step, total, aside, seen = step + 1, total + loss.item(), [aside[0] + hinted.item(), aside[1] + looked.item()], seen + 1
             if not math.isfinite(total):
                 raise SystemExit("the loss is no longer finite")
             if step % 100 == 0:
-                print(f"step {step} loss {total / seen:.4f} hints {aside / seen:.4f} {(time.time() - began) / 60:.1f} min", flush=True)
-                total, aside, seen = 0.0, 0.0, 0
+                print(f"step {step} loss {total / seen:.4f} hints {aside[0] / seen:.4f} looks {aside[1] / seen:.4f} {(time.time() - began) / 60:.1f} min", flush=True)
+                total, aside, seen = 0.0, [0.0, 0.0], 0
             if step % a.every == 0 or step == a.steps:
                 seconds = spent + time.time() - began
                 torch.save({"model": model.state_dict(), "hinter": hinter.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "seconds": seconds}, CHECKPOINTS / "next.pt")

@@ -15,7 +15,7 @@ from PIL import Image
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
-from render import RGB, draw_scene, easy_vqa_like, measure, measured
+from render import RGB, draw_scene, easy_vqa_like, figure_mask, measure, measured
 from world import COLORS, SHAPES, SIZES, Scene, caption, random_scene
 
 HERE = Path(__file__).resolve().parent
@@ -51,9 +51,9 @@ def easy_vqa_labels(folder: Path, indices: range) -> dict[int, tuple[str, str, n
             counts = {c: int((pixels == RGB[c]).all(-1).sum()) for c in COLORS}
             k["color"] = max(counts, key=counts.get)
         if "shape" not in k:
-            inside = pixels[top:bottom, left:right].astype(int)
-            fill = (np.abs(inside - np.array(RGB[k["color"]])).sum(-1) < 200).mean()
-            k["shape"] = "rectangle" if fill > 0.93 else "circle" if fill > 0.7 else "triangle"
+            fill = figure_mask(pixels).sum() / ((right - left) * (bottom - top))
+            # Of the labelled training pictures every triangle fills at most 0.71, circles 0.74 to 0.91, rectangles 0.96 or more.
+            k["shape"] = "rectangle" if fill > 0.94 else "circle" if fill > 0.72 else "triangle"
         labels[index] = (k["color"], k["shape"], pixels)
     return labels
 

@@ -55,11 +55,15 @@ def size_and_cell(box: Box) -> tuple[str, int, int]:
     return size, min(2, int((left + right) / 2 / THIRD)), min(2, int((top + bottom) / 2 / THIRD))
 
 
-def measure(pixels: np.ndarray) -> Box:
-    """The bounding box of what differs clearly from the commonest of the corners' colours."""
+def figure_mask(pixels: np.ndarray) -> np.ndarray:
+    """Where a picture differs clearly from the commonest of its corners' colours."""
     corners = [tuple(int(c) for c in pixels[y, x]) for y in (0, -1) for x in (0, -1)]
-    ground = np.array(max(corners, key=corners.count))
-    ys, xs = np.nonzero(np.abs(pixels.astype(int) - ground).sum(-1) > 120)
+    return np.abs(pixels.astype(int) - np.array(max(corners, key=corners.count))).sum(-1) > 120
+
+
+def measure(pixels: np.ndarray) -> Box:
+    """The bounding box of a picture's figure."""
+    ys, xs = np.nonzero(figure_mask(pixels))
     return float(xs.min()), float(ys.min()), float(xs.max() + 1), float(ys.max() + 1)
 
 

@@ -21,10 +21,14 @@ describe('the README', () => {
     // The README's own words, but what they write goes to a folder of the test.
     const folder = mkdtempSync(join(tmpdir(), 'sitflow-readme-'));
     const words = command.split(' ').map((word) => word.replace(/^out\//, `${folder}/`));
-    const { status, stderr, stdout } = spawnSync(process.execPath, [join(ROOT, 'packages/cli/bin/sitflow.js'), ...words], {
-      cwd: ROOT,
-      encoding: 'utf8',
-    });
+    const { status, stderr, stdout } = spawnSync(
+      process.execPath,
+      [join(ROOT, 'packages/cli/bin/sitflow.js'), ...words],
+      {
+        cwd: ROOT,
+        encoding: 'utf8',
+      },
+    );
     expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
   });
 

@@ -36,6 +36,11 @@ describe('on a terminal', () => {
     ]);
   });
 
+  it('breaks lines between words, and anywhere where there are none', () => {
+    expect(wrap('one two three\nfour', 8)).toEqual(['one two', 'three', 'four']);
+    expect(wrap('一二三四五', 2)).toEqual(['一二', '三四', '五']);
+  });
+
   it('has colours only where somebody looks and wants them', () => {
     expect(colorsFor({ isTTY: true }, {}).isColorSupported).toBe(true);
     expect(colorsFor({ isTTY: true }, { NO_COLOR: '1' }).isColorSupported).toBe(false);

@@ -52,4 +52,3 @@ type FaultOpen<Have, Needed, N, A> = [IllTyped<Have, N>] extends [never]
     ? unknown
     : { 'a field is added that exists already or was needed before': Twice<Have & Needed, A> }
   : WrongTypes<Have, N>;
-

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Result } from '@sitflow/core';
+import type { AnswerRequest, Result } from '@sitflow/core';
 import { portConformance } from '@sitflow/core/testing';
 import { describe, expect, it } from 'vitest';
 import { fixture, never, open, read, values } from './testing/open.js';
@@ -109,7 +109,7 @@ describe('answerer (DistilBERT)', () => {
   const create = () => open('answerer', fixture('tiny-distilbert-qa'));
   for (const check of portConformance({
     create,
-    call: (model, requests: typeof QUESTIONS, signal) => model.answer(requests, { signal }),
+    call: (model, requests: readonly AnswerRequest[], signal) => model.answer(requests, { signal }),
     good: cases.map(({ question, context }) => ({ question, context })),
     bad: { question: 'Where?', context: '' },
   })) {
@@ -130,7 +130,7 @@ describe('answerer (DistilBERT)', () => {
 describe('answerer (T5)', () => {
   for (const check of portConformance({
     create: () => open('answerer', fixture('tiny-t5')),
-    call: (model, requests: typeof QUESTIONS, signal) => model.answer(requests, { signal }),
+    call: (model, requests: readonly AnswerRequest[], signal) => model.answer(requests, { signal }),
     good: QUESTIONS,
     bad: { question: '', context: 'Mary went to the kitchen.' },
   })) {

@@ -90,6 +90,29 @@ describe('an app', () => {
     });
   });
 
+  it('makes no model for a stage whose fields are all gold, until a row needs it', async () => {
+    let made = 0;
+    const create = () => {
+      made++;
+      return upper();
+    };
+    const app = createApp({ modules: [models([{ port: Translator, name: 'a', create }])] });
+    const rows = async (source: object[]) => {
+      const loud: unknown[] = [];
+      for await (const o of app.stream(chain<{ text: string }>('c').pipe(shout()), source as never, {
+        gold: ['loud'],
+      })) {
+        loud.push(o.example.loud);
+      }
+      return loud;
+    };
+    expect([await rows([{ text: 'x', loud: 'GOLD' }]), made]).toEqual([['GOLD'], 0]);
+    expect([await rows([{ text: 'x', loud: 'GOLD' }, { text: 'y' }, { text: 'z' }]), made]).toEqual([
+      ['GOLD', 'Y!', 'Z!'],
+      1,
+    ]);
+  });
+
   it('keeps what was done with a reject', async () => {
     const c = chain<{ x: string }>('c')
       .pipe(fakeStage('first', ['x'], ['y'], () => ({ y: 'kept' })))

@@ -79,7 +79,7 @@ export class App {
       shared: new SharedCalls<Added>(),
       policy: options.policy,
       pictures: () => (this.container.isBound(PictureReader) ? this.container.get(PictureReader) : undefined),
-      resolve: (chain) => Promise.all(chain.stages.map((stage) => this.resolve(stage.spec))),
+      resolve: (spec) => this.resolve(spec),
     };
   }
 
@@ -149,7 +149,7 @@ export class App {
 
   /** Makes sure that a chain can run: every stage resolved, its models made. */
   async prepare(chain: AnyChain): Promise<void> {
-    await this.engine.resolve(chain);
+    await Promise.all(chain.stages.map(({ spec }) => this.resolve(spec)));
   }
 
   /** Lets go of the models. Safe to call twice. */

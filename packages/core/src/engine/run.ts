@@ -5,7 +5,7 @@ import { ProgressMeter, type RunEvent } from '../events.js';
 import { done, type Fields, type Outcome, rejected } from '../example.js';
 import type { MemoryStore, SharedCalls } from '../memory.js';
 import type { PictureReader } from '../ports.js';
-import type { StagePolicy } from '../stage.js';
+import type { AnySpec, StagePolicy } from '../stage.js';
 import { admit, type Pullable } from './admit.js';
 import type { Added } from './caller.js';
 import type { Clock } from './clock.js';
@@ -16,7 +16,7 @@ import { inOrder } from './in-order.js';
 import { intake } from './intake.js';
 import { atLeast, mergePolicies } from './policy.js';
 import type { ResolvedStage } from './resolve.js';
-import { stageWork } from './stage-work.js';
+import { type StageWorkOptions, stageWork } from './stage-work.js';
 
 export interface RunOptions {
   /** Examples inside the run at once (default 256): the bound on memory, and on how far a slow example may hold the rest. */
@@ -46,7 +46,7 @@ export interface Engine {
   readonly shared: SharedCalls<Added>;
   readonly pictures: () => PictureReader | undefined;
   readonly policy: StagePolicy | undefined;
-  resolve(chain: AnyChain): Promise<readonly ResolvedStage[]>;
+  resolve(spec: AnySpec): Promise<ResolvedStage>;
 }
 
 export interface RunHandle<T> {
@@ -76,7 +76,12 @@ export function startRun<T>(
     signal?.addEventListener('abort', aborted, { once: true });
     let live = true;
     let stopGraph: () => void = () => {};
-    engine.resolve(chain).then(
+    const gold = new Set(options.gold ?? []);
+    // What is wrong with a model is known before anything runs; one whose stage may be all gold is only made when a row needs it.
+    const resolving = chain.stages.map(({ spec }) =>
+      spec.adds.every((field) => gold.has(field)) ? () => engine.resolve(spec) : engine.resolve(spec),
+    );
+    Promise.all(resolving).then(
       (resolved) => {
         if (!live) return;
         const running = runGraph<T>(engine, chain, resolved, source, window, options, tell);
@@ -104,7 +109,7 @@ function cancelled(chain: AnyChain, cause: unknown): SitflowError {
 function runGraph<T>(
   engine: Engine,
   chain: AnyChain,
-  resolved: readonly ResolvedStage[],
+  resolved: readonly StageWorkOptions['resolved'][],
   source: Pullable<unknown>,
   window: number,
   options: RunOptions,
@@ -146,7 +151,7 @@ function runGraph<T>(
       stageWork({
         index: i,
         at,
-        resolved: resolved[i] as ResolvedStage,
+        resolved: resolved[i] as StageWorkOptions['resolved'],
         policy,
         gold,
         seed: options.seed ?? 0,

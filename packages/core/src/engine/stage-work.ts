@@ -17,7 +17,8 @@ import type { ResolvedStage } from './resolve.js';
 export interface StageWorkOptions {
   readonly index: number;
   readonly at: ChainStage;
-  readonly resolved: ResolvedStage;
+  /** The stage with its models; a function where it may turn out that nothing needs it (all its fields may be gold). */
+  readonly resolved: ResolvedStage | (() => Promise<ResolvedStage>);
   readonly policy: FullPolicy;
   readonly gold: ReadonlySet<string>;
   readonly seed: number | string;
@@ -35,9 +36,14 @@ export interface StageWorkOptions {
 export function stageWork(options: StageWorkOptions): Work {
   const { index, at, resolved, policy, gold, memory, shared, pictures, clock, startedAt } = options;
   const { spec } = at;
-  const caller = new StageCaller(spec, resolved.stage, policy, options.deadlines, options.onRetry);
-  const keyHead = canonicalJson([spec.name, spec.version, spec.options, resolved.models]);
-  const source: FieldSource = resolved.models.length > 0 ? `model:${resolved.models.join('+')}` : 'program';
+  let alive: Alive | undefined;
+  let coming: Promise<Alive> | undefined;
+  const come = ({ stage, models }: ResolvedStage): Alive => ({
+    caller: new StageCaller(spec, stage, policy, options.deadlines, options.onRetry),
+    keyHead: canonicalJson([spec.name, spec.version, spec.options, models]),
+    source: models.length > 0 ? `model:${models.join('+')}` : 'program',
+  });
+  if (typeof resolved !== 'function') alive = come(resolved);
   const pictureFields = spec.needs.filter((need) => spec.types?.[need] === 'picture');
 
   return (flow, done) => {
@@ -62,13 +68,6 @@ export function stageWork(options: StageWorkOptions): Work {
       flow.failures.set(index, toSitflowError(thrown).at({ stage: at.key }));
       done();
     };
-    const add = ({ adds, source: own }: Remembered) => {
-      for (const field of spec.adds) {
-        if (gold.has(field) && flow.sources[field] === 'gold') continue;
-        flow.fields[field] = adds[field];
-        flow.sources[field] = own ?? source;
-      }
-    };
     if (spec.adds.every((field) => flow.sources[field] === 'gold')) {
       finish('gold', 0);
       return undefined;
@@ -78,7 +77,14 @@ export function stageWork(options: StageWorkOptions): Work {
     for (const need of spec.needs) needs[need] = flow.fields[need];
     const draw = hash32(options.seed, flow.id, at.key);
 
-    const call = (): (() => void) => {
+    const call = ({ caller, keyHead, source }: Alive): (() => void) => {
+      const add = ({ adds, source: own }: Remembered) => {
+        for (const field of spec.adds) {
+          if (gold.has(field) && flow.sources[field] === 'gold') continue;
+          flow.fields[field] = adds[field];
+          flow.sources[field] = own ?? source;
+        }
+      };
       const start = (settle: (result: Added | SitflowError) => void) => caller.call(needs, flow.id, draw, settle);
       if (!policy.memory) {
         return start((result) => {
@@ -127,21 +133,31 @@ export function stageWork(options: StageWorkOptions): Work {
     };
 
     let giveUp: () => void = () => {};
-    if (pictureFields.length === 0) {
-      giveUp = call();
+    if (alive && pictureFields.length === 0) {
+      giveUp = call(alive);
     } else {
       const controller = new AbortController();
       giveUp = () => controller.abort();
-      readPictures(needs, pictureFields, pictures, { signal: controller.signal }).then(() => {
-        if (over || controller.signal.aborted) return;
-        giveUp = call();
-      }, fail);
+      const prepare = async () => {
+        alive ??= await (coming ??= (resolved as () => Promise<ResolvedStage>)().then(come));
+        await readPictures(needs, pictureFields, pictures, { signal: controller.signal });
+        if (!over) giveUp = call(alive);
+      };
+      prepare().catch(fail);
     }
     return () => {
       over = true;
       giveUp();
     };
   };
+}
+
+/** A stage that can be called. */
+interface Alive {
+  readonly caller: StageCaller;
+  /** What its memory keys begin with: all but the example's part. */
+  readonly keyHead: string;
+  readonly source: FieldSource;
 }
 
 /** Keeps a result before it is handed on; a store that cannot keep it fails the call, since resuming relies on it. */
@@ -173,6 +189,7 @@ async function readPictures(
   reader: PictureReader | undefined,
   options: CallOptions,
 ): Promise<void> {
+  if (fields.length === 0) return;
   if (!reader) {
     throw new SitflowError('picture.no-reader', 'nothing reads pictures in this app', {
       mend: 'Add a runtime that does: transformers({ … }) or playground().',

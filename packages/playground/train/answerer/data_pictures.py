@@ -93,6 +93,92 @@ def _plain(t: Target) -> tuple[str | None, str | None]:
     return t.color, t.shape
 
 
+def named(q: PictureQuestion, scene: Scene) -> list[Shape]:
+    """The shapes that decide, in the order in which the fact names them."""
+    ordered = world.reading_order(scene)
+    found = [s for s in ordered if q.target.matches(s)]
+    if q.kind == "count":
+        return found
+    if q.kind.startswith("related-") or q.kind == "relation":
+        (other,) = [s for s in ordered if q.other.matches(s)]
+        if q.kind == "relation":
+            return [found[0], other]
+        return [other, *(s for s in ordered if s is not other and q.value in world.relations(s, other))]
+    return found[:1]
+
+
+def fact(q: PictureQuestion, shapes: list[Shape]) -> str:
+    if not shapes:
+        return f"no {q.target.noun()}"
+    if q.kind == "count":
+        return " ".join(f"{i} {name(s)}" for i, s in enumerate(shapes, 1))
+    if q.kind.startswith("related-") or q.kind == "relation":
+        return ", ".join(f"{name(s)} {s.place}" for s in shapes)
+    (s,) = shapes
+    if q.kind in ("size", "is-size"):
+        return f"{s.size} {name(s)}"
+    return f"{name(s)} {s.place}" if q.kind in ("place", "is-place") else name(s)
+
+
+def noun(self) -> str:
+        return f"{self.size} {super().noun()}" if self.size else super().noun()
+
+
+def name(s: Shape) -> str:
+    return f"{s.color} {s.shape}"
+
+
+def pointer(s: Shape, rng: random.Random, bare: float = 0.1) -> Target:
+    """A way to speak of one shape, which need not be the only one it fits."""
+    size = s.size if rng.random() < 0.06 else None
+    kind = rng.choices(["bare", "color", "shape", "both"], [bare, 1, 1, 1])[0]
+    return SizedTarget(s.color if kind in ("color", "both") else None, s.shape if kind in ("shape", "both") else None, size)
+
+
+def any_target(scene: Scene, rng: random.Random) -> Target:
+    """For exists and count: a target that the scene may or may not hold, often half of it."""
+    s = rng.choice(scene)
+    t = pointer(s, rng, 0.05)
+    if rng.random() < 0.4:
+        return t
+    other = Shape(rng.choice(world.COLORS), rng.choice(world.SHAPES), rng.choice(world.SIZES), 0, 0)
+    color = t.color and (other.color if rng.random() < 0.6 else t.color)
+    shape = t.shape and (other.shape if rng.random() < 0.6 else t.shape)
+    return SizedTarget(color, shape, t.size)
+
+
+def draw(kind: str, scene: Scene, rng: random.Random) -> PictureQuestion:
+    s = rng.choice(scene)
+    o = rng.choice(scene)
+    match kind:
+        case "color":
+            return PictureQuestion(kind, Target(None, s.shape if rng.random() < 0.7 else None) if rng.random() < 0.9 else pointer(s, rng))
+        case "shape":
+            return PictureQuestion(kind, Target(s.color if rng.random() < 0.7 else None, None) if rng.random() < 0.9 else SizedTarget(None, None, s.size))
+        case "exists":
+            return PictureQuestion(kind, any_target(scene, rng), negated=rng.random() < 0.45)
+        case "count":
+            return PictureQuestion(kind, any_target(scene, rng) if rng.random() < 0.9 else Target())
+        case "size" | "place":
+            return PictureQuestion(kind, pointer(s, rng))
+        case "is-size":
+            return PictureQuestion(kind, Target(*_plain(pointer(s, rng))), value=rng.choice(world.SIZES))
+        case "is-color":
+            return PictureQuestion(kind, Target(None, s.shape if rng.random() < 0.75 else None), value=s.color if rng.random() < 0.5 else rng.choice(world.COLORS))
+        case "is-shape":
+            return PictureQuestion(kind, Target(s.color if rng.random() < 0.75 else None, None), value=s.shape if rng.random() < 0.5 else rng.choice(world.SHAPES))
+        case "is-place":
+            return PictureQuestion(kind, pointer(s, rng), value=s.place if rng.random() < 0.5 else rng.choice(PLACES))
+        case "relation":
+            return PictureQuestion(kind, pointer(s, rng, 0), pointer(o, rng, 0), rng.choice(world.RELATIONS))
+        case _:
+            return PictureQuestion(kind, Target(), pointer(o, rng, 0), rng.choice(world.RELATIONS))
+
+
+def _plain(t: Target) -> tuple[str | None, str | None]:
+    return t.color, t.shape
+
+
 def fact(q: PictureQuestion, scene: Scene) -> str:
     ordered = world.reading_order(scene)
     found = [s for s in ordered if q.target.matches(s)]
@@ -191,13 +277,13 @@ def negate(q: PictureQuestion, text: str, answer: str, rng: random.Random) -> tu
     return text, answer
 
 
-def noisy(caption: str, rng: random.Random) -> str:
+def noisy(caption: str, rng: random.Random, ordered: bool) -> str:
     """A caption as a captioner may garble it, its shapes still right: sentences missing, shuffled, or worded otherwise."""
     sentences = [s.rstrip(".") for s in caption.split(". ")]
     r = rng.random()
     if r < 0.4:
         sentences = [s for s in sentences if s.startswith("A ")]
-    elif r < 0.6:
+    elif r < 0.6 and not ordered:
         rng.shuffle(sentences)
     elif r < 0.8:
         return caption.replace("A ", "There is a ").replace("center", "middle")
@@ -212,7 +298,7 @@ def mistaken(rng: random.Random) -> Example:
         q, answer = PictureQuestion("color", Target(None, rng.choice(world.SHAPES))), s.color
     else:
         q, answer = PictureQuestion("shape", Target(rng.choice(world.COLORS), None)), s.shape
-    return Example(worded(q, rng), world.caption(scene), name(s), answer, "mistaken", 1)
+    return Example(worded(q, rng), world.caption(scene), name(s), answer, "mistaken", 1, {s.place: 1})
 
 
 def picture(rng: random.Random, canonical: float = 0.15, kind: str | None = None) -> Example:
@@ -227,9 +313,10 @@ def picture(rng: random.Random, canonical: float = 0.15, kind: str | None = None
         answer = q.answer(scene)
         if answer is not None and wanted in (None, answer):
             break
+    shapes = named(q, scene)
+    marks = {s.place: i for i, s in enumerate(shapes, 1)}
     if rng.random() < canonical:
-        # world.english() knows no size in a target; noun() gives it one.
-        return Example(q.english(), world.caption(scene), fact(q, scene), answer, kind, len(scene))
+        return Example(q.english(), world.caption(scene), fact(q, shapes), answer, kind, len(scene), marks)
     text, worded_answer = negate(q, worded(q, rng), answer, rng)
-    caption = noisy(world.caption(scene), rng) if rng.random() < 0.08 else world.caption(scene)
-    return Example(text, caption, fact(q, scene), worded_answer, kind, len(scene))
+    caption = noisy(world.caption(scene), rng, kind in ("count", "exists")) if rng.random() < 0.08 else world.caption(scene)
+    return Example(text, caption, fact(q, shapes), worded_answer, kind, len(scene), marks)

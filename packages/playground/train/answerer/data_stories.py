@@ -83,6 +83,7 @@ class Example:
     answer: str
     kind: str
     sentences: int = 1
+    marks: dict[str, int] | None = None  # of a picture: the places of the shapes that the fact names, by their order in it
 
     @property
     def source(self) -> str:

@@ -1,7 +1,7 @@
 """Two more losses while training. The first: words of the context say, through a head that is thrown away afterwards, what the answer will need of them.
 
 A person says who they are (pronouns too), where they went and whether it was their last move; a room says which side of which room it
-is; a shape says its colour, its place and its size. One question gives one answer to learn from; this gives a dozen.
+is; a shape says its colour, its place, its size and which of the shapes asked about it is. One question gives one answer to learn from; this gives a dozen.
 
 The second: one head of the decoder's cross-attention is shown where to look, which is the word that knows. Without it the decoder stays
 for thousands of steps with any room of the story, although the encoder knows which.
@@ -22,7 +22,8 @@ LIES = re.compile(r"^The ([a-z ]+?) (?:is|lies) .*?(north|south|east|west) of th
 DRAWN = re.compile(r"^A (small|large) (\w+) (\w+) (?:at|on|in) the ([a-z ]+)$")
 PRONOUN = re.compile(r"\b(he|she|they|it)\b", re.IGNORECASE)
 CONNECTIVES = {"Then", "After", "Afterwards", "Following", "Later", "Next", "Subsequently", "And", "Afterward", "The", "There"}
-Hint = tuple[int, tuple[str | None, str | None, str | None]]  # a character's place in the context, and three words
+Hint = tuple[int, tuple[str | None, ...]]  # a character's place in the context, and up to WORDS words
+WORDS = 4
 
 
 def hints(e: Example) -> list[Hint]:
@@ -34,7 +35,7 @@ def hints(e: Example) -> list[Hint]:
     for sentence in e.context.split(". "):
         text = sentence.rstrip(".")
         if m := DRAWN.match(text):
-            found.append((at + m.start(3), (m[2], m[4].split()[0], m[1])))
+            found.append((at + m.start(3), (m[2], m[4].split()[0], m[1], str(e.marks.get(m[4], 0)) if e.marks is not None else None)))
         elif m := LIES.match(text):
             found += [(at + m.start(1), (m[2], m[3].split()[0], None)), (at + m.start(3), (OPPOSITE[m[2]], m[1].split()[0], None))]
         else:
@@ -64,17 +65,10 @@ MENTIONED = re.compile(rf"(?:\b(small|large) )?\b({'|'.join(world.COLORS)}) ({'|
 
 def looks(e: Example, found: list[Hint]) -> list[tuple[int, int, int]]:
     """(first character, end, the context's character that knows) for the parts of the fact that must be looked up."""
-    drawn = [(place, words) for place, words in found if words[2] in world.SIZES]
-    if drawn:
-        looked, used = [], set()
-        for m in MENTIONED.finditer(e.fact):
-            for place, (color, where, size) in drawn:
-                fits = color == m[2] and e.context.startswith(m[3], place) and m[1] in (None, size) and (m[4] or where).split()[0] == where
-                if fits and place not in used and (not m[4] or _said_place(e.context, place).endswith(f" {m[4]}")):
-                    looked.append((m.start(), m.end(), place))
-                    used.add(place)
-                    break
-        return looked
+    if e.marks is not None:
+        marked = {words[3]: place for place, words in found}
+        mentions = enumerate(MENTIONED.finditer(e.fact), 1)
+        return [(m.start(), m.end(), marked[str(i)]) for i, m in mentions if str(i) in marked]
     words = e.fact.split()
     if len(words) > 2 and words[1] in OPPOSITE or len(words) > 3 and words[2] in OPPOSITE:
         side = next(w for w in words if w in OPPOSITE)
@@ -85,20 +79,15 @@ def looks(e: Example, found: list[Hint]) -> list[tuple[int, int, int]]:
     return [(at, len(e.fact), place) for place, w in found if w[2] == "yes" and w[0].lower() == words[0]][:1]
 
 
-def _said_place(context: str, noun: int) -> str:
-    """The rest of a shape's sentence."""
-    return context[noun:].split(".")[0]
-
-
 class Hinter(torch.nn.Module):
-    """Three projections of the encoder's output, read with the model's own embedding."""
+    """Projections of the encoder's output, read with the model's own embedding."""
 
     def __init__(self, width: int):
         super().__init__()
-        self.words = torch.nn.ModuleList(torch.nn.Linear(width, width) for _ in range(3))
+        self.words = torch.nn.ModuleList(torch.nn.Linear(width, width) for _ in range(WORDS))
 
     def forward(self, encoded: torch.Tensor, embedding: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-        """encoded: [batch, length, width]; labels: [batch, length, 3], -100 where there is nothing to say."""
+        """encoded: [batch, length, width]; labels: [batch, length, WORDS], -100 where there is nothing to say."""
         losses = []
         for k, project in enumerate(self.words):
             chosen = labels[..., k] >= 0
@@ -122,14 +111,14 @@ class Labels:
         return self.known[text]
 
     def of(self, e: Example, sources, row: int, length: int, targets, steps: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """[length, 3] words to say, and [steps] places to look at, -100 where there is none."""
-        words, places = torch.full((length, 3), -100), torch.full((steps,), -100)
+        """[length, WORDS] words to say, and [steps] places to look at, -100 where there is none."""
+        words, places = torch.full((length, WORDS), -100), torch.full((steps,), -100)
         found = hints(e)
         before = len(e.source) - len(e.context)
         for place, said in found:
             token = sources.char_to_token(row, before + place)
             if token is not None:
-                words[token] = torch.tensor([self.word(x) for x in said])
+                words[token, : len(said)] = torch.tensor([self.word(x) for x in said])
         for start, end, place in looks(e, found):
             seen = sources.char_to_token(row, before + place)
             steps_in = {targets.char_to_token(row, c) for c in range(start, end) if e.target[c] != " "}

@@ -17,9 +17,10 @@ import world  # noqa: E402
 from data_stories import Example  # noqa: E402
 from world import PictureQuestion, Scene, Shape, Target  # noqa: E402
 
+# How often each kind is drawn: the harder, the oftener.
 KINDS = {
-    "color": 6, "shape": 6, "exists": 9, "size": 2, "is-size": 3, "is-color": 3, "is-shape": 3, "place": 3, "is-place": 4,
-    "count": 5, "relation": 7, "related-shape": 6, "related-color": 6,
+    "color": 6, "shape": 6, "exists": 8, "size": 2, "is-size": 3, "is-color": 3, "is-shape": 3, "place": 3, "is-place": 8,
+    "count": 8, "relation": 12, "related-shape": 7, "related-color": 7,
 }
 PLACES = [Shape("", "", "", c, r).place for r in range(3) for c in range(3)]
 _kinds, _weights = list(KINDS), list(KINDS.values())
@@ -227,11 +228,11 @@ def templates(q: PictureQuestion, rng: random.Random) -> list[str]:
             return w.EXISTS_COLOR if only_color and rng.random() < 0.12 else w.EXISTS
         case "count":
             return w.COUNT_COLOR if only_color and rng.random() < 0.2 else w.COUNT
-        case "is-color" | "is-shape" | "is-place":
-            extra = {"is-color": w.IS_COLOR, "is-shape": w.IS_SHAPE, "is-place": w.IS_PLACE}[q.kind]
-            return extra if rng.random() < 0.3 else w.IS
-        case "size" | "is-size" | "place" | "relation" | "related-shape" | "related-color":
-            return {"size": w.SIZE_OF, "is-size": w.IS, "place": w.PLACE, "relation": w.RELATED, "related-shape": w.RELATED_SHAPE, "related-color": w.RELATED_COLOR}[q.kind]
+        case "is-color" | "is-shape" | "is-place" | "is-size":
+            extra = {"is-color": w.IS_COLOR, "is-shape": w.IS_SHAPE, "is-place": w.IS_PLACE, "is-size": w.IS_SIZE}[q.kind]
+            return extra if rng.random() < 0.6 else w.IS
+        case "size" | "place" | "relation" | "related-shape" | "related-color":
+            return {"size": w.SIZE_OF, "place": w.PLACE, "relation": w.RELATED, "related-shape": w.RELATED_SHAPE, "related-color": w.RELATED_COLOR}[q.kind]
     raise ValueError(q.kind)
 
 
@@ -267,6 +268,15 @@ def worded(q: PictureQuestion, rng: random.Random) -> str:
     elif rng.random() < 0.03:
         text = f"{text.rstrip('?')} ?"
     return text
+
+
+def asked(q: PictureQuestion, negated: bool) -> tuple[str | None, ...]:
+    """A place as its row and column, a relation as its one telling word, any other value as it is."""
+    words = (q.value or "").replace("to the ", "").replace(" of", "").split()
+    if q.kind == "is-place":
+        row = next((w for w in words if w in world.ROWS), "middle")
+        return row, next((w for w in words if w in world.COLUMNS), "center"), "no" if negated else "yes"
+    return words[0] if words else None, None, "no" if negated else "yes"
 
 
 def negate(q: PictureQuestion, text: str, answer: str, rng: random.Random) -> tuple[str, str]:
@@ -316,7 +326,7 @@ def picture(rng: random.Random, canonical: float = 0.15, kind: str | None = None
     shapes = named(q, scene)
     marks = {s.place: i for i, s in enumerate(shapes, 1)}
     if rng.random() < canonical:
-        return Example(q.english(), world.caption(scene), fact(q, shapes), answer, kind, len(scene), marks)
+        return Example(q.english(), world.caption(scene), fact(q, shapes), answer, kind, len(scene), marks, asked(q, q.negated))
     text, worded_answer = negate(q, worded(q, rng), answer, rng)
     caption = noisy(world.caption(scene), rng, kind in ("count", "exists")) if rng.random() < 0.08 else world.caption(scene)
-    return Example(text, caption, fact(q, shapes), worded_answer, kind, len(scene), marks)
+    return Example(text, caption, fact(q, shapes), worded_answer, kind, len(scene), marks, asked(q, q.negated or answer != worded_answer))

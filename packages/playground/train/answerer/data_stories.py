@@ -6,7 +6,6 @@ they last went) or "kitchen south office" (the known room, its side, the other r
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import sys
@@ -15,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
+import story_wordings as w  # noqa: E402
 import world  # noqa: E402
+from shared import DATA  # noqa: E402
 
 BABI_FILES = {
     1: "qa1_single-supporting-fact_train.txt",
@@ -70,6 +71,7 @@ IS_WHAT = [  # {r} is {d} of the unknown room
     "The {r} lies {d} of what?", "The {r} is to the {d} of what?", "Which room does the {r} lie {d} of?", "What does the {r} lie {d} of?",
     "To the {d} of which room is the {r}?", "{d} of what is the {r}?", "{d} of which room is the {r}?", "To the {d} of what is the {r}?",
 ]
+LINKS = ["is {d} of", "is to the {d} of", "lies {d} of", "is located {d} of", "is on the {d} of", "is at the {d} of", "is found {d} of"]
 WORDINGS = {"where": WHERE, "is-in": IS_IN, "what-is": WHAT_IS, "is-what": IS_WHAT}
 
 
@@ -84,6 +86,7 @@ class Example:
     kind: str
     sentences: int = 1
     marks: dict[str, int] | None = None  # of a picture: the places of the shapes that the fact names, by their order in it
+    asked: tuple[str | None, ...] = ()  # what a yes/no question supposes, in the canonical words, and last "no" if it is negated
 
     @property
     def source(self) -> str:
@@ -106,16 +109,15 @@ def place_example(kind: str, name: str, room: str, place: str, context: str, rng
         return Example(worded(kind, rng, canonical, n=name), context, fact, room, task, sentences)
     yes = place == room
     if canonical < 1 and rng.random() < 0.03:
-        return Example(rng.choice(IS_NOT_IN).format(n=name, r=place), context, fact, "no" if yes else "yes", task, sentences)
-    return Example(worded(kind, rng, canonical, n=name, r=place), context, fact, "yes" if yes else "no", task, sentences)
+        return Example(rng.choice(IS_NOT_IN).format(n=name, r=place), context, fact, "no" if yes else "yes", task, sentences, asked=(place.split()[0], None, "no"))
+    return Example(worded(kind, rng, canonical, n=name, r=place), context, fact, "yes" if yes else "no", task, sentences, asked=(place.split()[0], None, "yes"))
 
 
 # ---- bAbI ----
 
 
 def babi_folder() -> Path:
-    """SITFLOW_DATA, or `shared` beside the repository."""
-    return Path(os.environ.get("SITFLOW_DATA") or Path(__file__).resolve().parents[5] / "shared" / "data") / "babi"
+    return DATA / "babi"
 
 
 def babi_stories(folder: Path, task: int) -> list[list[tuple[str, str | None, int | None]]]:
@@ -279,7 +281,63 @@ def told(said: list[str], rng: random.Random, loose: bool) -> str:
     return " ".join(said)
 
 
-def directions_story(rng: random.Random, most: int) -> Example:
+# ---- as people tell it ----
+
+
+def wide_moving_story(rng: random.Random, most: int, made_up: bool = True) -> Example:
+    """A story in wordings of its own choosing, sentence by sentence; the kind ends in -wide, since hints cannot read it."""
+    s, names = style(rng), cast(rng, made_up)
+    wide = rng.choice([0.4, 0.8, 1.0])
+    rooms = world.ROOMS if rng.random() < 0.9 else rng.sample(world.ROOMS + OTHER_ROOMS, 6)
+    where: dict[str, str] = {}
+    said: list[str] = []
+    last: list[str] = []
+    n = lengthy(rng, most)
+    while len(said) < n or not where:
+        again = bool(last) and rng.random() < s.pronoun
+        people = last if again else rng.sample(names, 2 if rng.random() < s.pair and len(names) > 1 else 1)
+        she = "she" if people[0] in world.FEMALE else "he" if people[0] in world.NAMES else rng.choice(["he", "she"])
+        p = she if len(people) == 1 else rng.choice(w.THEY)
+        loose = rng.random() < wide
+        verb = rng.choice(w.MOVED if loose else world.MOVES)
+        room = rng.choice(rooms)
+        words = {"r": room, "v": verb, "c": rng.choice(w.NEXT if loose else world.THEN), "p": p, "P": p.capitalize(), "a": people[0], "b": people[-1]}
+        if len(people) == 1 and rng.random() < s.thing:
+            thing = f"the {rng.choice(world.THINGS)}"
+            act = rng.choice(w.TOOK + w.LEFT).format(x=thing) + rng.choice(w.WITH)
+            said.append((f"{words['c']} {p} {act}" if again else f"{people[0]} {act}") + ".")
+            last = people
+            continue
+        if again:
+            said.append(rng.choice(w.AGAIN if loose else w.AGAIN[:2]).format(**words) + ".")
+        elif len(people) == 2:
+            said.append(rng.choice(w.PAIR if loose else w.PAIR[:1]).format(**words) + ".")
+        else:
+            first = rng.choice([*w.FIRST, *(f"{c}," for c in w.NEXT)]) + " " if loose and rng.random() < 0.15 else ""
+            said.append(f"{first}{people[0]} {verb} the {room}.")
+        where |= dict.fromkeys(people, room)
+        last = people
+    name = rng.choice(list(where))
+    kind = "is-in" if rng.random() < 0.4 else "where"
+    place = where[name] if rng.random() < 0.5 else rng.choice(rooms)
+    e = place_example(kind, name, where[name], place, " ".join(said), rng, 0.3, "simulated-wide", len(said))
+    if rng.random() < 0.5 and e.question not in (x.format(n=name, r=place) for x in IS_NOT_IN):
+        e.question = rng.choice(w.WHERE if kind == "where" else w.IS_IN).format(n=name, r=place)
+    return e
+
+
+def wide_directions_story(rng: random.Random, most: int) -> Example:
+    e = directions_story(rng, most, links=w.LIES)
+    if rng.random() < 0.5:
+        known, side, _ = re.fullmatch(r"(.+) (north|south|east|west) (.+)", e.fact).groups()
+        asked = rng.random() < 0.5
+        d = OPPOSITE[side] if asked else side
+        e.question = rng.choice(w.WHAT_IS if asked else w.IS_WHAT).format(d=d, D=d.capitalize(), r=known)
+    e.kind = "directions-wide"
+    return e
+
+
+def directions_story(rng: random.Random, most: int, links: list[str] | None = None) -> Example:
     """Two to five rooms' relations, of which exactly one answers."""
     rooms = world.ROOMS if rng.random() < 0.85 else rng.sample(world.ROOMS + OTHER_ROOMS, 6)
     while True:
@@ -293,13 +351,15 @@ def directions_story(rng: random.Random, most: int) -> Example:
         held = {x for f, d, t in facts for k, e, x in ((f, d, t), (t, OPPOSITE[d], f)) if (k, e) == (room, side)}
         if len(held) == 1:
             break
-    loose = rng.random() < 0.3
-    links = ["is {d} of", "is to the {d} of", "lies {d} of", "is located {d} of", "is on the {d} of", "is at the {d} of", "is found {d} of"] if loose else ["is {d} of"]
-    said = [f"The {f} {rng.choice(links).format(d=d)} the {t}." for f, d, t in facts]
+    loose = links is None and rng.random() < 0.3
+    forms = links or [f"The {{f}} {link} the {{t}}" for link in (LINKS if loose else LINKS[:1])]
+    said = [rng.choice(forms).format(f=f, d=d, D=d.capitalize(), t=t) + "." for f, d, t in facts]
     kind = rng.choice(["what-is", "is-what"])
     question = worded(kind, rng, 0.5, d=OPPOSITE[side] if kind == "what-is" else side, r=room)
     return Example(question, told(said, rng, loose), f"{room} {side} {answer}", answer, "simulated-directions", len(said))
 
 
-def simulated(rng: random.Random, most: int = 12, made_up: bool = True) -> Example:
+def simulated(rng: random.Random, most: int = 12, made_up: bool = True, wide: float = 0.0) -> Example:
+    if rng.random() < wide:
+        return wide_directions_story(rng, most) if rng.random() < 0.3 else wide_moving_story(rng, most, made_up)
     return directions_story(rng, most) if rng.random() < 0.15 else moving_story(rng, most, made_up)

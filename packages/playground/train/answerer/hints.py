@@ -1,7 +1,8 @@
 """Two more losses while training. The first: words of the context say, through a head that is thrown away afterwards, what the answer will need of them.
 
 A person says who they are (pronouns too), where they went and whether it was their last move; a room says which side of which room it
-is; a shape says its colour, its place, its size and which of the shapes asked about it is. One question gives one answer to learn from; this gives a dozen.
+is; a shape says its colour, its place, its size and which of the shapes asked about it is, and whether what the question
+supposes of it is so; the question's first word says what that is. One question gives one answer to learn from; this gives a dozen.
 
 The second: one head of the decoder's cross-attention is shown where to look, which is the word that knows. Without it the decoder stays
 for thousands of steps with any room of the story, although the encoder knows which.
@@ -23,11 +24,20 @@ DRAWN = re.compile(r"^A (small|large) (\w+) (\w+) (?:at|on|in) the ([a-z ]+)$")
 PRONOUN = re.compile(r"\b(he|she|they|it)\b", re.IGNORECASE)
 CONNECTIVES = {"Then", "After", "Afterwards", "Following", "Later", "Next", "Subsequently", "And", "Afterward", "The", "There"}
 Hint = tuple[int, tuple[str | None, ...]]  # a character's place in the context, and up to WORDS words
-WORDS = 4
+WORDS = 5
+
+
+def marked(e: Example, place: str) -> tuple[str | None, str | None]:
+    """Which of the fact's shapes lies there ("0": none), and of the first one whether the question says yes or no of it."""
+    mark = None if e.marks is None else e.marks.get(place, 0)
+    verdict = e.answer if mark == 1 and e.kind != "exists" and e.answer in ("yes", "no") else None
+    return None if mark is None else str(mark), verdict
 
 
 def hints(e: Example) -> list[Hint]:
     """What can be told from the context's wording alone; sentences that are not understood are passed over."""
+    if e.kind.endswith("-wide"):
+        return []
     found: list[Hint] = []
     moves: list[tuple[int, str, str]] = []
     last: list[str] = []
@@ -35,7 +45,7 @@ def hints(e: Example) -> list[Hint]:
     for sentence in e.context.split(". "):
         text = sentence.rstrip(".")
         if m := DRAWN.match(text):
-            found.append((at + m.start(3), (m[2], m[4].split()[0], m[1], str(e.marks.get(m[4], 0)) if e.marks is not None else None)))
+            found.append((at + m.start(3), (m[2], m[4].split()[0], m[1], *marked(e, m[4]))))
         elif m := LIES.match(text):
             found += [(at + m.start(1), (m[2], m[3].split()[0], None)), (at + m.start(3), (OPPOSITE[m[2]], m[1].split()[0], None))]
         else:
@@ -66,9 +76,11 @@ MENTIONED = re.compile(rf"(?:\b(small|large) )?\b({'|'.join(world.COLORS)}) ({'|
 def looks(e: Example, found: list[Hint]) -> list[tuple[int, int, int]]:
     """(first character, end, the context's character that knows) for the parts of the fact that must be looked up."""
     if e.marks is not None:
-        marked = {words[3]: place for place, words in found}
+        places = {words[3]: place for place, words in found}
         mentions = enumerate(MENTIONED.finditer(e.fact), 1)
-        return [(m.start(), m.end(), marked[str(i)]) for i, m in mentions if str(i) in marked]
+        looked = [(m.start(), m.end(), places[str(i)]) for i, m in mentions if str(i) in places]
+        verdict = [(len(e.target) - len(e.answer), len(e.target), place) for place, words in found if words[4]]
+        return looked + verdict
     words = e.fact.split()
     if len(words) > 2 and words[1] in OPPOSITE or len(words) > 3 and words[2] in OPPOSITE:
         side = next(w for w in words if w in OPPOSITE)
@@ -115,6 +127,7 @@ class Labels:
         words, places = torch.full((length, WORDS), -100), torch.full((steps,), -100)
         found = hints(e)
         before = len(e.source) - len(e.context)
+        words[0, : len(e.asked)] = torch.tensor([self.word(x) for x in e.asked], dtype=torch.long)
         for place, said in found:
             token = sources.char_to_token(row, before + place)
             if token is not None:

@@ -31,7 +31,7 @@ def make_model(vocabulary: int, seed: int) -> T5ForConditionalGeneration:
     torch.manual_seed(seed)
     return T5ForConditionalGeneration(
         T5Config(
-            vocab_size=vocabulary, d_model=128, d_kv=32, d_ff=512, num_layers=3, num_decoder_layers=1, num_heads=4,
+            vocab_size=vocabulary, d_model=128, d_kv=32, d_ff=512, num_layers=3, num_decoder_layers=2, num_heads=4,
             relative_attention_num_buckets=64, relative_attention_max_distance=160, dropout_rate=0.0, feed_forward_proj="relu",
             pad_token_id=0, eos_token_id=1, decoder_start_token_id=0, tie_word_embeddings=True,
         )
@@ -57,7 +57,7 @@ class Mixture:
                 args = rng.choice(self.by_task[rng.choice(list(BABI_FILES))])
                 if len(args[3]) <= most or most >= 12:
                     return babi_example(*args, rng, 0.75)
-        return simulated(rng, most)
+        return simulated(rng, most, wide=0.7)
 
 
 def batches(mixture: Mixture, tokenizer, labels: Labels, rng: random.Random, progress: float):
@@ -95,8 +95,9 @@ def main() -> None:
     p.add_argument("--real", type=float, default=0.3)
     p.add_argument("--hints", type=float, default=0.3, help="the weight of the second loss")
     p.add_argument("--every", type=int, default=1000, help="steps between checkpoints")
+    p.add_argument("--threads", type=int, default=1)
     a = p.parse_args()
-    torch.set_num_threads(1)
+    torch.set_num_threads(a.threads)
     CHECKPOINTS.mkdir(exist_ok=True)
     tokenizer = load_tokenizer(CHECKPOINTS, a.seed)
     model = make_model(len(tokenizer), a.seed)
@@ -115,7 +116,7 @@ def main() -> None:
     mixture = Mixture(a.data, a.pictures, a.real)
     dev_rng = random.Random(1)
     dev = [babi_example(*args, dev_rng) for args in dev_rng.sample(babi_all(a.data, "dev"), 300)]
-    dev += [picture(dev_rng) for _ in range(150)] + [simulated(dev_rng) for _ in range(150)]
+    dev += [picture(dev_rng) for _ in range(150)] + [simulated(dev_rng, wide=0.5) for _ in range(200)]
     print(f"{sum(x.numel() for x in model.parameters()):,} parameters, vocabulary {len(tokenizer)}, from step {step}", flush=True)
     began, total, aside, seen = time.time(), 0.0, [0.0, 0.0], 0
     while step < a.steps:

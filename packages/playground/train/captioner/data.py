@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 from concurrent.futures import ProcessPoolExecutor
@@ -16,17 +15,17 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
 from render import RGB, draw_scene, easy_vqa_like, figure_mask, measure, measured
+from shared import DATA
 from world import COLORS, SHAPES, SIZES, Scene, caption, random_scene
 
 HERE = Path(__file__).resolve().parent
-REPO = HERE.parents[3]
 KEPT_OUT = range(3600, 4000)  # easy-VQA pictures that only evaluate.py and samples.py may open
 LENGTH = 40  # tokens; the longest caption has 36
 CHUNK = 2000
 
 
 def default_easy_vqa() -> Path:
-    return Path(os.environ.get("SITFLOW_DATA") or REPO.parent / "shared" / "data") / "easy-vqa" / "train"
+    return DATA / "easy-vqa" / "train"
 
 
 def easy_vqa_labels(folder: Path, indices: range) -> dict[int, tuple[str, str, np.ndarray]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import time
 from pathlib import Path
@@ -17,9 +16,9 @@ from transformers import MarianConfig, MarianMTModel
 import tokenizer as tokenization
 from data import TATOEBA, Mixture, development, folds, read_tatoeba
 from evaluate import score
+from shared import DATA
 
 HERE = Path(__file__).resolve().parent
-DATA = Path(os.environ.get("SITFLOW_DATA", HERE.parents[4] / "shared" / "data"))
 CHUNK = 40_000  # pairs made and tokenized at a time
 LATER = ["deu", "fra", "rus", "ara"]  # languages to come: the vocabulary keeps some room for them
 

@@ -7,7 +7,7 @@ import type { Added } from './engine/caller.js';
 import { type Clock, systemClock } from './engine/clock.js';
 import { iterate } from './engine/iterate.js';
 import { type ResolvedStage, resolveStage } from './engine/resolve.js';
-import { type Engine, type RunHandle, type RunOptions, startRun } from './engine/run.js';
+import { DEFAULT_WINDOW, type Engine, type RunHandle, type RunOptions, startRun } from './engine/run.js';
 import { isSitflowError, type SitflowError, toSitflowError } from './errors.js';
 import type { RunEvent } from './events.js';
 import { type Fields, type Outcome, type Reserved, rejected } from './example.js';
@@ -46,7 +46,7 @@ export interface OperatorOptions extends RunOptions {
   readonly overflow?: 'buffer' | 'error';
 }
 
-export interface GenerateOptions extends Omit<RunOptions, 'source'> {
+export interface GenerateOptions extends RunOptions {
   readonly sink: RowSink;
   /** The language of the instructions, or several to be drawn from by example (default `en`). */
   readonly locale?: string | readonly string[];
@@ -119,8 +119,10 @@ export class App {
     const { buffer = Number.POSITIVE_INFINITY, overflow = 'buffer' } = options;
     return (source) =>
       new Observable((subscriber) => {
-        const examples = pulled(source, buffer, overflow);
+        let room = () => options.window ?? DEFAULT_WINDOW;
+        const examples = pulled(source, () => buffer + room(), overflow);
         const run: RunHandle<Result<C, E>> = startRun(this.engine, chain, examples, options);
+        ({ room } = run);
         subscriber.add(() => examples.close());
         return run.outcomes$.subscribe({
           next(outcome) {
@@ -136,14 +138,11 @@ export class App {
   /** Runs a source and writes each finished example as sequential-instruction training data. Starts at once. */
   generate<C extends AnyChain, E extends ExampleOf<C> = ExampleOf<C>>(
     chain: C,
-    options: GenerateOptions & { readonly source: Pullable<E>; readonly sourceName?: string },
+    options: GenerateOptions & { readonly source: Pullable<E> },
   ): GenerateRun {
-    const { source, sourceName, ...rest } = options;
-    const outcomes = this.stream<C, E>(
-      chain,
-      source,
-      sourceName === undefined ? rest : { ...rest, source: sourceName },
-    );
+    const { locale = 'en', source } = options;
+    for (const each of [locale].flat()) forLocale(LOCALES, each, 'An instruction');
+    const outcomes = this.stream<C, E>(chain, source, options);
     return { events$: outcomes.events$, finished: write(chain, outcomes, options) };
   }
 
@@ -206,7 +205,6 @@ async function speakAll<T>(
 ): Promise<Summary> {
   const { sink, locale = 'en', seed = 0 } = options;
   const locales = typeof locale === 'string' ? [locale] : locale;
-  for (const each of locales) forLocale(LOCALES, each, 'An instruction');
   let done = 0;
   let refused = 0;
   for await (const outcome of outcomes) {

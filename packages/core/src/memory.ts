@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { SitflowError } from './errors.js';
 import type { FieldSource, Fields } from './example.js';
 
@@ -7,7 +8,7 @@ export interface Remembered {
   readonly source: FieldSource | undefined;
 }
 
-/** Where finished calls are kept. Both methods may be slow; a store that fails is the run's failure. */
+/** Where finished calls are kept. Both methods may be slow; what one throws rejects the example with `memory.failed`. */
 export interface MemoryStore {
   get(key: string): Remembered | undefined | Promise<Remembered | undefined>;
   set(key: string, value: Remembered): void | Promise<void>;
@@ -15,55 +16,33 @@ export interface MemoryStore {
 
 /** Keeps calls in process, forgetting the least recently used when they exceed `maxBytes` (an estimate of their text and bytes). */
 export class LruMemoryStore implements MemoryStore {
-  private readonly entries = new Map<string, { value: Remembered; bytes: number }>();
-  private total = 0;
-  /** Stands behind the last entry that was forgotten: a new iterator would walk over all that were, each time. */
-  private oldest = this.entries.keys();
+  private readonly entries: LRUCache<string, Remembered>;
 
-  constructor(private readonly maxBytes = 64 * 1024 * 1024) {}
+  constructor(maxBytes = 64 * 1024 * 1024) {
+    this.entries = new LRUCache({
+      maxSize: maxBytes,
+      sizeCalculation: ({ adds }, key) => 2 * key.length + sizeOf(adds) + 100,
+    });
+  }
 
   /** Bytes held now, by the same estimate. */
   get bytes(): number {
-    return this.total;
+    return this.entries.calculatedSize;
   }
 
   get(key: string): Remembered | undefined {
-    const entry = this.entries.get(key);
-    if (!entry) return undefined;
-    this.entries.delete(key);
-    this.entries.set(key, entry);
-    return entry.value;
+    return this.entries.get(key);
   }
 
   set(key: string, value: Remembered): void {
-    const bytes = 2 * key.length + sizeOf(value.adds) + 100;
-    const old = this.entries.get(key);
-    if (old) {
-      this.total -= old.bytes;
-      this.entries.delete(key);
-    }
-    if (bytes > this.maxBytes) return;
-    this.entries.set(key, { value, bytes });
-    this.total += bytes;
-    while (this.total > this.maxBytes) this.forgetOldest();
-  }
-
-  private forgetOldest(): void {
-    let next = this.oldest.next();
-    if (next.done) {
-      this.oldest = this.entries.keys();
-      next = this.oldest.next();
-    }
-    const key = next.value as string;
-    this.total -= this.entries.get(key)?.bytes ?? 0;
-    this.entries.delete(key);
+    this.entries.set(key, value);
   }
 }
 
 function sizeOf(value: unknown): number {
   if (typeof value === 'string') return 2 * value.length + 16;
   if (value === null || typeof value !== 'object') return 16;
-  if (ArrayBuffer.isView(value)) return value.byteLength + 64;
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength + 64;
   let bytes = 32;
   for (const [key, part] of Object.entries(value)) bytes += 2 * key.length + sizeOf(part);
   return bytes;

@@ -35,6 +35,9 @@ interface Options {
   readonly as: string;
 }
 
+/** So many characters tell a text's language; the rest would only take time. */
+const TELLING = 2_000;
+
 type Texts = Readonly<Record<string, string>>;
 
 /** Translates one field. A text that is in the wanted language already passes unchanged, with source `program`. */
@@ -69,7 +72,7 @@ export class TranslateStage implements Stage<Texts, Texts> {
   private languageOf(text: string): string | undefined {
     const { languages } = this.translator;
     const among = languages && [...new Set([...languages, this.options.to].map(primary))];
-    return detect(text, among ? { only: among } : {}) || undefined;
+    return detect(text.slice(0, TELLING), among ? { only: among } : {}) || undefined;
   }
 }
 

@@ -52,7 +52,7 @@ export function idOf(location: Location): { readonly id: string; readonly root?:
 
 /**
  * What a model's output follows from, as text: a folder by a hash of all that is in it (12 hexadecimal digits), a Hub model by id
- * and revision; then precision, device and the settings that change what comes out.
+ * and revision, and the server where that is not the Hub; then precision, device and the settings that change what comes out.
  */
 export async function identify(
   location: Location,
@@ -61,12 +61,19 @@ export async function identify(
 ): Promise<string> {
   const what =
     location.kind === 'hub'
-      ? `${location.id}@${options.revision ?? 'main'}`
+      ? `${location.id}@${options.revision ?? 'main'}${from(options.remoteHost)}`
       : `${basename(location.folder)}#${await contentHash(location.folder)}`;
   const told = settings.some((setting) => setting !== undefined);
   return [what, options.dtype ?? 'fp32', options.device ?? 'cpu', ...(told ? [JSON.stringify(settings)] : [])].join(
     '/',
   );
+}
+
+/** A server in the Hub's place, without the credentials that its address may have. */
+function from(remoteHost: string | undefined): string {
+  if (remoteHost === undefined) return '';
+  const { host, pathname } = URL.canParse(remoteHost) ? new URL(remoteHost) : { host: remoteHost, pathname: '' };
+  return ` from ${host}${pathname.replace(/\/+$/, '')}`;
 }
 
 async function contentHash(folder: string): Promise<string> {

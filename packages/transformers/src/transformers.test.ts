@@ -1,11 +1,13 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createApp, type SitflowError, Translator } from '@sitflow/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ModelHost } from './host/model-host.js';
+import { identify } from './location.js';
 import { fixture, never, open, read, values } from './testing/open.js';
 import { transformers } from './transformers.js';
 
@@ -53,6 +55,29 @@ describe('transformers()', { timeout: TIMEOUT }, () => {
     expect(first.identity).toMatch(/[0-9a-f]{12}/);
     expect(new Set([first.identity, other.identity, changed.identity]).size).toBe(3);
     for (const model of [first, same, other, changed]) await model.dispose();
+  });
+
+  it('knows a translator by its languages, and a Hub model by the server it is from', async () => {
+    const model = fixture('tiny-marian');
+    const one = await open('translator', { model, languages: ['es'] });
+    const two = await open('translator', { model, languages: ['es', 'en'] });
+    expect(one.identity).not.toBe(two.identity);
+    for (const model of [one, two]) await model.dispose();
+    const hub = { kind: 'hub', id: 'acme/tiny' } as const;
+    const remoteHost = 'https://user:secret@models.example/hub/';
+    expect(await identify(hub, { model: 'acme/tiny' }, [])).toBe('acme/tiny@main/fp32/cpu');
+    expect(await identify(hub, { model: 'acme/tiny', remoteHost }, [])).toBe(
+      'acme/tiny@main from models.example/hub/fp32/cpu',
+    );
+  });
+
+  it('leaves no process behind when a folder cannot be read', async () => {
+    const model = await copy('tiny-marian', 'unreadable');
+    await symlink(join(model, 'gone'), join(model, 'extra.json'));
+    const dispose = vi.spyOn(ModelHost.prototype, 'dispose');
+    await failure(model);
+    expect(dispose).toHaveBeenCalledOnce();
+    dispose.mockRestore();
   });
 
   it('loads from a folder whose name is no model id', async () => {

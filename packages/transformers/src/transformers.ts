@@ -24,7 +24,7 @@ export function transformers(options: TransformersOptions): ContainerModule {
   const limits = { ...(pictures.maxPixels !== undefined && { maxPixels: pictures.maxPixels }) };
   const entries = [
     ...entriesOf<TranslatorOptions, Translator>(Translator, translator, async (o) => {
-      const { known, host } = await load(o, 'text-to-text', [o.split]);
+      const { known, host } = await load(o, 'text-to-text', [o.languages, o.split]);
       return new HostedTranslator(known, host, o.languages, o.split ?? 'sentence');
     }),
     ...entriesOf<ModelOptions, Captioner>(Captioner, captioner, async (o) => {
@@ -98,6 +98,10 @@ async function load(
   const [identity] = await Promise.all([
     identify(location, options, [...settings, options.maxNewTokens, options.maxInputTokens, options.truncate]),
     host.load(),
-  ]);
+  ]).catch(async (error) => {
+    // Nobody else knows the host yet: its process would stay.
+    await host.dispose();
+    throw error;
+  });
   return { known: { identity, batchDependent: isBatchDependent(options), maxCharacters }, host };
 }

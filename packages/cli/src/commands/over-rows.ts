@@ -24,7 +24,7 @@ const COUNTED_BYTES = 1024 ** 3;
 export interface RowWork {
   readonly module: LoadedModule;
   readonly source: AsyncIterable<never>;
-  readonly runOptions: Omit<RunOptions, 'source'>;
+  readonly runOptions: RunOptions;
   /** Subscribed to the run's events. */
   event(event: RunEvent): void;
   /** The next outcome is done: `text` makes the line to be written from its row. */

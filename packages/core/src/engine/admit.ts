@@ -1,5 +1,12 @@
 import { Observable, Subscription } from 'rxjs';
 import { SitflowError } from '../errors.js';
+import type { Clock } from './clock.js';
+
+/**
+ * Stages that never wait would keep the event loop from turning, and so from hearing of a cancellation: after so many milliseconds the
+ * loop is let go once.
+ */
+const BREATH_MS = 20;
 
 /** A source of examples that can be pulled. */
 export type Pullable<T> = Iterable<T> | AsyncIterable<T>;
@@ -9,19 +16,19 @@ export interface Admission<T> {
   readonly items$: Observable<T>;
   /** One example has left: there is room for another. */
   release(): void;
-  /** No more are admitted; those inside go on. */
-  stop(): void;
+  /** How many more would be taken in now. */
+  room(): number;
   /** What the source threw, if it did: the run ends with it once all that were admitted have ended. */
   readonly failure: () => unknown;
 }
 
 /** Admits examples from a pulled source: at most `window` are inside at once, however fast they could be read. */
-export function admit<T>(source: Pullable<T>, window: number): Admission<T> {
+export function admit<T>(source: Pullable<T>, window: number, clock: Clock): Admission<T> {
   let room = window;
   let ended = false;
   let failure: unknown;
   let pump: () => void = () => {};
-  let stop: () => void = () => {};
+  let breathed = clock.now();
   const items$ = new Observable<T>((subscriber) => {
     const iterator: Iterator<T> | AsyncIterator<T> =
       Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
@@ -53,14 +60,18 @@ export function admit<T>(source: Pullable<T>, window: number): Admission<T> {
         // A source that fails while it is being closed has nothing more to lose.
       }
     };
-    stop = () => {
-      close();
-      end();
-    };
     pump = () => {
       if (pulling) return;
       pulling = true;
       while (room > 0 && !ended) {
+        if (clock.now() - breathed > BREATH_MS) {
+          clock.after(0, () => {
+            breathed = clock.now();
+            pulling = false;
+            pump();
+          });
+          return;
+        }
         let result: IteratorResult<T> | Promise<IteratorResult<T>>;
         try {
           result = iterator.next();
@@ -69,7 +80,7 @@ export function admit<T>(source: Pullable<T>, window: number): Admission<T> {
           end({ error });
           break;
         }
-        if (result instanceof Promise) {
+        if (isThenable(result)) {
           result.then(
             (value) => {
               pulling = false;
@@ -99,9 +110,13 @@ export function admit<T>(source: Pullable<T>, window: number): Admission<T> {
       room++;
       pump();
     },
-    stop: () => stop(),
+    room: () => room,
     failure: () => failure,
   };
+}
+
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof (value as { then?: unknown } | undefined)?.then === 'function';
 }
 
 /** A source that was pushed at us, made one that can be pulled once. */
@@ -111,8 +126,8 @@ export interface Pulled<T> extends AsyncIterableIterator<T> {
 }
 
 /** Subscribes at once, since what is pushed before the first pull must not be lost. What comes faster than it is pulled is held, up to `limit`. */
-export function pulled<T>(source: Observable<T>, limit: number, overflow: 'buffer' | 'error'): Pulled<T> {
-  const held: T[] = [];
+export function pulled<T>(source: Observable<T>, limit: () => number, overflow: 'buffer' | 'error'): Pulled<T> {
+  const held = new Queue<T>();
   let waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void } | undefined;
   let over: { error?: unknown; failed: boolean } | undefined;
   const subscription = new Subscription();
@@ -126,7 +141,7 @@ export function pulled<T>(source: Observable<T>, limit: number, overflow: 'buffe
     else resolve({ done: true, value: undefined });
   };
   const close = () => {
-    held.length = 0;
+    held.clear();
     finish({ failed: false });
   };
   subscription.add(
@@ -137,10 +152,10 @@ export function pulled<T>(source: Observable<T>, limit: number, overflow: 'buffe
           const { resolve } = waiting;
           waiting = undefined;
           resolve({ done: false, value });
-        } else if (overflow === 'error' && held.length >= limit) {
+        } else if (overflow === 'error' && held.length >= limit()) {
           const error = new SitflowError(
             'source.overflow',
-            `more than ${limit} examples came before they could be taken`,
+            `more than ${limit()} examples came before they could be taken`,
             {
               mend: "Slow the source down, raise `buffer`, or choose overflow: 'buffer'.",
             },
@@ -172,4 +187,33 @@ export function pulled<T>(source: Observable<T>, limit: number, overflow: 'buffe
       return this;
     },
   };
+}
+
+/** First in, first out. An array's own `shift` moves all that is behind it: with many held that is most of the work. */
+class Queue<T> {
+  private items: T[] = [];
+  private head = 0;
+
+  get length(): number {
+    return this.items.length - this.head;
+  }
+
+  push(item: T): void {
+    this.items.push(item);
+  }
+
+  shift(): T | undefined {
+    const item = this.items[this.head];
+    this.items[this.head++] = undefined as T;
+    if (this.head > 1024 && this.head * 2 > this.items.length) {
+      this.items = this.items.slice(this.head);
+      this.head = 0;
+    }
+    return item;
+  }
+
+  clear(): void {
+    this.items = [];
+    this.head = 0;
+  }
 }

@@ -3,6 +3,7 @@ import type { Clock } from './clock.js';
 interface Deadline {
   readonly at: number;
   readonly callback: () => void;
+  cancelled: boolean;
 }
 
 /** Many deadlines, one timer: set on the nearest, and on none when nothing is waited for. A timer a call costs more than the call. */
@@ -15,10 +16,11 @@ export class Deadlines {
 
   /** Calls back once `ms` milliseconds have passed, unless the function it returns is called before. */
   after(ms: number, callback: () => void): () => void {
-    const deadline = { at: this.clock.now() + ms, callback };
+    const deadline: Deadline = { at: this.clock.now() + ms, callback, cancelled: false };
     this.waiting.add(deadline);
     if (deadline.at < this.timerAt) this.arm(deadline.at);
     return () => {
+      deadline.cancelled = true;
       this.waiting.delete(deadline);
       if (this.waiting.size === 0) this.disarm();
     };
@@ -48,6 +50,7 @@ export class Deadlines {
     }
     for (const deadline of due) this.waiting.delete(deadline);
     if (next < this.timerAt) this.arm(next);
-    for (const { callback } of due) callback();
+    // One that rings may take back another that is due with it.
+    for (const deadline of due) if (!deadline.cancelled) deadline.callback();
   }
 }

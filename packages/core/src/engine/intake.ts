@@ -9,14 +9,14 @@ export interface IntakeOptions {
   readonly chain: AnyChain;
   readonly gold: ReadonlySet<string>;
   /** Names the source in the ids that are made for examples without one. */
-  readonly source: string;
+  readonly sourceName: string;
 }
 
 /** Makes a flow of what a source gave. What is wrong with it becomes its failure at admission, so that it is rejected in its turn. */
 export function intake(value: unknown, index: number, options: IntakeOptions): Flow {
   const flow: Flow = {
     index,
-    id: `${options.source}/${index}`,
+    id: `${options.sourceName}/${index}`,
     fields: {},
     sources: {},
     spans: [],

@@ -8,14 +8,14 @@ import { type AnySpec, type Stage, StageOptions } from '../stage.js';
 /** A spec given life: the stage with its models injected, and the identities of those. */
 export interface ResolvedStage {
   readonly stage: Stage<Fields, Fields>;
-  /** Identities of the models that were injected, in the order of asking. */
-  readonly models: readonly string[];
+  /** The models that were injected, by port. */
+  readonly models: readonly { readonly port: string; readonly identity: string }[];
 }
 
 /** Resolves a spec in a child container of its own, that binds its options, its class, and each port to the model it is to use. */
 export async function resolveStage(spec: AnySpec, parent: Container, registry: ModelRegistry): Promise<ResolvedStage> {
   const container = new Container({ parent });
-  const models: string[] = [];
+  const models = new Map<string, string>();
   let failure: unknown;
   const ports = new Set([...PORTS, ...registry.ports]);
   for (const name of Object.keys(spec.use ?? {})) {
@@ -29,7 +29,7 @@ export async function resolveStage(spec: AnySpec, parent: Container, registry: M
     container.bind<Model>(port).toDynamicValue(async () => {
       try {
         const model = await registry.get(port, spec.use?.[portName(port)]);
-        models.push(model.identity);
+        models.set(portName(port), model.identity);
         return model;
       } catch (error) {
         failure = error;
@@ -46,7 +46,11 @@ export async function resolveStage(spec: AnySpec, parent: Container, registry: M
         mend: 'Implement Stage: async run(example, context).',
       });
     }
-    return { stage, models };
+    // By port, not by which was made first: keys and sources have to be the same in every run.
+    return {
+      stage,
+      models: [...models].sort(([a], [b]) => (a < b ? -1 : 1)).map(([port, identity]) => ({ port, identity })),
+    };
   } catch (thrown) {
     // The container wraps what a binding throws: the first cause says more.
     if (failure !== undefined) throw toSitflowError(failure).at({ stage: spec.name });

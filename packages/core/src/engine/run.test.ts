@@ -454,3 +454,104 @@ describe('after a run', () => {
     expect(clock.pending).toBe(0);
   });
 });
+
+describe('what a review found', () => {
+  it('values that are written alike never pass for one another in memory', async () => {
+    const values = [new Date(0), new Map([[1, 2]]), new URL('http://a'), Number.NaN, 1n];
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], ({ x }) => ({ y: String(x) })),
+    );
+    const outcomes = await all(app().stream(c, values.map((x) => ({ x })) as never));
+    expect(outcomes.map((o) => o.status === 'rejected' && o.error.code)).toEqual(values.map(() => 'memory.no-key'));
+  });
+
+  it('a store that throws rejects its example, and the run goes on', async () => {
+    const memory = {
+      get: () => {
+        throw new Error('no store');
+      },
+      set: () => {},
+    };
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], () => ({ y: 'y' })),
+    );
+    const outcomes = await all(createApp({ modules: [], memory }).stream(c, numbers(2) as never));
+    expect(outcomes.map((o) => o.status === 'rejected' && o.error.code)).toEqual(['memory.failed', 'memory.failed']);
+  });
+
+  it('a cancellation is heard though no stage ever waits', async () => {
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], () => ({ y: 'y' }), { policy: { memory: false } }),
+    );
+    const source = (function* () {
+      for (let i = 0; ; i++) yield { id: i, x: i };
+    })();
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 20);
+    await expect(all(app().stream(c, source as never, { signal: controller.signal }))).rejects.toMatchObject({
+      code: 'run.cancelled',
+    });
+  });
+
+  it('one caller with little patience does not end the call of another', async () => {
+    const one = app();
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], (_, { signal }) => sleep(80, signal).then(() => ({ y: 'y' }))),
+    );
+    const hasty = one.run(c, { x: 1 } as never, { policy: { timeoutMs: 20, retry: { times: 0 } } });
+    const patient = one.run(c, { x: 1 } as never);
+    await expect(hasty).rejects.toMatchObject({ code: 'stage.timeout' });
+    expect(((await patient) as Fields).y).toBe('y');
+  });
+
+  it('a run that is left tells so', async () => {
+    const stream = app().stream(
+      untyped(
+        'c',
+        fakeStage('s', ['x'], ['y'], () => ({ y: 'y' })),
+      ),
+      numbers(500) as never,
+    );
+    const told: unknown[] = [];
+    stream.events$.subscribe({
+      next: (e) => e.type === 'finished' && told.push(e.cancelled),
+      complete: () => told.push('end'),
+    });
+    for await (const _ of stream) break;
+    expect(told).toEqual([true, 'end']);
+  });
+
+  it('a doubled id is rejected for as long as the first is inside, in unordered runs too', async () => {
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], async () => {
+        await tick(10);
+        return { y: 'y' };
+      }),
+    );
+    const rows = ['a', 'a', 'a'].map((id, x) => ({ id, x }));
+    const outcomes = await all(app().stream(c, rows as never, { ordered: false }));
+    expect(outcomes.map((o) => o.status).sort()).toEqual(['done', 'rejected', 'rejected']);
+  });
+
+  it.each([
+    ['gold', { gold: ['z'] }],
+    ['stages', { stages: { z: {} } }],
+  ])('a misspelt name in `%s` is an error', async (_, options) => {
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], () => ({ y: 'y' })),
+    );
+    await expect(app().run(c, { x: 1 } as never, options)).rejects.toMatchObject({ code: 'option.unknown-name' });
+  });
+
+  it('a burst may fill the window and the buffer behind it', async () => {
+    const c = chain<{ x: number }>('c').pipe(fakeStage('s', ['x'], ['y'], () => ({ y: 'y' })));
+    const burst = from(numbers(20)).pipe(app().operator(c, { window: 10, buffer: 10, overflow: 'error' }), toArray());
+    expect(await lastValueFrom(burst)).toHaveLength(20);
+  });
+});

@@ -1,6 +1,6 @@
-import { Observable, Subject } from 'rxjs';
+import { Observable, Subject, Subscription } from 'rxjs';
 import type { AnyChain } from '../chain.js';
-import { SitflowError } from '../errors.js';
+import { isSitflowError, nearest, SitflowError } from '../errors.js';
 import { ProgressMeter, type RunEvent } from '../events.js';
 import { done, type Fields, type Outcome, rejected } from '../example.js';
 import type { MemoryStore, SharedCalls } from '../memory.js';
@@ -17,6 +17,9 @@ import { intake } from './intake.js';
 import { atLeast, mergePolicies } from './policy.js';
 import type { ResolvedStage } from './resolve.js';
 import { type StageWorkOptions, stageWork } from './stage-work.js';
+
+/** Examples inside a run at once, where nobody says. */
+export const DEFAULT_WINDOW = 256;
 
 export interface RunOptions {
   /** Examples inside the run at once (default 256): the bound on memory, and on how far a slow example may hold the rest. */
@@ -36,7 +39,7 @@ export interface RunOptions {
   /** How many examples there are, for progress. */
   readonly total?: number;
   /** Names the source in ids made for examples that have none (default "example"). */
-  readonly source?: string;
+  readonly sourceName?: string;
 }
 
 /** What a run needs of its app. */
@@ -56,6 +59,8 @@ export interface RunHandle<T> {
   readonly events$: Observable<RunEvent>;
   /** Says that an outcome was consumed: there is room for another example. */
   consumed(): void;
+  /** How many more examples the window would take in now. */
+  room(): number;
 }
 
 /** One execution of a chain over a source. The caller of `consumed` decides how far it runs ahead. */
@@ -65,10 +70,12 @@ export function startRun<T>(
   source: Pullable<unknown>,
   options: RunOptions,
 ): RunHandle<T> {
-  const window = atLeast('window', options.window ?? 256, 1);
+  const window = atLeast('window', options.window ?? DEFAULT_WINDOW, 1);
   const events = new Subject<RunEvent>();
   const tell = (event: RunEvent) => events.next(event);
   let release: () => void = () => {};
+  let room = () => window;
+  checkNames(chain, options);
   const outcomes$ = new Observable<Outcome<T>>((subscriber) => {
     const { signal } = options;
     const aborted = () => subscriber.error(cancelled(chain, signal?.reason));
@@ -81,17 +88,23 @@ export function startRun<T>(
     const resolving = chain.stages.map(({ spec }) =>
       spec.adds.every((field) => gold.has(field)) ? () => engine.resolve(spec) : engine.resolve(spec),
     );
-    Promise.all(resolving).then(
-      (resolved) => {
+    Promise.all(resolving)
+      .then((resolved) => {
         if (!live) return;
         const running = runGraph<T>(engine, chain, resolved, source, window, options, tell);
-        release = running.release;
-        const subscription = running.outcomes$.subscribe(subscriber);
-        stopGraph = () => subscription.unsubscribe();
-        if (!live) stopGraph();
-      },
-      (error) => subscriber.error(error instanceof SitflowError ? error.at({ chain: chain.name }) : error),
-    );
+        ({ release, room } = running);
+        // An observer of its own: the graph has to be torn down, and tell so, before the events complete.
+        const graph = new Subscription();
+        stopGraph = () => graph.unsubscribe();
+        graph.add(
+          running.outcomes$.subscribe({
+            next: (outcome) => subscriber.next(outcome),
+            error: (error) => subscriber.error(error),
+            complete: () => subscriber.complete(),
+          }),
+        );
+      })
+      .catch((thrown) => subscriber.error(isSitflowError(thrown) ? thrown.at({ chain: chain.name }) : thrown));
     return () => {
       live = false;
       signal?.removeEventListener('abort', aborted);
@@ -99,7 +112,28 @@ export function startRun<T>(
       events.complete();
     };
   });
-  return { outcomes$, events$: events.asObservable(), consumed: () => release() };
+  return { outcomes$, events$: events.asObservable(), consumed: () => release(), room: () => room() };
+}
+
+/** Options that name what the chain has not are slips, and would do nothing without a word. */
+function checkNames(chain: AnyChain, { gold = [], stages = {} }: RunOptions): void {
+  const adds = chain.stages.flatMap(({ spec }) => spec.adds);
+  const names = chain.stages.flatMap(({ key, spec }) => [key, spec.name]);
+  const check = (option: string, given: readonly string[], known: readonly string[]) => {
+    const unknown = given.find((name) => !known.includes(name));
+    if (unknown === undefined) return;
+    const near = nearest(unknown, known);
+    throw new SitflowError(
+      'option.unknown-name',
+      `the option \`${option}\` names "${unknown}", which the chain has not`,
+      {
+        chain: chain.name,
+        mend: `${near ? `Did you mean "${near}"? ` : ''}There are: ${[...new Set(known)].join(', ')}.`,
+      },
+    );
+  };
+  check('gold', gold, adds);
+  check('stages', Object.keys(stages), names);
 }
 
 function cancelled(chain: AnyChain, cause: unknown): SitflowError {
@@ -114,19 +148,19 @@ function runGraph<T>(
   window: number,
   options: RunOptions,
   tell: (event: RunEvent) => void,
-): { outcomes$: Observable<Outcome<T>>; release: () => void } {
+): { outcomes$: Observable<Outcome<T>>; release: () => void; room: () => number } {
   const { clock } = engine;
   const startedAt = clock.now();
   const deadlines = new Deadlines(clock);
   const gold = new Set(options.gold ?? []);
   const meter = new ProgressMeter(options.total, () => clock.now() - startedAt);
   const pictures = engine.pictures();
-  const admission = admit(source, window);
-  const inside = new Set<string>();
+  const admission = admit(source, window, clock);
+  const inside = new Map<string, Flow>();
   let index = 0;
 
   const enter = (value: unknown): Flow => {
-    const flow = intake(value, index++, { chain, gold, source: options.source ?? 'example' });
+    const flow = intake(value, index++, { chain, gold, sourceName: options.sourceName ?? 'example' });
     if (inside.has(flow.id)) {
       flow.failures.set(
         -1,
@@ -135,7 +169,7 @@ function runGraph<T>(
           mend: 'Give each example an id of its own.',
         }),
       );
-    } else inside.add(flow.id);
+    } else inside.set(flow.id, flow);
     return flow;
   };
   const unitOf = (i: number) => {
@@ -167,7 +201,7 @@ function runGraph<T>(
     );
   };
   const leave = (flow: Flow): Outcome<T> => {
-    inside.delete(flow.id);
+    if (inside.get(flow.id) === flow) inside.delete(flow.id);
     const example = { ...flow.fields, id: flow.id, trace: flow.spans, sources: flow.sources } as Fields;
     const reason = reasonOf(flow)?.at({ chain: chain.name, example: flow.id });
     meter.count(reason ? 'rejected' : 'done');
@@ -208,5 +242,5 @@ function runGraph<T>(
       if (!ended) tell({ type: 'finished', cancelled: true, ...meter.now() });
     };
   });
-  return { outcomes$, release: () => admission.release() };
+  return { outcomes$, release: () => admission.release(), room: () => admission.room() };
 }

@@ -10,6 +10,7 @@ import { type Added, type RetryNotice, StageCaller } from './caller.js';
 import type { Clock } from './clock.js';
 import type { Deadlines } from './deadlines.js';
 import type { Flow } from './flow.js';
+import { Gate } from './gate.js';
 import type { Work } from './graph.js';
 import type { FullPolicy } from './policy.js';
 import type { ResolvedStage } from './resolve.js';
@@ -41,9 +42,37 @@ export function stageWork(options: StageWorkOptions): Work {
   const come = ({ stage, models }: ResolvedStage): Alive => ({
     caller: new StageCaller(spec, stage, policy, options.deadlines, options.onRetry),
     keyHead: canonicalJson([spec.name, spec.version, spec.options, models]),
-    source: models.length > 0 ? `model:${models.join('+')}` : 'program',
+    source: models.length > 0 ? `model:${models.map(({ identity }) => identity).join('+')}` : 'program',
   });
   if (typeof resolved !== 'function') alive = come(resolved);
+  const patience = canonicalJson([policy.timeoutMs, policy.retry]);
+  // Pictures are held from their reading until their call is done: no more of them at once than calls can use.
+  const gate = new Gate(2 * policy.concurrency * policy.batch.size);
+  const withRetries = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work();
+      } catch (thrown) {
+        const error = toSitflowError(thrown);
+        if (!error.retryable || attempt > policy.retry.times) throw error;
+        const waitMs = Math.max(
+          error.retryAfterMs ?? 0,
+          Math.min(policy.retry.maxMs, policy.retry.baseMs * 2 ** (attempt - 1)),
+        );
+        await new Promise<void>((resolve, reject) => {
+          const abort = () => {
+            cancel();
+            reject(signal.reason);
+          };
+          const cancel = options.deadlines.after(waitMs, () => {
+            signal.removeEventListener('abort', abort);
+            resolve();
+          });
+          signal.addEventListener('abort', abort, { once: true });
+        });
+      }
+    }
+  };
   const pictureFields = spec.needs.filter((need) => spec.types?.[need] === 'picture');
 
   return (flow, done) => {
@@ -55,8 +84,11 @@ export function stageWork(options: StageWorkOptions): Work {
     }
     const started = clock.now();
     let over = false;
+    // Of a stage that takes pictures: lets the next example read its own.
+    let leaveGate: () => void = () => {};
     const finish = (by: 'run' | 'memory' | 'gold', attempts: number) => {
       over = true;
+      leaveGate();
       const ms = clock.now() - started;
       flow.spans.push({ stage: at.key, start: started - startedAt, ms, by, attempts });
       options.onDone(flow, by, ms);
@@ -65,6 +97,7 @@ export function stageWork(options: StageWorkOptions): Work {
     const fail = (thrown: unknown) => {
       if (over) return;
       over = true;
+      leaveGate();
       flow.failures.set(index, toSitflowError(thrown).at({ stage: at.key }));
       done();
     };
@@ -110,7 +143,8 @@ export function stageWork(options: StageWorkOptions): Work {
       let leave: () => void = () => {};
       const ask = () => {
         leave = shared.join(
-          key,
+          // Callers of other patience make calls of their own: nobody's time limit ends another's.
+          `${patience}${key}`,
           (settle) => start((result) => remember(memory, key, result, settle)),
           (result, joined) => {
             if (over) return;
@@ -126,9 +160,14 @@ export function stageWork(options: StageWorkOptions): Work {
         add(found);
         finish('memory', 0);
       };
-      const found = memory.get(key);
-      if (found instanceof Promise) found.then(use, fail);
-      else use(found);
+      const unread = (thrown: unknown) => fail(toSitflowError(thrown, 'memory.failed'));
+      try {
+        const found = memory.get(key);
+        if (found instanceof Promise) found.then(use, unread);
+        else use(found);
+      } catch (thrown) {
+        unread(thrown);
+      }
       return () => leave();
     };
 
@@ -139,15 +178,31 @@ export function stageWork(options: StageWorkOptions): Work {
       const controller = new AbortController();
       giveUp = () => controller.abort();
       const prepare = async () => {
-        alive ??= await (coming ??= (resolved as () => Promise<ResolvedStage>)().then(come));
-        await readPictures(needs, pictureFields, pictures, { signal: controller.signal });
-        if (!over) giveUp = call(alive);
+        coming ??= alive ? Promise.resolve(alive) : (resolved as () => Promise<ResolvedStage>)().then(come);
+        // One that could not be made is tried again by the next example that needs it.
+        alive ??= await coming.finally(() => {
+          coming = undefined;
+        });
+        if (pictureFields.length > 0) {
+          await gate.enter();
+          leaveGate = () => {
+            leaveGate = () => {};
+            gate.leave();
+          };
+          if (!over)
+            await withRetries(controller.signal, () =>
+              readPictures(needs, pictureFields, pictures, { signal: controller.signal }),
+            );
+        }
+        if (over) leaveGate();
+        else giveUp = call(alive);
       };
       prepare().catch(fail);
     }
     return () => {
       over = true;
       giveUp();
+      leaveGate();
     };
   };
 }

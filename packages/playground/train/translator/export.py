@@ -49,6 +49,29 @@ def share_embedding(path: Path) -> None:
     onnx.save(model, path)
 
 
+def stay_ended(path: Path, end: int) -> None:
+    """After the end token comes the end token. Transformers.js ends a batch at the step where every item says it has ended, so without this a
+    sentence done early would go on until its longest neighbour is done."""
+    model = onnx.load(path)
+    branch = next(n for n in model.graph.node if n.op_type == "If")
+    at = list(branch.output).index("logits")
+    branch.output[at] = "free_logits"
+    vocabulary = onnx.numpy_helper.to_array(next(i for i in model.graph.initializer if i.name.startswith("final_logits_bias"))).shape[-1]
+    push = numpy.zeros(vocabulary, numpy.float32)
+    push[end] = 1e4
+    model.graph.initializer.extend([onnx.numpy_helper.from_array(push, "end_push"), onnx.numpy_helper.from_array(numpy.array(end, numpy.int64), "end_token"), onnx.numpy_helper.from_array(numpy.array([2], numpy.int64), "last_axis")])
+    node = onnx.helper.make_node
+    model.graph.node.extend([
+        node("Equal", ["input_ids", "end_token"], ["ended"]),
+        node("Cast", ["ended"], ["ended_number"], to=onnx.TensorProto.FLOAT),
+        node("Unsqueeze", ["ended_number", "last_axis"], ["ended_column"]),
+        node("Mul", ["ended_column", "end_push"], ["end_bias"]),
+        node("Add", ["free_logits", "end_bias"], ["logits"]),
+    ])
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+
+
 def forget_batches(folder: Path) -> None:
     """The tokenizer remembers how its last batch was padded: that is no part of the model."""
     for name, dropped in (("tokenizer.json", ["padding", "truncation"]), ("tokenizer_config.json", ["max_length", "pad_to_multiple_of", "pad_token_type_id", "padding_side", "stride", "truncation_side", "truncation_strategy"])):
@@ -72,6 +95,7 @@ def main() -> None:
         made = Path(folder)
         main_export(str(a.model), output=made, task="text2text-generation-with-past", do_validation=False)
         share_embedding(made / GRAPHS[1])
+        stay_ended(made / GRAPHS[1], end=1)
         tokenizer = PreTrainedTokenizerFast.from_pretrained(a.model)
         sources = [source for rows in development(a.samples // 2, "export").values() for _, source, _ in rows]
         expected = translate(MarianMTModel.from_pretrained(a.model), tokenizer, sources, 16)

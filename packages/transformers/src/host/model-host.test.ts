@@ -79,6 +79,25 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     expect(values(await model.translate(texts(2), { signal: never() }))).toHaveLength(2);
   });
 
+  it('leaves no listeners behind for cancelled calls', async () => {
+    const model = await start({ maxNewTokens: 2 });
+    await model.translate(texts(1), { signal: never() });
+    const child = (model.host as unknown as { child: { process: NodeJS.EventEmitter; killTimers: Map<number, unknown> } })
+      .child;
+    const before = child.process.listenerCount('exit');
+    for (let i = 0; i < 12; i++) {
+      const controller = new AbortController();
+      const held = model.translate(texts(1), { signal: controller.signal });
+      // It is told of a request a turn later, and only then has to be stopped.
+      await new Promise((resolve) => setImmediate(resolve));
+      controller.abort();
+      await held.catch(() => {});
+    }
+    expect(child.process.listenerCount('exit')).toBe(before);
+    await within(2_000, () => !model.host.busy);
+    expect(child.killTimers.size).toBe(0);
+  });
+
   it('is idle or gone soon when it is cancelled while it loads', async () => {
     const model = await start();
     const controller = new AbortController();

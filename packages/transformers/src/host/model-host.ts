@@ -26,6 +26,8 @@ interface Child {
   readonly busy: Set<number>;
   /** Those of them that it was told of: it is told once its model is loaded. */
   readonly told: Set<number>;
+  /** Of cancelled requests: what kills it if it goes on. */
+  readonly killTimers: Map<number, NodeJS.Timeout>;
   /** Whether it is ended on purpose, which is no crash. */
   ending: boolean;
 }
@@ -141,6 +143,7 @@ export class ModelHost {
       stderr: '',
       busy: new Set(),
       told: new Set(),
+      killTimers: new Map(),
       ending: false,
       loaded: new Promise<void>((resolve, reject) => {
         loaded = resolve;
@@ -173,6 +176,8 @@ export class ModelHost {
   private answered(child: Child, message: Extract<FromHost, { id: number }>): void {
     child.busy.delete(message.id);
     child.told.delete(message.id);
+    clearTimeout(child.killTimers.get(message.id));
+    child.killTimers.delete(message.id);
     this.crashes = 0;
     const pending = this.take(message.id);
     if (!pending) return;
@@ -199,13 +204,15 @@ export class ModelHost {
       child.ending = true;
       child.process.kill('SIGKILL');
     }, STOP_WITHIN_MS);
-    child.process.once('exit', () => clearTimeout(timer));
     timer.unref();
+    child.killTimers.set(id, timer);
   }
 
   /** The child ended, whoever ended it: what it held fails, and may be tried again in a new one. */
   private gone(child: Child, how: string, failed: (error: unknown) => void): void {
     if (this.child === child) this.child = undefined;
+    for (const timer of child.killTimers.values()) clearTimeout(timer);
+    child.killTimers.clear();
     // One that nobody waited for may have ended of any cause.
     if (!child.ending && [...child.busy].some((id) => this.pending.has(id))) this.crashes++;
     const last = child.stderr.trim().split('\n').at(-1);

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ImageSource, SitflowError } from '@sitflow/core';
 import sharp from 'sharp';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { never } from '../testing/open.js';
 import { decodePicture } from './decode.js';
 import { type PictureLimits, SharpPictureReader } from './reader.js';
+import { retryAfterMs } from './retry-after.js';
 
 let folder: string;
 let png: Buffer;
@@ -81,6 +82,7 @@ describe('SharpPictureReader', () => {
       .toBuffer();
     expect(bomb.byteLength).toBeLessThan(500_000);
     expect(await failure(bomb)).toBe('picture.too-large');
+    await expect(decodePicture(bomb)).rejects.toMatchObject({ code: 'picture.too-large' });
   }, 30_000);
 
   it('keeps a dataset’s pictures inside of its folder', async () => {
@@ -115,6 +117,69 @@ describe('SharpPictureReader', () => {
     expect(await failure(url, { allowRemote: true, fetch, maxBytes: 100 })).toBe('picture.too-large');
     const gone = async () => new Response('', { status: 404 });
     expect(await failure(url, { allowRemote: true, fetch: gone })).toBe('picture.unreachable');
+  });
+
+  it('may try a server again that breaks off or asks to wait', async () => {
+    const url = 'https://example.org/a.png';
+    const remote = (fetch: () => Promise<Response>) =>
+      read(url, { allowRemote: true, fetch }).catch((error: SitflowError) => error);
+    const breaksOff = async () =>
+      new Response(
+        new ReadableStream({
+          start: (controller) => controller.enqueue(new Uint8Array(png.subarray(0, 20))),
+          pull: (controller) => controller.error(new TypeError('terminated')),
+        }),
+      );
+    expect(await remote(breaksOff)).toMatchObject({ code: 'picture.unreachable', retryable: true });
+    const asks = async () => new Response('later', { status: 429, headers: { 'retry-after': '7' } });
+    expect(await remote(asks)).toMatchObject({ code: 'picture.unreachable', retryable: true, retryAfterMs: 7_000 });
+    const now = Date.parse('2026-01-01T00:00:00Z');
+    expect(retryAfterMs('Thu, 01 Jan 2026 00:00:05 GMT', now)).toBe(5_000);
+    expect(['Wed, 31 Dec 2025 00:00:00 GMT', 'soon', '', null].map((header) => retryAfterMs(header, now))).toEqual([
+      0,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('checks the bytes of an object that says it is a picture', async () => {
+    const claims = (bytes: unknown) =>
+      ({ kind: 'picture', bytes, hash: 'x', width: 1, height: 1, mediaType: 'image/png' }) as unknown as ImageSource;
+    const picture = await read(claims(png));
+    expect(picture).toMatchObject({ width: 64, height: 32 });
+    expect(picture.hash).not.toBe('x');
+    expect(await failure(claims(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')))).toBe('picture.unsupported');
+    expect(await failure(claims(undefined))).toBe('picture.unsupported');
+  });
+
+  it('lets no SVG past that has the mark of another format further in', async () => {
+    const svg = (start: string) => Buffer.from(`${start}--><svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>`);
+    expect(await failure(svg('<!--    WEBP'))).toBe('picture.unsupported');
+    expect(await failure(svg('<!--ftypavif'))).toBe('picture.unsupported');
+    await expect(decodePicture(svg('<!--    WEBP'))).rejects.toMatchObject({ code: 'picture.truncated' });
+    for (const format of ['webp', 'avif', 'gif', 'tiff'] as const) {
+      const bytes = await sharp(png).toFormat(format).toBuffer();
+      expect((await read(bytes)).mediaType).toBe(`image/${format}`);
+    }
+  });
+
+  it('finds the pictures of rows that lie in the root', async () => {
+    const path = await put('rooted.png', png);
+    const { root } = parse(path);
+    expect(await failure({ path: path.slice(root.length), within: root })).toBe('read');
+  });
+
+  it('does not keep more than it has room for', async () => {
+    const reader = new SharpPictureReader();
+    const paths = await Promise.all(Array.from({ length: 260 }, (_, i) => put(`kept-${i}.png`, png)));
+    const first = await reader.read(paths[0] as string, { signal: never() });
+    const last = await paths.reduce(
+      (before, path) => before.then(() => reader.read(path, { signal: never() })),
+      Promise.resolve(first),
+    );
+    expect(await reader.read(paths.at(-1) as string, { signal: never() })).toBe(last);
+    expect(await reader.read(paths[0] as string, { signal: never() })).not.toBe(first);
   });
 
   it('does not begin for a caller who has gone', async () => {

@@ -12,7 +12,8 @@ import {
   type PictureReader,
   SitflowError,
 } from '@sitflow/core';
-import sharp from 'sharp';
+import { retryAfterMs } from './retry-after.js';
+import { MAX_PIXELS, sharp } from './sharp.js';
 import { sniff } from './sniff.js';
 
 export interface PictureLimits {
@@ -33,6 +34,15 @@ export interface ReadPicture extends Picture {
   readonly file?: string;
 }
 
+/** The pictures made here: another object may say that it is a picture, but its bytes were not checked. */
+const checked = new WeakSet<object>();
+
+interface Kept {
+  readonly reading: Promise<Picture>;
+  /** Of the encoded picture; 0 while it is read. */
+  bytes: number;
+}
+
 const KEPT_PICTURES = 256;
 const KEPT_BYTES = 64 * 1024 * 1024;
 
@@ -40,18 +50,22 @@ const KEPT_BYTES = 64 * 1024 * 1024;
 export class SharpPictureReader implements PictureReader {
   private readonly limits: Required<Omit<PictureLimits, 'fetch'>>;
   private readonly fetch: typeof fetch;
-  private readonly kept = new Map<string, Promise<Picture>>();
+  private readonly kept = new Map<string, Kept>();
   private keptBytes = 0;
 
   constructor(limits: PictureLimits = {}) {
-    const { maxPixels = 50e6, maxBytes = 50 * 1024 * 1024, timeoutMs = 10_000, allowRemote = false } = limits;
+    const { maxPixels = MAX_PIXELS, maxBytes = 50 * 1024 * 1024, timeoutMs = 10_000, allowRemote = false } = limits;
     this.limits = { maxPixels, maxBytes, timeoutMs, allowRemote };
     this.fetch = limits.fetch ?? fetch;
   }
 
   async read(source: ImageSource, { signal }: CallOptions): Promise<Picture> {
     signal.throwIfAborted();
-    if (isPicture(source)) return source;
+    if (isPicture(source)) {
+      if (checked.has(source)) return source;
+      if (source.bytes instanceof Uint8Array) return this.check(source.bytes, 'the picture given', undefined);
+      throw new SitflowError('picture.unsupported', 'the picture given has no bytes', { mend: 'Read it again.' });
+    }
     if (source instanceof Uint8Array) return this.check(source, 'the bytes given', undefined);
     if (typeof source === 'object' && 'within' in source) return this.file(await inside(source), source.path);
     const text = String(source);
@@ -86,24 +100,26 @@ export class SharpPictureReader implements PictureReader {
     if (known) {
       this.kept.delete(key);
       this.kept.set(key, known);
-      return known;
+      return known.reading;
     }
     const reading = this.inTime(readFile(path, maxBytes), shown).then((bytes) => this.check(bytes, shown));
-    this.kept.set(key, reading);
+    const entry: Kept = { reading, bytes: 0 };
+    this.kept.set(key, entry);
     reading.then(
-      (picture) => this.keep(picture.bytes.byteLength),
-      () => this.kept.delete(key),
+      // It may be gone by then, to make room for others, and even be read anew.
+      (picture) => this.kept.get(key) === entry && this.keep(entry, picture.bytes.byteLength),
+      () => this.kept.get(key) === entry && this.kept.delete(key),
     );
     return reading;
   }
 
-  private keep(bytes: number): void {
+  private keep(entry: Kept, bytes: number): void {
+    entry.bytes = bytes;
     this.keptBytes += bytes;
-    // Sizes of those that go are not tracked one by one: an average is near enough for a bound.
-    while (this.kept.size > 1 && (this.kept.size > KEPT_PICTURES || this.keptBytes > KEPT_BYTES)) {
-      const [oldest] = this.kept.keys();
-      this.keptBytes -= this.keptBytes / this.kept.size;
-      this.kept.delete(oldest as string);
+    for (const [key, oldest] of this.kept) {
+      if (this.kept.size <= KEPT_PICTURES && this.keptBytes <= KEPT_BYTES) return;
+      this.keptBytes -= oldest.bytes;
+      this.kept.delete(key);
     }
   }
 
@@ -114,22 +130,33 @@ export class SharpPictureReader implements PictureReader {
         mend: 'Download it, or allow it: transformers({ pictures: { allowRemote: true } }).',
       });
     }
-    const response = await this.fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) }).catch(
-      (cause) => {
-        signal.throwIfAborted();
-        throw new SitflowError('picture.unreachable', `${url} cannot be fetched`, { retryable: true, cause });
-      },
-    );
+    const broken = (cause: unknown) => {
+      signal.throwIfAborted();
+      return new SitflowError('picture.unreachable', `${url} cannot be fetched`, { retryable: true, cause });
+    };
+    const until = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const response = await this.fetch(url, { signal: until }).catch((cause) => {
+      throw broken(cause);
+    });
     if (!response.ok || !response.body) {
       const retryable = response.status === 429 || response.status >= 500;
-      throw new SitflowError('picture.unreachable', `${url} answered ${response.status}`, { retryable });
+      // Unread, it would hold its connection.
+      response.body?.cancel().catch(() => {});
+      throw new SitflowError('picture.unreachable', `${url} answered ${response.status}`, {
+        retryable,
+        retryAfterMs: retryable ? retryAfterMs(response.headers.get('retry-after')) : undefined,
+      });
     }
     const chunks: Uint8Array[] = [];
     let size = 0;
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      size += chunk.byteLength;
-      if (size > maxBytes) throw tooManyBytes(url, size, maxBytes);
-      chunks.push(chunk);
+    try {
+      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+        size += chunk.byteLength;
+        if (size > maxBytes) throw tooManyBytes(url, size, maxBytes);
+        chunks.push(chunk);
+      }
+    } catch (thrown) {
+      throw thrown instanceof SitflowError ? thrown : broken(thrown);
     }
     return this.check(Buffer.concat(chunks), url);
   }
@@ -165,7 +192,7 @@ export class SharpPictureReader implements PictureReader {
       });
     }
     const hash = createHash('sha256').update(bytes).digest('hex');
-    return {
+    const picture: ReadPicture = {
       kind: 'picture',
       bytes,
       hash,
@@ -175,6 +202,8 @@ export class SharpPictureReader implements PictureReader {
       toKey: () => hash,
       ...(file !== undefined && { file }),
     };
+    checked.add(picture);
+    return picture;
   }
 
   private inTime<T>(work: Promise<T>, shown: string): Promise<T> {
@@ -199,11 +228,16 @@ async function inside({ path, within }: PictureFile): Promise<string> {
     new SitflowError('picture.outside-folder', `${path} lies outside of the rows’ folder`, {
       mend: `Keep pictures below ${folder}, or move the rows’ file up.`,
     });
-  if (!full.startsWith(folder + sep)) throw out();
+  if (!full.startsWith(below(folder))) throw out();
   // A file that is not there has no real path; reading it says so.
   const real = await realpath(full).catch(() => undefined);
-  if (real !== undefined && !real.startsWith((await realpath(folder)) + sep)) throw out();
+  if (real !== undefined && !real.startsWith(below(await realpath(folder)))) throw out();
   return real ?? full;
+}
+
+/** What the paths of a folder's files begin with; the root's has its separator already. */
+function below(folder: string): string {
+  return folder.endsWith(sep) ? folder : folder + sep;
 }
 
 /** Reads no more than the limit, whatever the file grows to while it is read. */

@@ -8,6 +8,8 @@ const PATIENCE_MS = 1_500;
  * ends all the same; the second ends it at once. `last` is what must not be lost: it runs synchronously before every such end.
  */
 export class Interrupt {
+  /** Whether results go to stdout: once nobody reads them there is nothing more to do. */
+  resultsOnStdout = true;
   private readonly controller = new AbortController();
   private readonly lasts = new Set<() => void>();
   private readonly onSignal = () => {

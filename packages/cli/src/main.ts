@@ -90,12 +90,12 @@ function version(): string {
   return own;
 }
 
-/** `sitflow … | head` has what it wanted once head is gone: no error, nothing more to do. */
+/** `sitflow … | head` has what it wanted once head is gone: no error, nothing more to do, unless the results go to a file. */
 function leaveQuietlyWhenNobodyReads(interrupt: Interrupt): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
-      if (stream === process.stdout) interrupt.end(EXIT.done);
+      if (stream === process.stdout && interrupt.resultsOnStdout) interrupt.end(EXIT.done);
     });
   }
 }

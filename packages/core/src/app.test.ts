@@ -62,6 +62,15 @@ describe('an app', () => {
     await expect(app.run(chain('e').pipe(shout()), { text: 'x' })).rejects.toMatchObject({ code: 'app.disposed' });
   });
 
+  it('does not wait for a model that is still being made when it is disposed', async () => {
+    const create = (_: unknown, signal: AbortSignal) =>
+      new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('left'))));
+    const app = createApp({ modules: [models([{ port: Translator, name: 'slow', create }])] });
+    const run = expect(app.run(chain('c').pipe(shout()), { text: 'x' })).rejects.toThrow('left');
+    await app.dispose();
+    await run;
+  });
+
   it('takes models by name, and says which there are', async () => {
     const app = createApp({
       modules: [

@@ -9,7 +9,8 @@ export type ModelLookup = <T extends Model>(port: ServiceIdentifier<T>, name?: s
 export interface ModelEntry<T extends Model = Model> {
   readonly port: ServiceIdentifier<T>;
   readonly name: string;
-  create(lookup: ModelLookup): Promise<T> | T;
+  /** `signal` is aborted when the app is disposed while the model is still being made. */
+  create(lookup: ModelLookup, signal: AbortSignal): Promise<T> | T;
 }
 
 /** The container's list of models; runtimes add to it (see `models`). */
@@ -20,7 +21,7 @@ export const ModelEntries: ServiceIdentifier<ModelEntry> = Symbol.for(
 /** The models of an app. */
 export class ModelRegistry {
   private readonly made = new Map<ModelEntry, Promise<Model>>();
-  private disposed = false;
+  private readonly leaving = new AbortController();
 
   constructor(readonly entries: readonly ModelEntry[]) {
     const seen = new Set<string>();
@@ -56,20 +57,20 @@ export class ModelRegistry {
   }
 
   async dispose(): Promise<void> {
-    if (this.disposed) return;
-    this.disposed = true;
+    if (this.leaving.signal.aborted) return;
+    this.leaving.abort();
     const models = await Promise.allSettled([...this.made.values()]);
     this.made.clear();
     await Promise.allSettled(models.map(async (m) => (m.status === 'fulfilled' ? m.value.dispose?.() : undefined)));
   }
 
   private make(entry: ModelEntry): Promise<Model> {
-    if (this.disposed) {
+    if (this.leaving.signal.aborted) {
       throw new SitflowError('app.disposed', 'the app was disposed', { mend: 'Make a new one with createApp().' });
     }
     let model = this.made.get(entry);
     if (!model) {
-      model = (async () => entry.create((port, name) => this.get(port, name)))();
+      model = (async () => entry.create((port, name) => this.get(port, name), this.leaving.signal))();
       this.made.set(entry, model);
       // One that could not be made is tried again when it is asked for again.
       model.catch(() => this.made.delete(entry));

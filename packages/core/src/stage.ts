@@ -32,7 +32,7 @@ export type FieldType = 'text' | 'picture' | 'number' | 'boolean' | 'json';
 export interface StagePolicy {
   /** Calls (batches, where the stage has `runBatch`) under way at once. */
   readonly concurrency?: number;
-  /** Micro-batches: at most `size` examples, gathered for at most `waitMs` milliseconds while the stage is idle. */
+  /** Micro-batches: at most `size` examples, gathered for at most `waitMs` milliseconds. */
   readonly batch?: { readonly size?: number; readonly waitMs?: number };
   /** Milliseconds a call may take; 0 for no limit. */
   readonly timeoutMs?: number;

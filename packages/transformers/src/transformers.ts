@@ -23,20 +23,20 @@ export function transformers(options: TransformersOptions): ContainerModule {
   const { translator, captioner, answerer, textGenerator, pictures = {} } = options;
   const limits = { ...(pictures.maxPixels !== undefined && { maxPixels: pictures.maxPixels }) };
   const entries = [
-    ...entriesOf<TranslatorOptions, Translator>(Translator, translator, async (o) => {
-      const { known, host } = await load(o, 'text-to-text', [o.languages, o.split]);
+    ...entriesOf<TranslatorOptions, Translator>(Translator, translator, async (o, signal) => {
+      const { known, host } = await load(signal, o, 'text-to-text', [o.languages, o.split]);
       return new HostedTranslator(known, host, o.languages, o.split ?? 'sentence');
     }),
-    ...entriesOf<ModelOptions, Captioner>(Captioner, captioner, async (o) => {
-      const { known, host } = await load({ ...o, ...limits }, 'caption', []);
+    ...entriesOf<ModelOptions, Captioner>(Captioner, captioner, async (o, signal) => {
+      const { known, host } = await load(signal, { ...o, ...limits }, 'caption', []);
       return new HostedCaptioner(known, host);
     }),
-    ...entriesOf<AnswererOptions, Answerer>(Answerer, answerer, async (o) => {
-      const { known, host } = await load(o, 'answer', [o.prompt, o.answerAfter]);
+    ...entriesOf<AnswererOptions, Answerer>(Answerer, answerer, async (o, signal) => {
+      const { known, host } = await load(signal, o, 'answer', [o.prompt, o.answerAfter]);
       return new HostedAnswerer(known, host);
     }),
-    ...entriesOf<ModelOptions, TextGenerator>(TextGenerator, textGenerator, async (o) => {
-      const { known, host } = await load(o, 'text-to-text', []);
+    ...entriesOf<ModelOptions, TextGenerator>(TextGenerator, textGenerator, async (o, signal) => {
+      const { known, host } = await load(signal, o, 'text-to-text', []);
       return new HostedTextGenerator(known, host);
     }),
   ];
@@ -51,9 +51,13 @@ export function transformers(options: TransformersOptions): ContainerModule {
 function entriesOf<Options extends ModelOptions, Port extends Model>(
   port: ServiceIdentifier<Port>,
   given: OneOrSeveral<Options> | undefined,
-  create: (options: Options) => Promise<Port>,
+  create: (options: Options, signal: AbortSignal) => Promise<Port>,
 ): ModelEntry<Port>[] {
-  return named(given).map(([name, options]) => ({ port, name, create: () => create({ ...options, name }) }));
+  return named(given).map(([name, options]) => ({
+    port,
+    name,
+    create: (_, signal) => create({ ...options, name }, signal),
+  }));
 }
 
 function named<Options extends ModelOptions>(given: OneOrSeveral<Options> | undefined): [string, Options][] {
@@ -70,6 +74,7 @@ function isModelOptions(given: object): given is ModelOptions {
 }
 
 async function load(
+  signal: AbortSignal,
   options: TranslatorOptions & AnswererOptions & { readonly maxPixels?: number },
   kind: TaskKind,
   settings: readonly unknown[],
@@ -95,6 +100,8 @@ async function load(
     ...idOf(location),
     ...(threads !== undefined && { threads }),
   });
+  // An app that is disposed meanwhile does not wait for a load, which may be a download.
+  signal.addEventListener('abort', () => void host.dispose(), { once: true });
   const [identity] = await Promise.all([
     identify(location, options, [...settings, options.maxNewTokens, options.maxInputTokens, options.truncate]),
     host.load(),

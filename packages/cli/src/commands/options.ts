@@ -34,7 +34,10 @@ export function withRowOptions(command: Command): Command {
     .addOption(new Option('--seed <seed>', 'fixes every choice of the run').argParser(seed).default(0))
     .addOption(new Option('--limit <n>', 'stop after so many rows').argParser(positive))
     .addOption(
-      new Option('--concurrency <n>', 'calls that each stage may have under way (default: 8)').argParser(positive),
+      new Option(
+        '--concurrency <n>',
+        'calls that each stage may have under way (default: as the stage says)',
+      ).argParser(positive),
     )
     .option('--json', 'events as JSON lines: on stdout, or on stderr where the results go to stdout')
     .option('-q, --quiet', 'no progress and no summary')

@@ -42,6 +42,7 @@ export async function overRows(
 ): Promise<number> {
   const started = performance.now();
   const places = checkPlaces(options);
+  interrupt.resultsOnStdout = places.output === '-';
   const events = options.json
     ? new EventLog(register(interrupt, new StreamWriter(places.output === '-' ? process.stderr : process.stdout)))
     : undefined;

@@ -138,7 +138,7 @@ export class StreamWriter implements LineWriter {
   }
 
   ready(): Promise<void> | void {
-    if (!this.stream.writableNeedDrain) return;
+    if (!this.stream.writableNeedDrain || !this.stream.writable) return;
     return new Promise((resolve) => {
       this.stream.once('drain', resolve);
       // A stream that breaks has room for ever: its error is somebody else's to see.

@@ -108,7 +108,7 @@ export class StageCaller {
     }
   }
 
-  /** Starts what may be started. A batch that is not full waits a little for others, unless calls are under way that it waits for anyway. */
+  /** Starts what may be started. A batch that is not full waits a little for others. */
   private pump(): void {
     while (this.active < this.policy.concurrency) {
       const group = this.groups.shift()?.filter((item) => !item.abandoned) ?? this.nextBatch();

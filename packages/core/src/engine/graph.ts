@@ -3,8 +3,8 @@ import type { AnyChain } from '../chain.js';
 import type { Flow } from './flow.js';
 
 /**
- * One part of a run's graph: takes flows in and emits none, one or several for each. All of today's units emit just one; those
- * of `keep` and `expand` will not.
+ * One part of a run's graph: takes flows in and emits none, one or several for each. All of today's units emit just one, and the order
+ * and the window (see run.ts) count on that; `keep` and `expand` will have to give both a count by example.
  */
 export type Unit = OperatorFunction<Flow, Flow>;
 

@@ -82,8 +82,9 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
   it('leaves no listeners behind for cancelled calls', async () => {
     const model = await start({ maxNewTokens: 2 });
     await model.translate(texts(1), { signal: never() });
-    const child = (model.host as unknown as { child: { process: NodeJS.EventEmitter; killTimers: Map<number, unknown> } })
-      .child;
+    const child = (
+      model.host as unknown as { child: { process: NodeJS.EventEmitter; killTimers: Map<number, unknown> } }
+    ).child;
     const before = child.process.listenerCount('exit');
     for (let i = 0; i < 12; i++) {
       const controller = new AbortController();

@@ -1,16 +1,16 @@
 import { RawImage } from '@xenova/transformers';
 import { TaskError } from '../host/protocol.js';
-import { MAX_PIXELS, sharp } from './sharp.js';
+import { MAX_PIXELS, rasterSharp } from './sharp.js';
 
 // More pictures at once beat more threads a picture.
-sharp.concurrency(1);
+rasterSharp().concurrency(1);
 
 const DECODE_SECONDS = 30;
 
 /** Decodes a picture to RGB: first frame, EXIF orientation applied, alpha laid on white. */
 export async function decodePicture(bytes: Uint8Array, maxPixels: number = MAX_PIXELS): Promise<RawImage> {
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'warning', pages: 1 })
+    const { data, info } = await rasterSharp()(bytes, { limitInputPixels: maxPixels, failOn: 'warning', pages: 1 })
       .timeout({ seconds: DECODE_SECONDS })
       .rotate()
       .flatten({ background: '#ffffff' })

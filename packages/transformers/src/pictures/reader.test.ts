@@ -154,7 +154,8 @@ describe('SharpPictureReader', () => {
   });
 
   it('lets no SVG past that has the mark of another format further in', async () => {
-    const svg = (start: string) => Buffer.from(`${start}--><svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>`);
+    const svg = (start: string) =>
+      Buffer.from(`${start}--><svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>`);
     expect(await failure(svg('<!--    WEBP'))).toBe('picture.unsupported');
     expect(await failure(svg('<!--ftypavif'))).toBe('picture.unsupported');
     await expect(decodePicture(svg('<!--    WEBP'))).rejects.toMatchObject({ code: 'picture.truncated' });

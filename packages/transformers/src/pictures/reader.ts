@@ -13,7 +13,7 @@ import {
   SitflowError,
 } from '@sitflow/core';
 import { retryAfterMs } from './retry-after.js';
-import { MAX_PIXELS, sharp } from './sharp.js';
+import { MAX_PIXELS, rasterSharp } from './sharp.js';
 import { sniff } from './sniff.js';
 
 export interface PictureLimits {
@@ -177,7 +177,7 @@ export class SharpPictureReader implements PictureReader {
         },
       );
     }
-    const reading = sharp(bytes, { limitInputPixels: false, pages: 1 }).metadata();
+    const reading = rasterSharp()(bytes, { limitInputPixels: false, pages: 1 }).metadata();
     const info = await this.inTime(reading, shown).catch((cause) => {
       if (cause instanceof SitflowError) throw cause;
       throw new SitflowError('picture.truncated', `${shown} cannot be decoded`, {

@@ -1,9 +1,13 @@
 import sharp from 'sharp';
 
-// SVG is refused by its content before it comes to sharp; this closes the way for what hides one. It holds for the whole process.
-sharp.block({ operation: ['VipsForeignLoadSvg'] });
-
 /** Pixels of a decoded picture at most, where no option says. */
 export const MAX_PIXELS = 50e6;
 
-export { sharp };
+/**
+ * sharp, with its way to SVG closed: one is refused by its content before it comes here, and this stops what hides one. sharp knows blocks
+ * for the whole process only, so it is done when a picture is read and not on import: a program that reads none keeps its SVG.
+ */
+export function rasterSharp(): typeof sharp {
+  sharp.block({ operation: ['VipsForeignLoadSvg'] });
+  return sharp;
+}

@@ -1,0 +1,123 @@
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import { type App, chain, createApp, type ImageSource } from '@sitflow/core';
+import { playground, playgroundSamples } from '@sitflow/playground';
+import { caption } from '@sitflow/stages';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const SVG = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"/>';
+const captioned = chain<{ image: ImageSource }>('captioned').pipe(caption());
+
+let folder: string;
+let rows: string;
+let app: App;
+let good: readonly string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sitflow-pictures-'));
+  rows = join(folder, 'rows');
+  await mkdir(rows);
+  const samples = join(playgroundSamples, 'pictures');
+  good = (await readdir(samples)).filter((name) => name.endsWith('.png')).sort();
+  for (const name of good) await copyFile(join(samples, name), join(rows, name));
+  const [first] = good as [string];
+  const png = await readFile(join(rows, first));
+  const put = (name: string, bytes: Uint8Array | string) => writeFile(join(rows, name), bytes);
+  await put('truncated.png', png.subarray(0, Math.floor(png.byteLength * 0.6)));
+  await put('huge.png', hugePng(16_000));
+  await put('a-jpeg.png', await sharp(png).jpeg().toBuffer());
+  await put('drawing.svg', SVG);
+  await put('drawing.png', SVG);
+  await put('animated.gif', await animation(join(rows, first), join(rows, good[1] as string)));
+  await put('../outside.png', png);
+  await symlink(join(folder, 'outside.png'), join(rows, 'link.png'));
+  app = createApp({ modules: [playground()] });
+});
+afterAll(async () => {
+  await app?.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A PNG of some 30 KB that unpacks to `side`² white pixels of one bit. */
+function hugePng(side: number): Buffer {
+  const chunk = (type: string, body: Buffer) => {
+    const named = Buffer.concat([Buffer.from(type, 'latin1'), body]);
+    const number = (n: number) => {
+      const bytes = Buffer.alloc(4);
+      bytes.writeUInt32BE(n);
+      return bytes;
+    };
+    return Buffer.concat([number(body.byteLength), named, number(crc32(named))]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  header[8] = 1;
+  const pixels = Buffer.alloc(side * (1 + side / 8));
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(pixels, { level: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/** A GIF with the two pictures as its frames. */
+async function animation(...paths: readonly string[]): Promise<Buffer> {
+  const frames = await Promise.all(
+    paths.map((path) => sharp(path).flatten({ background: '#ffffff' }).resize(64, 64).raw().toBuffer()),
+  );
+  const raw = { width: 64, height: 64 * frames.length, channels: 3 as const, pageHeight: 64 };
+  return sharp(Buffer.concat(frames), { raw })
+    .gif({ loop: 0, delay: [100, 100] })
+    .toBuffer();
+}
+
+describe('a run over pictures of which some are bad', () => {
+  it('rejects the bad ones by what is wrong with them, and harms no other', async () => {
+    expect(good.length).toBeGreaterThanOrEqual(24);
+    const alone = await outcomes(good);
+    expect(alone.filter(({ status, found }) => status !== 'done' || found === '')).toEqual([]);
+    const said = new Map(alone.map(({ id, found }) => [id, found]));
+
+    const [first] = good as [string];
+    const odd: Readonly<Record<string, string | RegExp>> = {
+      'missing.png': 'picture.missing',
+      'truncated.png': 'picture.truncated',
+      'huge.png': 'picture.too-large',
+      'a-jpeg.png': /^[a-z ,.-]+$/i,
+      'drawing.svg': 'picture.unsupported',
+      'drawing.png': 'picture.unsupported',
+      // Its first frame is the first picture.
+      'animated.gif': said.get(first) as string,
+      '../outside.png': 'picture.outside-folder',
+      'link.png': 'picture.outside-folder',
+    };
+    const names = Object.keys(odd);
+    const mixed = good.flatMap((name, i) => (i < names.length ? [name, names[i] as string] : [name]));
+    const found = await outcomes(mixed);
+    expect(found.map(({ id }) => id)).toEqual(mixed);
+    for (const { id, status, found: what } of found) {
+      const wanted = odd[id] ?? (said.get(id) as string);
+      if (typeof wanted === 'string') expect([id, what]).toEqual([id, wanted]);
+      else expect(what).toMatch(wanted);
+      expect([id, status]).toEqual([id, what.startsWith('picture.') ? 'rejected' : 'done']);
+    }
+  });
+});
+
+/** What becomes of each: its caption, or the code of what is wrong with it. */
+async function outcomes(
+  names: readonly string[],
+): Promise<readonly { readonly id: string; readonly status: string; readonly found: string }[]> {
+  const examples = names.map((path) => ({ id: path, image: { path, within: rows } }));
+  const all: { id: string; status: string; found: string }[] = [];
+  for await (const outcome of app.stream(captioned, examples)) {
+    const found = outcome.status === 'done' ? outcome.example.caption : outcome.error.code;
+    all.push({ id: String(outcome.example.id), status: outcome.status, found });
+  }
+  return all;
+}

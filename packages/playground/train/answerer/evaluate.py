@@ -76,6 +76,7 @@ def main() -> None:
     report("pictures, canonical", model, tokenizer, [picture(rng, 1.0, kind) for kind in KINDS for _ in range(a.each)], a.errors)
     report("pictures, reworded", model, tokenizer, [picture(rng, 0.0, kind) for kind in KINDS for _ in range(a.each)], a.errors)
     report("simulated stories", model, tokenizer, [simulated(rng) for _ in range(1500)], a.errors)
+    report("stories as people tell them", model, tokenizer, [simulated(rng, wide=1.0) for _ in range(1000)], a.errors)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ import world
 from data_stories import OPPOSITE, OTHER_MOVES, Example
 
 MOVED = re.compile(rf"^(.*?) ?\b(?:{'|'.join(sorted(world.MOVES + OTHER_MOVES, key=len, reverse=True))}) (?:the )?([a-z ]+)$")
-ACTED = re.compile(r"^((?:[A-Z]\w+,? ?)*(?:that |this )?,?(?:he|she|they|it)?)")
 LIES = re.compile(r"^The ([a-z ]+?) (?:is|lies) .*?(north|south|east|west) of the ([a-z ]+)$")
 DRAWN = re.compile(r"^A (small|large) (\w+) (\w+) (?:at|on|in) the ([a-z ]+)$")
 PRONOUN = re.compile(r"\b(he|she|they|it)\b", re.IGNORECASE)

@@ -28,6 +28,8 @@ export interface TranslationRequest {
 export interface Translator extends Model {
   /** The languages it reads (BCP 47), where it says so: they narrow down what an unmarked text may be. */
   readonly languages?: readonly string[];
+  /** The languages it writes (BCP 47), where it says so: asking for another is an error before anything runs. */
+  readonly targets?: readonly string[];
   translate(requests: readonly TranslationRequest[], options: CallOptions): Promise<readonly Result<string>[]>;
 }
 

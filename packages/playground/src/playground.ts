@@ -22,7 +22,7 @@ export function playground(): ContainerModule {
     threads: 1,
   });
   return transformers({
-    translator: { ...embedded('translator'), languages: ['es', 'zh', 'en'] },
+    translator: { ...embedded('translator'), languages: ['es', 'zh', 'en'], targets: ['en'] },
     captioner: embedded('captioner'),
     answerer: { ...embedded('answerer'), answerAfter: 'Answer:' },
   });

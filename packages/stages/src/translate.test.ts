@@ -63,6 +63,14 @@ describe('translate', () => {
     expect(statuses).toEqual(['ok', 'text.empty', 'model.failed']);
   });
 
+  it('refuses a language that its Translator does not write, before anything runs', async () => {
+    const translator = { ...fakeTranslator(({ text }) => text), targets: ['en'] };
+    const app = createApp({ modules: [models([{ port: Translator, name: 'fake', create: () => translator }])] });
+    const toFrench = chain<{ question: string }>('c').pipe(translate({ field: 'question', to: 'fr' }));
+    await expect(app.run(toFrench, { question: 'x' })).rejects.toMatchObject({ code: 'translate.unserved-language' });
+    await expect(app.prepare(toEnglish)).resolves.toBeUndefined();
+  });
+
   it('speaks in each locale, and names what is no language', () => {
     const script = translate({ field: 'question', to: 'en' }).script;
     for (const locale of SCRIPT_LOCALES) expect(script?.clause({ locale, variant: 0 })).not.toMatch(/[{}]|undefined/);

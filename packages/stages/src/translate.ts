@@ -46,7 +46,13 @@ export class TranslateStage implements Stage<Texts, Texts> {
   constructor(
     @inject(Translator) private readonly translator: Translator,
     @inject(StageOptions) private readonly options: Options,
-  ) {}
+  ) {
+    const { targets } = translator;
+    if (!targets || targets.some((target) => sameLanguage(target, options.to))) return;
+    throw new SitflowError('translate.unserved-language', `its Translator does not write "${options.to}"`, {
+      mend: `It writes: ${targets.join(', ')}. Name another Translator with \`use\`.`,
+    });
+  }
 
   run(example: Texts, context: StageContext): Promise<Outcome<Texts>> {
     return only(this.runBatch([example], context));

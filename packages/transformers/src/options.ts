@@ -37,6 +37,8 @@ export interface ModelOptions {
 export interface TranslatorOptions extends ModelOptions {
   /** The languages it reads, BCP 47: they narrow down what an unmarked text may be. */
   readonly languages?: readonly string[];
+  /** The languages it writes, BCP 47: a stage that asks for another is refused (default: not checked). */
+  readonly targets?: readonly string[];
   /** Translation models know sentences: texts are split, and put together again (default `sentence`). */
   readonly split?: 'sentence' | 'none';
 }

@@ -12,6 +12,7 @@ import {
   type Translator,
 } from '@sitflow/core';
 import type { ModelHost } from './host/model-host.js';
+import type { TranslatorOptions } from './options.js';
 import { joinSentences, splitSentences } from './sentences.js';
 
 /** Characters of one text at most, where no option says: beyond it nothing is split, tokenized or sent. */
@@ -77,16 +78,19 @@ abstract class HostedModel {
 
 export class HostedTranslator extends HostedModel implements Translator {
   declare readonly languages?: readonly string[];
+  declare readonly targets?: readonly string[];
+  private readonly split: 'sentence' | 'none';
 
   constructor(
     options: HostedOptions,
     host: ModelHost,
-    languages: readonly string[] | undefined,
-    private readonly split: 'sentence' | 'none',
+    own: Pick<TranslatorOptions, 'languages' | 'targets' | 'split'>,
   ) {
     super(options, host);
-    // An empty list would say that it reads no language at all.
-    if (languages && languages.length > 0) this.languages = languages;
+    this.split = own.split ?? 'sentence';
+    // An empty list would say that it knows no language at all.
+    if (own.languages && own.languages.length > 0) this.languages = own.languages;
+    if (own.targets && own.targets.length > 0) this.targets = own.targets;
   }
 
   translate(requests: readonly TranslationRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {

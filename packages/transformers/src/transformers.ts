@@ -25,7 +25,7 @@ export function transformers(options: TransformersOptions): ContainerModule {
   const entries = [
     ...entriesOf<TranslatorOptions, Translator>(Translator, translator, async (o, signal) => {
       const { known, host } = await load(signal, o, 'text-to-text', [o.languages, o.split]);
-      return new HostedTranslator(known, host, o.languages, o.split ?? 'sentence');
+      return new HostedTranslator(known, host, o);
     }),
     ...entriesOf<ModelOptions, Captioner>(Captioner, captioner, async (o, signal) => {
       const { known, host } = await load(signal, { ...o, ...limits }, 'caption', []);
@@ -86,6 +86,7 @@ async function load(
     dtype = 'fp32',
     model,
     languages,
+    targets,
     split,
     localFolder,
     maxCharacters,

@@ -62,7 +62,13 @@ function take(value: unknown, flow: Flow, { chain, gold }: IntakeOptions): Sitfl
 function checkInputs(flow: Flow, chain: AnyChain): SitflowError | undefined {
   for (const field of chain.inputs) {
     const value = flow.fields[field];
-    if (value === undefined || value === null) {
+    if (value === null) {
+      return new SitflowError('example.missing-field', `the chain needs "${field}", which is null`, {
+        field,
+        mend: 'Fill the field in.',
+      });
+    }
+    if (value === undefined) {
       const have = Object.keys(flow.fields);
       const near = nearest(field, have);
       return new SitflowError('example.missing-field', `the chain needs "${field}", which the example has not`, {
@@ -91,8 +97,10 @@ function checkAdded(flow: Flow, chain: AnyChain, gold: ReadonlySet<string>): Sit
           mend: 'Name it gold (the stage is then not run for it), or rename it.',
         });
       }
-      const wrong = wrongType(value, chain.types[field]);
-      if (wrong) return new SitflowError('example.wrong-type', wrong, { field, mend: 'Mend the gold value.' });
+      const empty = chain.types[field] === 'text' && typeof value === 'string' && value.trim() === '';
+      const wrong = empty ? 'it is gold and empty' : wrongType(value, chain.types[field]);
+      if (wrong)
+        return new SitflowError('example.wrong-type', wrong, { field, mend: 'Mend the gold value, or leave it out.' });
       flow.sources[field] = 'gold';
     }
   }

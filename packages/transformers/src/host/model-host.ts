@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type Result, SitflowError } from '@sitflow/core';
+import { isSitflowError, type Result, SitflowError } from '@sitflow/core';
 import { type FromHost, fromWire, type HostSpec, type ToHost } from './protocol.js';
 import { reapOnExit } from './reaper.js';
 
@@ -8,6 +8,8 @@ import { reapOnExit } from './reaper.js';
 const STOP_WITHIN_MS = 2_000;
 /** Crashes in a row, without an answer between them, after which a model is given up. */
 const MAX_CRASHES = 5;
+/** How often loading is tried when its process ends. */
+const MAX_LOADS = 3;
 const STDERR_KEPT = 4_000;
 
 interface Pending {
@@ -52,9 +54,15 @@ export class ModelHost {
     return this.child !== undefined && this.child.busy.size > 0;
   }
 
-  /** Starts the child and loads the model; throws what is wrong with it. */
+  /** Starts the child and loads the model; throws what is wrong with it. A child that is killed meanwhile is started again. */
   async load(): Promise<void> {
-    await this.start().loaded;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.start().loaded;
+      } catch (error) {
+        if (!isSitflowError(error) || !error.retryable || this.disposed || attempt >= MAX_LOADS) throw error;
+      }
+    }
   }
 
   /** Asks the model; the results are in the order of the inputs. An aborted caller is let go at once. */

@@ -54,7 +54,7 @@ describe('a module', () => {
       recursive: true,
       filter: (path) => !/core\/(src|node_modules)$/.test(path),
     });
-    for (const name of ['inversify', 'rxjs', 'reflect-metadata', '@inversifyjs', 'tslib']) {
+    for (const name of ['inversify', 'lru-cache', 'rxjs', 'reflect-metadata', '@inversifyjs', 'tslib']) {
       const from = fileURLToPath(new URL(`../../node_modules/${name}`, import.meta.url));
       cpSync(from, folder.at(`node_modules/${name}`), { recursive: true });
     }

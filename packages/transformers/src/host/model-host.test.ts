@@ -4,8 +4,10 @@ import { promisify } from 'node:util';
 import type { SitflowError } from '@sitflow/core';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { idOf, locate } from '../location.js';
 import type { HostedTranslator } from '../ports.js';
 import { fixture, never, open, values } from '../testing/open.js';
+import { ModelHost } from './model-host.js';
 
 const TIMEOUT = 60_000;
 const WORDS = 'el círculo rojo está encima del cuadrado azul y a la izquierda de un triángulo verde'.split(' ');
@@ -50,6 +52,17 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     expect(error?.message).toContain('SIGKILL');
     expect(await model.translate(texts(4), { signal: never() })).toEqual(before);
     expect(model.host.pid).not.toBe(pid);
+  });
+
+  it('starts it again when it is killed while it loads', async () => {
+    const { id, root = '' } = idOf(locate({ model: fixture('tiny-marian') }));
+    const host = new ModelHost({ kind: 'text-to-text', name: 'tiny', dtype: 'fp32', id, root });
+    const loading = host.load();
+    const first = host.pid as number;
+    process.kill(first, 'SIGKILL');
+    await loading;
+    expect(host.pid).not.toBe(first);
+    await host.dispose();
   });
 
   it('gives a model up that crashes again and again, and says so', async () => {

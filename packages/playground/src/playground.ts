@@ -22,8 +22,8 @@ export function playground(): ContainerModule {
     threads: 1,
   });
   return transformers({
-    translator: { ...embedded('translator'), languages: ['es', 'zh', 'en'], targets: ['en'] },
-    captioner: embedded('captioner'),
+    translator: { ...embedded('translator'), languages: ['es', 'zh', 'en'], targets: ['en'], batchSize: 128 },
+    captioner: { ...embedded('captioner'), batchSize: 32 },
     answerer: { ...embedded('answerer'), answerAfter: 'Answer:' },
   });
 }

@@ -1,6 +1,6 @@
 """Trains the answerer: a small T5 that writes "{fact} Answer: {answer}" for "question: … context: …".
 
-python train.py [--steps 9000] [--seed 7]: picks up from checkpoints/ where it stopped. The learning rate depends on step/steps alone, so a
+python train.py [--steps 14600] [--seed 7]: picks up from checkpoints/ where it stopped. The learning rate depends on step/steps alone, so a
 run may be given more or fewer steps when resumed.
 """
 
@@ -88,11 +88,11 @@ def rate(step: int, steps: int, peak: float) -> float:
 def main() -> None:
     p = argparse.ArgumentParser()
     p.add_argument("--data", type=Path, default=babi_folder(), help="the folder of bAbI's task files")
-    p.add_argument("--steps", type=int, default=9_000)
+    p.add_argument("--steps", type=int, default=14_600)
     p.add_argument("--seed", type=int, default=7)
     p.add_argument("--peak", type=float, default=1e-3)
-    p.add_argument("--pictures", type=float, default=0.3)
-    p.add_argument("--real", type=float, default=0.3)
+    p.add_argument("--pictures", type=float, default=0.5)
+    p.add_argument("--real", type=float, default=0.12)
     p.add_argument("--hints", type=float, default=0.3, help="the weight of the second loss")
     p.add_argument("--every", type=int, default=1000, help="steps between checkpoints")
     p.add_argument("--threads", type=int, default=1)

@@ -4,9 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { type Ended, Folder, parseLines, STACK, sitflow, start } from './command.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const models = (...names: string[]) =>
-  names.every((name) => existsSync(`${ROOT}packages/playground/models/${name}/onnx`));
-const all = models('captioner', 'translator', 'answerer');
 
 const run = (command: string, example: string, ...flags: string[]): Promise<Ended> =>
   sitflow([command, `examples/${example}/chain.ts`, '-i', `examples/${example}/rows.jsonl`, '-o', '-', ...flags], {
@@ -47,7 +44,7 @@ describe.each(['vqa', 'multilingual-qa', 'multilingual-vqa', 'custom-stage'])('e
   });
 });
 
-describe.skipIf(!all)('on the embedded models', () => {
+describe('on the embedded models', () => {
   it('examples/vqa answers', async () => {
     const { code, stdout, stderr } = await run('run', 'vqa');
     expect(stderr).not.toMatch(STACK);
@@ -124,7 +121,7 @@ describe.skipIf(!all)('on the embedded models', () => {
   });
 });
 
-describe.skipIf(!all)('pictures beside the rows', () => {
+describe('pictures beside the rows', () => {
   it('and all fields given: nothing is asked of a model', async () => {
     const folder = new Folder();
     cpSync(`${ROOT}packages/playground/samples`, folder.path, { recursive: true });
@@ -148,7 +145,7 @@ describe.skipIf(!all)('pictures beside the rows', () => {
   });
 });
 
-describe.skipIf(!all)('npm start', () => {
+describe('npm start', () => {
   it('shows results, training examples, scores and what to try next', async () => {
     const { code, stdout, stderr } = await start([], { cwd: ROOT, script: `${ROOT}packages/cli/dist/start.js` }).ended;
     expect(stderr).toBe('');

@@ -26,11 +26,13 @@ class SetUpError extends Error {}
 /** The child at work, and the signal that asked us to stop. */
 let child;
 let interruptedBy;
+const stop = new AbortController();
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     interruptedBy ??= signal;
     child?.kill(signal);
+    stop.abort();
   });
 }
 
@@ -61,6 +63,7 @@ function isStale() {
 
 async function setUp() {
   const release = await acquireLock(join(root, '.sitflow-bootstrap.lock'), {
+    signal: stop.signal,
     onWait: (pid) => console.log(`Waiting for another set-up of this folder (process ${pid}) …`),
   });
   try {

@@ -10,10 +10,11 @@ const nascentMs = 5_000;
  * Waits until this process holds the lock file. The lock of a process that is gone is taken over.
  *
  * @param {string} file
- * @param {{ onWait?: (pid: number) => void, pollMs?: number }} [options] `onWait` is called once, if there is anybody to wait for
+ * @param {{ onWait?: (pid: number) => void, pollMs?: number, signal?: AbortSignal }} [options] `onWait` is called once, if there is anybody to
+ *   wait for; once `signal` is aborted, waiting ends with an AbortError
  * @returns {Promise<() => void>} lets the lock go; harmless to call twice
  */
-export async function acquireLock(file, { onWait, pollMs = 200 } = {}) {
+export async function acquireLock(file, { onWait, pollMs = 200, signal } = {}) {
   let waited = false;
   for (;;) {
     try {
@@ -34,7 +35,7 @@ export async function acquireLock(file, { onWait, pollMs = 200 } = {}) {
     }
     if (!waited) onWait?.(holder.pid);
     waited = true;
-    await sleep(pollMs);
+    await sleep(pollMs, undefined, { signal });
   }
 }
 

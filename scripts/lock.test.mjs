@@ -36,6 +36,14 @@ test('waits for a living holder, and says so once', async () => {
   expect(existsSync(file)).toBe(false);
 });
 
+test('stops waiting when it is told to', async () => {
+  const release = await acquireLock(file);
+  const stop = new AbortController();
+  const second = acquireLock(file, { onWait: () => stop.abort(), signal: stop.signal });
+  await expect(second).rejects.toMatchObject({ name: 'AbortError' });
+  release();
+});
+
 test.each([
   ['whose holder is gone', () => writeFileSync(file, String(pidOfTheDead()))],
   ['that is older than any set-up takes', () => old(String(process.pid))],

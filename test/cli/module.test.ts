@@ -39,6 +39,13 @@ describe('a module', () => {
     expect(code).toBe(0);
   });
 
+  it('that waits for what never comes is told of, and does not end in silence', async () => {
+    const folder = new Folder({ 'chain.mjs': `${JS}await new Promise(() => {});` });
+    const { code, stderr } = await draw(folder, 'chain.mjs');
+    expect(stderr).toContain('error: it waits for something that never comes');
+    expect(code).toBe(1);
+  });
+
   it('may export an object as its default', async () => {
     const folder = new Folder({
       'chain.mjs': `${JS}export default { chain: chain('c').pipe(spec), app: createApp({ modules: [] }) };`,

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { Folder, lines, parseLines, STACK, sitflow } from './command.js';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { BIN, Folder, lines, parseLines, STACK, sitflow } from './command.js';
 import { FAKE_MODULE } from './fake-module.js';
 
 const run = (folder: Folder, ...flags: string[]) =>
@@ -66,7 +67,7 @@ describe('sitflow run', () => {
       [11, {}, 'example.bad-id', null],
       [12, 12, 'stage.threw', 'length'],
       [13, 13, 'example.field-exists', null],
-      [14, 14, 'memory.no-key', 'length'],
+      [14, 14, 'stage.wrong-result', 'upper'],
       [15, 1, 'example.doubled-id', null],
     ]);
     expect(rejects[0].row).toBe('{"id":2,"question":');
@@ -156,6 +157,13 @@ describe('a column that the chain adds', () => {
     );
   });
 
+  it('that the rows do not have cannot be renamed', async () => {
+    const folder = folderWith(lines([{ query: 'a' }]));
+    const { code, stderr } = await run(folder, '--rename', 'quary=question');
+    expect(code).toBe(1);
+    expect(stderr).toContain('the rows have no column "quary". Did you mean "query"?');
+  });
+
   it('cannot be renamed onto another one', async () => {
     const folder = folderWith(lines([{ query: 'a', question: 'b' }]));
     const { code, stderr } = await run(folder, '--rename', 'query=question');
@@ -217,6 +225,7 @@ describe('files', () => {
       /rows are read from/,
     ],
     ['one file for both', ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--rejected', 'o.jsonl'], /same file/],
+    ['rejected rows on stdout', ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--rejected', '-'], /--rejected -.*Name a file/],
     ['no output', ['-i', 'rows.jsonl'], /required option '-o, --output <file>' not specified/],
     [
       'a flag of no meaning',
@@ -269,6 +278,19 @@ describe('streams and events', () => {
     const toStdout = await sitflow(['run', 'chain.ts', '-i', 'rows.jsonl', '-o', '-', '--json'], { cwd: folder.path });
     expect(parseLines(toStdout.stdout)).toHaveLength(1);
     expect(parseLines(toStdout.stderr).at(-1)).toMatchObject({ type: 'summary' });
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('does not pass over a stdout that takes nothing', async () => {
+    const folder = folderWith(lines([{ question: 'a' }]));
+    const full = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(full));
+    const { status, stderr } = spawnSync(process.execPath, [BIN, 'run', 'chain.ts', '-i', 'rows.jsonl', '-o', '-'], {
+      cwd: folder.path,
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    expect(stderr).toContain('ENOSPC');
+    expect(status).toBe(1);
   });
 
   it('tells an error as an event too', async () => {

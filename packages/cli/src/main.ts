@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { GenerateOptions } from './commands/generate.js';
 import { type RowOptions, withRowOptions } from './commands/options.js';
-import { EXIT, errorText } from './exit.js';
+import { EXIT, errorText, mistake } from './exit.js';
 import { Interrupt } from './interrupt.js';
 import { colorsFor } from './terminal.js';
 
@@ -13,6 +13,11 @@ export async function main(argv: readonly string[]): Promise<never> {
   leaveQuietlyWhenNobodyReads(interrupt);
   // What a module's own timers and listeners throw, nothing else can catch.
   process.on('uncaughtException', (thrown) => interrupt.end(report(thrown, verbose)));
+  // Nothing is left that could go on, and yet we are here: somebody awaits what never comes.
+  process.on('beforeExit', () => {
+    const found = 'it waits for something that never comes (most likely an `await` at the top of the module)';
+    interrupt.end(report(mistake('stalled', found), verbose));
+  });
   let code: number;
   try {
     code = await execute(argv, interrupt);
@@ -21,6 +26,8 @@ export async function main(argv: readonly string[]): Promise<never> {
   }
   if (interrupt.signal.aborted) code = EXIT.interrupted;
   await Promise.all([written(process.stdout), written(process.stderr)]);
+  // A stream that could not take the last of it (a full disk) says so a turn later.
+  await new Promise((resolve) => setImmediate(resolve));
   // Explicitly: a user's module may hold a timer or a socket open.
   process.exit(code);
 }

@@ -6,14 +6,16 @@ import { type Pullable, pulled } from './engine/admit.js';
 import type { Added } from './engine/caller.js';
 import { type Clock, systemClock } from './engine/clock.js';
 import { iterate } from './engine/iterate.js';
+import { checkPolicy } from './engine/policy.js';
 import { type ResolvedStage, resolveStage } from './engine/resolve.js';
-import { DEFAULT_WINDOW, type Engine, type RunHandle, type RunOptions, startRun } from './engine/run.js';
+import { DEFAULT_WINDOW, type Engine, RUN_OPTIONS, type RunHandle, type RunOptions, startRun } from './engine/run.js';
 import { isSitflowError, type SitflowError, toSitflowError } from './errors.js';
 import type { RunEvent } from './events.js';
 import { type Fields, type Outcome, type Reserved, rejected } from './example.js';
 import type { RowSink, Summary, TrainingExample } from './generate.js';
 import { LruMemoryStore, type MemoryStore, SharedCalls } from './memory.js';
 import { ModelEntries, ModelRegistry } from './models.js';
+import { checkOptions, type OptionNames } from './options.js';
 import { PictureReader } from './ports.js';
 import { hash32 } from './random.js';
 import { forLocale, LOCALES } from './script/locales.js';
@@ -29,6 +31,15 @@ export interface AppOptions {
   readonly policy?: StagePolicy;
   readonly clock?: Clock;
 }
+
+const APP_OPTIONS: OptionNames<AppOptions> = { modules: true, memory: true, policy: true, clock: true };
+const OPERATOR_OPTIONS: OptionNames<OperatorOptions> = { ...RUN_OPTIONS, buffer: true, overflow: true };
+const GENERATE_OPTIONS: OptionNames<GenerateOptions & { source: unknown }> = {
+  ...RUN_OPTIONS,
+  sink: true,
+  locale: true,
+  source: true,
+};
 
 /** What an example becomes: its own fields, the chain's, and sitflow's. */
 export type Result<C extends AnyChain, E = InputOf<C>> = Simplify<Omit<E, 'id'> & OutputOf<C> & Reserved>;
@@ -69,6 +80,8 @@ export class App {
 
   /** @internal Use `createApp`. */
   constructor(options: AppOptions) {
+    checkOptions('createApp()', options, APP_OPTIONS);
+    checkPolicy('policy', options.policy);
     this.container = new Container();
     this.container.load(...options.modules);
     const entries = this.container.isBound(ModelEntries) ? this.container.getAll(ModelEntries) : [];
@@ -107,6 +120,7 @@ export class App {
     source: Pullable<E>,
     options: RunOptions = {},
   ): OutcomeStream<Result<C, E>> {
+    checkOptions('app.stream()', options, RUN_OPTIONS);
     const run: RunHandle<Result<C, E>> = startRun(this.engine, chain, source, options);
     return { events$: run.events$, ...iterate(run.outcomes$, run.consumed) };
   }
@@ -116,6 +130,7 @@ export class App {
     chain: C,
     options: OperatorOptions = {},
   ): OperatorFunction<E, Outcome<Result<C, E>>> {
+    checkOptions('app.operator()', options, OPERATOR_OPTIONS);
     const { buffer = Number.POSITIVE_INFINITY, overflow = 'buffer' } = options;
     return (source) =>
       new Observable((subscriber) => {
@@ -140,10 +155,10 @@ export class App {
     chain: C,
     options: GenerateOptions & { readonly source: Pullable<E> },
   ): GenerateRun {
-    const { locale = 'en', source } = options;
+    const { sink, locale = 'en', source, ...run } = checkOptions('app.generate()', options, GENERATE_OPTIONS);
     for (const each of [locale].flat()) forLocale(LOCALES, each, 'An instruction');
-    const outcomes = this.stream<C, E>(chain, source, options);
-    return { events$: outcomes.events$, finished: write(chain, outcomes, options) };
+    const outcomes = this.stream<C, E>(chain, source, run);
+    return { events$: outcomes.events$, finished: write(chain, outcomes, { ...run, sink, locale }) };
   }
 
   /** Makes sure that a chain can run: every stage resolved, its models made. */

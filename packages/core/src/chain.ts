@@ -1,9 +1,10 @@
 import type { AddsOf, Fault, Inferred, NeedsOf, NextHave, NextNeeded, Simplify } from './chain-types.js';
 import { nearest, SitflowError } from './errors.js';
 import { RESERVED_FIELDS } from './example.js';
+import type { FieldType } from './field-type.js';
 import { toMermaid } from './mermaid.js';
 import { SCRIPT_LOCALES } from './script/locales.js';
-import type { AnySpec, FieldType } from './stage.js';
+import type { AnySpec } from './stage.js';
 
 /** A stage at its place in a chain. */
 export interface ChainStage {

@@ -41,11 +41,13 @@ export {
   type Span,
   type Trace,
 } from './example.js';
+export type { FieldType } from './field-type.js';
 export { ArraySink, type RowSink, type Summary, type TrainingExample } from './generate.js';
 export { canonicalJson, type Json } from './json.js';
 export { LruMemoryStore, type MemoryStore, type Remembered } from './memory.js';
 export { type ModelEntry, type ModelLookup, ModelRegistry } from './models.js';
 export { type ContainerModule, models } from './modules.js';
+export { checkOptions, type OptionNames } from './options.js';
 export { type ImageSource, isImageSource, isPicture, type Picture, type PictureFile } from './picture.js';
 export {
   Answerer,
@@ -66,7 +68,6 @@ export { type Rendered, type RenderOptions, readOutput, render, renderPrompt } f
 export { type Script, type Speech, textScript, type Wording } from './script/script.js';
 export {
   type AnySpec,
-  type FieldType,
   type Stage,
   type StageContext,
   StageOptions,

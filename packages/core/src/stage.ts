@@ -1,5 +1,6 @@
 import type { Newable, ServiceIdentifier } from 'inversify';
 import type { Outcome } from './example.js';
+import type { FieldType } from './field-type.js';
 import type { Json } from './json.js';
 import type { Script } from './script/script.js';
 
@@ -24,9 +25,6 @@ export interface Stage<Needs extends object, Adds extends object> {
   /** Where the model gains from batches: one outcome per example, in order. A batch that throws is bisected by the engine. */
   runBatch?(examples: readonly Needs[], context: StageContext): Promise<readonly Outcome<Adds>[]>;
 }
-
-/** What kind of value a field holds, so that mistakes are found in JavaScript too, and pictures are read and hashed once. */
-export type FieldType = 'text' | 'picture' | 'number' | 'boolean' | 'json';
 
 /** How the engine treats a stage. Every part has a default; see `DEFAULT_POLICY`. */
 export interface StagePolicy {

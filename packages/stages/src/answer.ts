@@ -1,6 +1,8 @@
 import {
   Answerer,
   type AnswerRequest,
+  checkOptions,
+  type OptionNames,
   type Outcome,
   type Stage,
   type StageContext,
@@ -55,6 +57,13 @@ export class AnswerStage implements Stage<Texts, Texts> {
   }
 }
 
+const NAMES: OptionNames<AnswerOptions<string, string, string>> = {
+  question: true,
+  context: true,
+  as: true,
+  use: true,
+};
+
 /** Answers the question in one field from the text in another. Adds `answer`. */
 export function answer<
   const Question extends string = 'question',
@@ -63,6 +72,7 @@ export function answer<
 >(
   options: AnswerOptions<Question, Context, As> = {},
 ): StageSpec<{ [K in Question | Context]: string }, { [K in As]: string }> {
+  checkOptions('answer()', options, NAMES);
   const question = options.question ?? ('question' as Question);
   const context = options.context ?? ('context' as Context);
   const as = options.as ?? ('answer' as As);

@@ -82,4 +82,10 @@ describe('caption', () => {
         .pipe(caption({ image: 'other', as: 'other_caption' })),
     ).not.toThrow();
   });
+
+  it('has no other options than those it says', () => {
+    expect(() => caption({ imge: 'photo' } as never)).toThrowError(
+      /caption\(\) has no option "imge"\. Did you mean "image"\?/,
+    );
+  });
 });

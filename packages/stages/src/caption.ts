@@ -1,6 +1,8 @@
 import {
   Captioner,
+  checkOptions,
   type ImageSource,
+  type OptionNames,
   type Outcome,
   type Picture,
   type Stage,
@@ -53,10 +55,13 @@ export class CaptionStage implements Stage<Pictures, Texts> {
   }
 }
 
+const NAMES: OptionNames<CaptionOptions<string, string>> = { image: true, as: true, use: true };
+
 /** Describes the picture in a field. Adds `caption`. */
 export function caption<const Image extends string = 'image', const As extends string = 'caption'>(
   options: CaptionOptions<Image, As> = {},
 ): StageSpec<{ [K in Image]: ImageSource }, { [K in As]: string }> {
+  checkOptions('caption()', options, NAMES);
   const image = options.image ?? ('image' as Image);
   const as = options.as ?? ('caption' as As);
   const { use } = options;

@@ -1,4 +1,6 @@
 import {
+  checkOptions,
+  type OptionNames,
   type Outcome,
   SitflowError,
   type Stage,
@@ -82,13 +84,21 @@ export class TranslateStage implements Stage<Texts, Texts> {
   }
 }
 
+const NAMES: OptionNames<TranslateOptions<string, string, string>> = {
+  field: true,
+  to: true,
+  from: true,
+  as: true,
+  use: true,
+};
+
 /** Translates the text of `field` into the language `to`. Adds `question_en` for `{ field: 'question', to: 'en' }`. */
 export function translate<
   const Field extends string,
   const To extends string,
   const As extends string = `${Field}_${To}`,
 >(options: TranslateOptions<Field, To, As>): StageSpec<{ [K in Field]: string }, { [K in As]: string }> {
-  const { field, to, from, use } = options;
+  const { field, to, from, use } = checkOptions('translate()', options, NAMES);
   const as = options.as ?? (`${field}_${to}` as As);
   for (const tag of [to, from]) if (tag !== undefined) requireTag(tag);
   return {

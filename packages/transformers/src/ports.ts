@@ -11,12 +11,16 @@ import {
   type TranslationRequest,
   type Translator,
 } from '@sitflow/core';
+import { LRUCache } from 'lru-cache';
 import type { ModelHost } from './host/model-host.js';
 import type { TranslatorOptions } from './options.js';
 import { joinSentences, splitSentences } from './sentences.js';
 
 /** Characters of one text at most, where no option says: beyond it nothing is split, tokenized or sent. */
 const MAX_CHARACTERS = 50_000;
+
+/** Characters of sentences and their translations that a translator remembers. */
+const SAID_CHARACTERS = 2_000_000;
 
 /** How a model is known, and what of its inputs is refused unseen. */
 export interface HostedOptions {
@@ -80,6 +84,11 @@ export class HostedTranslator extends HostedModel implements Translator {
   declare readonly languages?: readonly string[];
   declare readonly targets?: readonly string[];
   private readonly split: 'sentence' | 'none';
+  /** Sentences and what they are in the target language, as far as memory of some megabytes goes. */
+  private readonly said = new LRUCache<string, string>({
+    maxSize: SAID_CHARACTERS,
+    sizeCalculation: (value, sentence) => value.length + sentence.length + 50,
+  });
 
   constructor(
     options: HostedOptions,
@@ -110,18 +119,35 @@ export class HostedTranslator extends HostedModel implements Translator {
       this.split === 'none' ? { sentences: [text], gaps: ['', ''] } : splitSentences(text, from),
     );
     // Punctuation alone is not for a translator, which would make words of it.
-    const asked = texts.flatMap(({ sentences }) => sentences.filter(saysSomething));
-    const results = await this.host.request(asked, signal);
-    let at = 0;
+    const results = await this.sentences(
+      texts.flatMap(({ sentences }) => sentences.filter(saysSomething)),
+      signal,
+    );
     return texts.map(({ sentences, gaps }, i): Result<string> => {
-      const own = sentences.map((sentence) =>
-        saysSomething(sentence) ? (results[at++] as Result<string>) : { ok: true as const, value: sentence },
-      );
+      const own = sentences.map((sentence) => results.get(sentence) ?? { ok: true as const, value: sentence });
       const failed = own.find((result) => !result.ok);
       if (failed) return failed;
       const values = own.map((result) => (result.ok ? result.value : ''));
       return { ok: true, value: joinSentences(values, gaps, requests[i]?.to ?? '') };
     });
+  }
+
+  /** Each sentence once, and what was said of it before not again: the engine remembers whole texts, and does not see that they share sentences. */
+  private async sentences(sentences: readonly string[], signal: AbortSignal): Promise<Map<string, Result<string>>> {
+    const results = new Map<string, Result<string>>();
+    const asked: string[] = [];
+    for (const sentence of new Set(sentences)) {
+      const value = this.said.get(sentence);
+      if (value === undefined) asked.push(sentence);
+      else results.set(sentence, { ok: true, value });
+    }
+    const answers = await this.host.request(asked, signal);
+    for (const [i, sentence] of asked.entries()) {
+      const result = answers[i] as Result<string>;
+      results.set(sentence, result);
+      if (result.ok && !this.batchDependent) this.said.set(sentence, result.value);
+    }
+    return results;
   }
 }
 

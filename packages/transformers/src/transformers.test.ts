@@ -162,6 +162,14 @@ describe('texts', { timeout: TIMEOUT }, () => {
     await cutting.dispose();
   });
 
+  it('are asked of models that exist, by options that exist', async () => {
+    for (const options of [{ modle: 'a' }, { translator: { model: 'a', dtyp: 'q8' } }, { translator: { a: 'b' } }]) {
+      expect(() => transformers(options as never)).toThrowError(
+        /no option "(modle|dtyp)"|options of the Translator "a" are the text/,
+      );
+    }
+  });
+
   it('may hold half characters, and are split into sentences and put together', async () => {
     const model = await open('translator', fixture('tiny-marian'));
     const texts = ['Hola \ud83d.', 'Hola.\n\nHola.', '...', '你好。你好。'];
@@ -175,6 +183,22 @@ describe('texts', { timeout: TIMEOUT }, () => {
     expect(results[1]).toBe(`${hola}\n\n${hola}`);
     expect(results[2]).toBe('...');
     expect(results.every((result) => !result.startsWith('! '))).toBe(true);
+    await model.dispose();
+  });
+
+  it('are translated by sentence, and no sentence twice', async () => {
+    const model = await open('translator', fixture('tiny-marian'));
+    const asked = vi.spyOn(model.host, 'request');
+    const translate = async (...texts: string[]) =>
+      values(
+        await model.translate(
+          texts.map((text) => ({ text, to: 'en' })),
+          { signal: never() },
+        ),
+      );
+    const [first] = await translate('Hola. Mesa. Hola.', 'Mesa.');
+    expect((await translate('Hola. Gato.', 'Hola. Mesa. Hola.'))[1]).toBe(first);
+    expect(asked.mock.calls.map(([sentences]) => sentences)).toEqual([['Hola.', 'Mesa.'], ['Gato.']]);
     await model.dispose();
   });
 

@@ -1,10 +1,14 @@
 import {
   Answerer,
   Captioner,
+  checkOptions,
   type Model,
   type ModelEntry,
   models,
+  type OptionNames,
   PictureReader,
+  portName,
+  SitflowError,
   TextGenerator,
   Translator,
 } from '@sitflow/core';
@@ -18,24 +22,57 @@ import { SharpPictureReader } from './pictures/reader.js';
 import { HostedAnswerer, HostedCaptioner, type HostedOptions, HostedTextGenerator, HostedTranslator } from './ports.js';
 import { threadsFor } from './tasks/loading.js';
 
+const MODEL: OptionNames<ModelOptions> = {
+  model: true,
+  name: true,
+  dtype: true,
+  device: true,
+  revision: true,
+  cacheFolder: true,
+  localFolder: true,
+  offline: true,
+  remoteHost: true,
+  threads: true,
+  maxNewTokens: true,
+  maxInputTokens: true,
+  maxCharacters: true,
+  truncate: true,
+  batchSize: true,
+};
+const TRANSLATOR: OptionNames<TranslatorOptions> = { ...MODEL, languages: true, targets: true, split: true };
+const ANSWERER: OptionNames<AnswererOptions> = { ...MODEL, prompt: true, answerAfter: true };
+const NAMES: OptionNames<TransformersOptions> = {
+  translator: true,
+  captioner: true,
+  answerer: true,
+  textGenerator: true,
+  pictures: true,
+};
+
 /** Serves ports by local ONNX models through Transformers.js, each in a child process of its own, started on first use. */
 export function transformers(options: TransformersOptions): ContainerModule {
-  const { translator, captioner, answerer, textGenerator, pictures = {} } = options;
+  const {
+    translator,
+    captioner,
+    answerer,
+    textGenerator,
+    pictures = {},
+  } = checkOptions('transformers()', options, NAMES);
   const limits = { ...(pictures.maxPixels !== undefined && { maxPixels: pictures.maxPixels }) };
   const entries = [
-    ...entriesOf<TranslatorOptions, Translator>(Translator, translator, async (o, signal) => {
+    ...entriesOf<TranslatorOptions, Translator>(Translator, translator, TRANSLATOR, async (o, signal) => {
       const { known, host } = await load(signal, o, 'text-to-text', [o.languages, o.split]);
       return new HostedTranslator(known, host, o);
     }),
-    ...entriesOf<ModelOptions, Captioner>(Captioner, captioner, async (o, signal) => {
+    ...entriesOf<ModelOptions, Captioner>(Captioner, captioner, MODEL, async (o, signal) => {
       const { known, host } = await load(signal, { ...o, ...limits }, 'caption', []);
       return new HostedCaptioner(known, host);
     }),
-    ...entriesOf<AnswererOptions, Answerer>(Answerer, answerer, async (o, signal) => {
+    ...entriesOf<AnswererOptions, Answerer>(Answerer, answerer, ANSWERER, async (o, signal) => {
       const { known, host } = await load(signal, o, 'answer', [o.prompt, o.answerAfter]);
       return new HostedAnswerer(known, host);
     }),
-    ...entriesOf<ModelOptions, TextGenerator>(TextGenerator, textGenerator, async (o, signal) => {
+    ...entriesOf<ModelOptions, TextGenerator>(TextGenerator, textGenerator, MODEL, async (o, signal) => {
       const { known, host } = await load(signal, o, 'text-to-text', []);
       return new HostedTextGenerator(known, host);
     }),
@@ -51,13 +88,19 @@ export function transformers(options: TransformersOptions): ContainerModule {
 function entriesOf<Options extends ModelOptions, Port extends Model>(
   port: ServiceIdentifier<Port>,
   given: OneOrSeveral<Options> | undefined,
+  known: OptionNames<Options>,
   create: (options: Options, signal: AbortSignal) => Promise<Port>,
 ): ModelEntry<Port>[] {
-  return named(given).map(([name, options]) => ({
-    port,
-    name,
-    create: (_, signal) => create({ ...options, name }, signal),
-  }));
+  return named(given).map(([name, options]) => {
+    const what = `the ${portName(port)} "${name}"`;
+    checkOptions(what, options, known);
+    if (!isModelOptions(options)) {
+      throw new SitflowError('model.no-model', `${what} does not say which model it is`, {
+        mend: 'Give its `model`: an id on the Hub, or a folder.',
+      });
+    }
+    return { port, name, create: (_, signal) => create({ ...options, name }, signal) };
+  });
 }
 
 function named<Options extends ModelOptions>(given: OneOrSeveral<Options> | undefined): [string, Options][] {

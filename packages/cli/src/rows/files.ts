@@ -20,6 +20,10 @@ export interface PlaceOptions {
 /** Looks at all files before anything is read or written, so that no work is lost to a mistake in a name. */
 export function checkPlaces({ input, output, rejected, overwrite = false }: PlaceOptions): Places {
   checkInput(input);
+  if (rejected === '-')
+    throw mistake('cannot-write', '--rejected - : rejected rows go to a file, since stdout is for results and events', {
+      mend: 'Name a file. With --json the reasons are among the events.',
+    });
   const toStream = output === '-' || (statOf(output)?.isFile() === false && !statOf(output)?.isDirectory());
   const rejects = rejected ?? (toStream ? undefined : rejectedFile(output));
   if (output !== '-') checkOutput('--output', output, input, overwrite);

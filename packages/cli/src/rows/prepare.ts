@@ -54,6 +54,15 @@ export function checkFirstRow(row: PreparedRow, { chain, gold, rename }: RowRule
     if (row.error?.code === 'row.bad-rename') throw row.error.at({ line: row.line });
     return;
   }
+  const columns = Object.keys(row.value ?? {});
+  for (const [from, to] of rename) {
+    if (columns.includes(from)) continue;
+    const near = nearest(from, columns);
+    throw mistake('bad-rename', `--rename ${from}=${to}: the rows have no column "${from}"`, {
+      line: row.line,
+      mend: `${near ? `Did you mean "${near}"? ` : ''}They have: ${columns.join(', ') || 'no columns'}.`,
+    });
+  }
   for (const { key, spec } of chain.stages) {
     for (const field of spec.adds) {
       if (gold.has(field) || !Object.hasOwn(row.example, field)) continue;

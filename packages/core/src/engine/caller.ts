@@ -1,5 +1,6 @@
 import { describe, SitflowError, toSitflowError } from '../errors.js';
 import { type FieldSource, type Fields, isOutcome, type Outcome } from '../example.js';
+import { wrongType } from '../field-type.js';
 import type { AnySpec, Stage } from '../stage.js';
 import type { Deadlines } from './deadlines.js';
 import type { FullPolicy } from './policy.js';
@@ -256,6 +257,14 @@ export class StageCaller {
     for (const field of this.spec.adds) {
       if (given[field] === undefined) {
         return this.wrongResult(`it returned no "${field}"`, `Return an object with ${this.wanted()}.`, field);
+      }
+      const wrong = wrongType(given[field], this.spec.types?.[field]);
+      if (wrong) {
+        return this.wrongResult(
+          `what it returned as "${field}" is of the wrong type: ${wrong}`,
+          'Return what `types` says, or mend `types`.',
+          field,
+        );
       }
     }
     const extra = Object.keys(given).find((key) => !this.spec.adds.includes(key));

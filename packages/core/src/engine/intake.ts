@@ -1,8 +1,7 @@
 import type { AnyChain } from '../chain.js';
 import { describe, nearest, SitflowError } from '../errors.js';
 import { type FieldSource, type Fields, RESERVED_FIELDS } from '../example.js';
-import { isImageSource } from '../picture.js';
-import type { FieldType } from '../stage.js';
+import { wrongType } from '../field-type.js';
 import type { Flow } from './flow.js';
 
 export interface IntakeOptions {
@@ -105,19 +104,6 @@ function checkAdded(flow: Flow, chain: AnyChain, gold: ReadonlySet<string>): Sit
     }
   }
   return undefined;
-}
-
-function wrongType(value: unknown, type: FieldType | undefined): string | undefined {
-  const fits =
-    type === undefined ||
-    type === 'json' ||
-    (type === 'text' && typeof value === 'string') ||
-    (type === 'number' && typeof value === 'number') ||
-    (type === 'boolean' && typeof value === 'boolean') ||
-    (type === 'picture' && isImageSource(value));
-  return fits
-    ? undefined
-    : `it should be ${type === 'picture' ? 'a picture (path, URL or bytes)' : `a ${type}`} and is ${describe(value)}`;
 }
 
 function isSources(value: unknown): value is Record<string, FieldSource> {

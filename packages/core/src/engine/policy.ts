@@ -1,4 +1,5 @@
 import { SitflowError } from '../errors.js';
+import { checkOptions, type OptionNames } from '../options.js';
 import type { StagePolicy } from '../stage.js';
 
 /** A stage's policy with nothing left open. */
@@ -17,6 +18,18 @@ export const DEFAULT_POLICY: FullPolicy = {
   retry: { times: 2, baseMs: 200, maxMs: 30_000 },
   memory: true,
 };
+
+const POLICY: OptionNames<StagePolicy> = { concurrency: true, batch: true, timeoutMs: true, retry: true, memory: true };
+const BATCH: OptionNames<NonNullable<StagePolicy['batch']>> = { size: true, waitMs: true };
+const RETRY: OptionNames<NonNullable<StagePolicy['retry']>> = { times: true, baseMs: true, maxMs: true };
+
+/** A policy whose every name means something. */
+export function checkPolicy(what: string, policy: StagePolicy | undefined): void {
+  if (policy === undefined) return;
+  checkOptions(what, policy, POLICY);
+  if (policy.batch !== undefined) checkOptions(`${what}.batch`, policy.batch, BATCH);
+  if (policy.retry !== undefined) checkOptions(`${what}.retry`, policy.retry, RETRY);
+}
 
 /** Lays policies over each other: of those that say anything of a part, the last one holds. */
 export function mergePolicies(...policies: readonly (StagePolicy | undefined)[]): FullPolicy {

@@ -254,9 +254,15 @@ describe('a stage in the engine', () => {
     ],
     ['returns undefined', () => undefined, 'stage.wrong-result', 'it returned undefined'],
     ['leaves a field out', () => ({}), 'stage.wrong-result', 'it returned no "y"'],
+    [
+      'adds a field of the wrong type',
+      () => ({ y: 7 }),
+      'stage.wrong-result',
+      '"y" is of the wrong type: it should be a text',
+    ],
     ['adds a field too many', () => ({ y: 'y', z: 'z' }), 'stage.wrong-result', 'it returned "z"'],
   ])('that %s rejects its example alone, with the place', async (_, body, code, text) => {
-    await expect(run(fakeStage('s', ['x'], ['y'], body))).rejects.toMatchObject({
+    await expect(run(fakeStage('s', ['x'], ['y'], body, { types: { y: 'text' } }))).rejects.toMatchObject({
       code,
       message: expect.stringContaining(text),
     });

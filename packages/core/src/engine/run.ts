@@ -4,6 +4,7 @@ import { isSitflowError, nearest, SitflowError } from '../errors.js';
 import { ProgressMeter, type RunEvent } from '../events.js';
 import { done, type Fields, type Outcome, rejected } from '../example.js';
 import type { MemoryStore, SharedCalls } from '../memory.js';
+import type { OptionNames } from '../options.js';
 import type { PictureReader } from '../ports.js';
 import type { AnySpec, StagePolicy } from '../stage.js';
 import { admit, type Pullable } from './admit.js';
@@ -14,7 +15,7 @@ import { type Flow, reasonOf } from './flow.js';
 import { graph, stageUnit } from './graph.js';
 import { inOrder } from './in-order.js';
 import { intake } from './intake.js';
-import { atLeast, mergePolicies } from './policy.js';
+import { atLeast, checkPolicy, mergePolicies } from './policy.js';
 import type { ResolvedStage } from './resolve.js';
 import { type StageWorkOptions, stageWork } from './stage-work.js';
 
@@ -41,6 +42,19 @@ export interface RunOptions {
   /** Names the source in ids made for examples that have none (default "example"). */
   readonly sourceName?: string;
 }
+
+export const RUN_OPTIONS: OptionNames<RunOptions> = {
+  window: true,
+  ordered: true,
+  seed: true,
+  gold: true,
+  policy: true,
+  stages: true,
+  failFast: true,
+  signal: true,
+  total: true,
+  sourceName: true,
+};
 
 /** What a run needs of its app. */
 export interface Engine {
@@ -116,7 +130,10 @@ export function startRun<T>(
 }
 
 /** Options that name what the chain has not are slips, and would do nothing without a word. */
-function checkNames(chain: AnyChain, { gold = [], stages = {} }: RunOptions): void {
+function checkNames(chain: AnyChain, { gold = [], stages = {}, policy }: RunOptions): void {
+  checkPolicy('policy', policy);
+  for (const [stage, own] of Object.entries(stages)) checkPolicy(`stages.${stage}`, own);
+  for (const { spec, key } of chain.stages) checkPolicy(`the policy of stage ${key}`, spec.policy);
   const adds = chain.stages.flatMap(({ spec }) => spec.adds);
   const names = chain.stages.flatMap(({ key, spec }) => [key, spec.name]);
   const check = (option: string, given: readonly string[], known: readonly string[]) => {

@@ -54,9 +54,9 @@ const es: LocaleWords = {
 
 const zh: LocaleWords = {
   joins: [
-    { one: '{clause}。', first: '首先{clause}', next: ',然后{clause}', last: ',最后{clause}。' },
-    { one: '请{clause}。', first: '请先{clause}', next: ',接着{clause}', last: ',再{clause}。' },
-    { one: '{clause}。', first: '第一步,{clause}', next: ';接下来,{clause}', last: ';最后一步,{clause}。' },
+    { one: '{clause}。', first: '首先{clause}', next: '，然后{clause}', last: '，最后{clause}。' },
+    { one: '请{clause}。', first: '请先{clause}', next: '，接着{clause}', last: '，再{clause}。' },
+    { one: '{clause}。', first: '第一步，{clause}', next: '；接下来，{clause}', last: '；最后一步，{clause}。' },
   ],
   fields: { question: '问题', context: '背景', image: '图片', text: '文本', answer: '答案', caption: '描述' },
 };

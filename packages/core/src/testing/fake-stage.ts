@@ -1,7 +1,8 @@
 import { injectable } from 'inversify';
 import type { Fields, Outcome } from '../example.js';
+import type { FieldType } from '../field-type.js';
 import { textScript } from '../script/script.js';
-import type { AnySpec, FieldType, Stage, StageContext, StagePolicy, StageSpec } from '../stage.js';
+import type { AnySpec, Stage, StageContext, StagePolicy, StageSpec } from '../stage.js';
 
 export interface FakeStageOptions {
   readonly policy?: StagePolicy;

@@ -5,7 +5,7 @@ export const zh: Words = {
   otherNoun: '“{label}”',
   translate: {
     clauses: ['把{field}翻译成{language}', '将{field}译为{language}', '用{language}写出{field}'],
-    label: '{field}({language})',
+    label: '{field}（{language}）',
   },
   caption: {
     clauses: ['描述{image}', '说明{image}的内容', '写出{image}里有什么'],

@@ -5,8 +5,10 @@ import { resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type CallOptions,
+  checkOptions,
   type ImageSource,
   isPicture,
+  type OptionNames,
   type Picture,
   type PictureFile,
   type PictureReader,
@@ -28,6 +30,14 @@ export interface PictureLimits {
   /** Used in place of the global `fetch`. */
   readonly fetch?: typeof fetch;
 }
+
+const LIMITS: OptionNames<PictureLimits> = {
+  maxPixels: true,
+  maxBytes: true,
+  timeoutMs: true,
+  allowRemote: true,
+  fetch: true,
+};
 
 /** A picture that knows where it was found, so that what is wrong with its pixels can be said of the file. */
 export interface ReadPicture extends Picture {
@@ -54,6 +64,7 @@ export class SharpPictureReader implements PictureReader {
   private keptBytes = 0;
 
   constructor(limits: PictureLimits = {}) {
+    checkOptions('pictures', limits, LIMITS);
     const { maxPixels = MAX_PIXELS, maxBytes = 50 * 1024 * 1024, timeoutMs = 10_000, allowRemote = false } = limits;
     this.limits = { maxPixels, maxBytes, timeoutMs, allowRemote };
     this.fetch = limits.fetch ?? fetch;

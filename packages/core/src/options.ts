@@ -1,0 +1,27 @@
+import { describe, nearest, SitflowError } from './errors.js';
+
+/** The names of all options there are, told once beside their type: a name that is missing here, or too many, does not compile. */
+export type OptionNames<Options extends object> = Readonly<Record<keyof Required<Options>, true>>;
+
+/**
+ * A misspelt option would do nothing without a word, where no compiler looks. Throws `option.unknown` for the first that `known` has not.
+ * `what` is who takes them, as in the message: "caption()".
+ */
+export function checkOptions<Options extends object>(
+  what: string,
+  given: Options,
+  known: OptionNames<Options>,
+): Options {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new SitflowError('option.not-an-object', `the options of ${what} are ${describe(given)}`, {
+      mend: 'Give an object of named options.',
+    });
+  }
+  const names = Object.keys(known);
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown === undefined) return given;
+  const near = nearest(unknown, names);
+  throw new SitflowError('option.unknown', `${what} has no option "${unknown}"`, {
+    mend: `${near ? `Did you mean "${near}"? ` : ''}There are: ${names.join(', ')}.`,
+  });
+}

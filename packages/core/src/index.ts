@@ -83,6 +83,7 @@ export { type Script, type Speech, textScript, type Wording } from './script/scr
 export {
   type AnySpec,
   type FieldType,
+  InnerStages,
   type Stage,
   type StageContext,
   StageOptions,

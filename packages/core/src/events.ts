@@ -24,6 +24,13 @@ export type RunEvent =
       readonly error: SitflowError;
     }
   | {
+      /** Its model failed, and the next one in the order of `use` is asked. */
+      readonly type: 'fell-back';
+      readonly id: string;
+      readonly stage: string;
+      readonly error: SitflowError;
+    }
+  | {
       readonly type: 'rejected';
       readonly id: string;
       readonly stage: string | undefined;

@@ -54,6 +54,10 @@ export {
   type AnswerRequest,
   type CallOptions,
   Captioner,
+  Embedder,
+  Judge,
+  type Judgement,
+  type JudgeRequest,
   type Model,
   PictureReader,
   portName,
@@ -61,13 +65,26 @@ export {
   TextGenerator,
   type TranslationRequest,
   Translator,
+  VisionGenerator,
 } from './ports.js';
 export { hash32, unit } from './random.js';
+export {
+  type ChatMessage,
+  type ChatTurn,
+  chatMessages,
+  checkedSettings,
+  type GenerationSettings,
+  plainPrompt,
+  type TextRequest,
+  unservedSetting,
+  type VisionRequest,
+} from './requests.js';
 export { fieldLabel, forLocale, languageName, SCRIPT_LOCALES } from './script/locales.js';
 export { type Rendered, type RenderOptions, readOutput, render, renderPrompt } from './script/render.js';
 export { type Script, type Speech, textScript, type Wording } from './script/script.js';
 export {
   type AnySpec,
+  InnerStages,
   type Stage,
   type StageContext,
   StageOptions,

@@ -1,6 +1,6 @@
 import type { ServiceIdentifier } from 'inversify';
 import { nearest, SitflowError, toSitflowError } from './errors.js';
-import { type Model, portName } from './ports.js';
+import { type Model, PORTS, portName } from './ports.js';
 
 /** Looks up another model by port and name: what a model made of other models is given. */
 export type ModelLookup = <T extends Model>(port: ServiceIdentifier<T>, name?: string) => Promise<T>;
@@ -41,19 +41,19 @@ export class ModelRegistry {
     return [...new Set(this.entries.map((entry) => entry.port))];
   }
 
-  /** The model of that name; without a name the only one there is; with several names the first that can be made. */
-  async get<T extends Model>(port: ServiceIdentifier<T>, use?: string | readonly string[]): Promise<T> {
-    if (typeof use !== 'object') return (await this.make(this.find(port, use))) as T;
-    const entries = use.map((name) => this.find(port, name));
-    let failure: unknown;
-    for (const entry of entries) {
-      try {
-        return (await this.make(entry)) as T;
-      } catch (error) {
-        failure ??= error;
-      }
-    }
-    throw failure ?? this.none(port);
+  /** The ports that a stage may ask through: core's own, and those that have a model. */
+  get known(): readonly ServiceIdentifier<Model>[] {
+    return [...new Set([...PORTS, ...this.ports])];
+  }
+
+  /** The model of that name; without a name the only one there is. */
+  async get<T extends Model>(port: ServiceIdentifier<T>, name?: string): Promise<T> {
+    return (await this.make(this.find(port, name))) as T;
+  }
+
+  /** Throws what is wrong with a name, without making the model. */
+  check(port: ServiceIdentifier, name: string): void {
+    this.find(port, name);
   }
 
   async dispose(): Promise<void> {

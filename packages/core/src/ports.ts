@@ -1,5 +1,6 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { ImageSource, Picture } from './picture.js';
+import type { TextRequest, VisionRequest } from './requests.js';
 
 /** What every model is, whatever it does: something with an identity, that may have to be let go of. */
 export interface Model {
@@ -47,8 +48,42 @@ export interface Answerer extends Model {
   answer(requests: readonly AnswerRequest[], options: CallOptions): Promise<readonly Result<string>[]>;
 }
 
+/** Writes text from text. */
 export interface TextGenerator extends Model {
-  generate(prompts: readonly string[], options: CallOptions): Promise<readonly Result<string>[]>;
+  generate(requests: readonly TextRequest[], options: CallOptions): Promise<readonly Result<string>[]>;
+}
+
+/** Writes text from text and pictures. */
+export interface VisionGenerator extends Model {
+  generate(requests: readonly VisionRequest[], options: CallOptions): Promise<readonly Result<string>[]>;
+}
+
+export interface JudgeRequest {
+  /** What counts, in words: "The answer is right, and follows from the text." */
+  readonly criteria: string;
+  /** What is judged, and what it is judged beside (the instruction, a reference), by name and in the order to be read. */
+  readonly judged: Readonly<Record<string, string>>;
+  /** The lowest and the highest score (default 1 and 5). */
+  readonly scale?: readonly [lowest: number, highest: number];
+}
+
+export interface Judgement {
+  /** Within the request's scale; higher is better. */
+  readonly score: number;
+  /** Why, in the judge's words. */
+  readonly reason: string;
+}
+
+/** Says how well something meets criteria. */
+export interface Judge extends Model {
+  judge(requests: readonly JudgeRequest[], options: CallOptions): Promise<readonly Result<Judgement>[]>;
+}
+
+/** Turns texts into vectors that lie the nearer the more the texts say the same. */
+export interface Embedder extends Model {
+  /** The length of its vectors, where it is known before the first call. */
+  readonly dimensions?: number;
+  embed(texts: readonly string[], options: CallOptions): Promise<readonly Result<Float32Array>[]>;
 }
 
 /** Reads pictures from wherever they are, within limits, and knows them by their content. */
@@ -73,6 +108,11 @@ export const Answerer: ServiceIdentifier<Answerer> = Symbol.for('sitflow.Answere
 export const TextGenerator: ServiceIdentifier<TextGenerator> = Symbol.for(
   'sitflow.TextGenerator',
 ) as ServiceIdentifier<TextGenerator>;
+export const VisionGenerator: ServiceIdentifier<VisionGenerator> = Symbol.for(
+  'sitflow.VisionGenerator',
+) as ServiceIdentifier<VisionGenerator>;
+export const Judge: ServiceIdentifier<Judge> = Symbol.for('sitflow.Judge') as ServiceIdentifier<Judge>;
+export const Embedder: ServiceIdentifier<Embedder> = Symbol.for('sitflow.Embedder') as ServiceIdentifier<Embedder>;
 export const PictureReader: ServiceIdentifier<PictureReader> = Symbol.for(
   'sitflow.PictureReader',
 ) as ServiceIdentifier<PictureReader>;
@@ -83,4 +123,7 @@ export const PORTS: readonly ServiceIdentifier<Model>[] = [
   Captioner,
   Answerer,
   TextGenerator,
+  VisionGenerator,
+  Judge,
+  Embedder,
 ] as readonly ServiceIdentifier<Model>[];

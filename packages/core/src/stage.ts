@@ -57,6 +57,8 @@ export interface StageSpec<Needs extends object, Adds extends object> {
   readonly policy?: StagePolicy;
   /** Whether the result depends on the draw (a sampling stage): the draw is then part of the memory key. */
   readonly samples?: boolean;
+  /** Stages that this one is made of: it is given them, with their models, by `@inject(InnerStages)`. */
+  readonly inner?: readonly AnySpec[];
   readonly script?: Script;
   /** Never set: carries the types through inference. */
   readonly __types?: { needs: (needs: Needs) => void; adds: Adds };
@@ -71,3 +73,9 @@ export interface AnySpec extends Omit<StageSpec<object, object>, 'needs' | 'adds
 
 /** Injects a stage's own options: `@inject(StageOptions) private readonly options: MyOptions`. */
 export const StageOptions: ServiceIdentifier<unknown> = Symbol.for('sitflow.StageOptions');
+
+/** Injects the stages that a stage is made of (`inner`), in order. */
+export const InnerStages: ServiceIdentifier<readonly Stage<Record<string, unknown>, Record<string, unknown>>[]> =
+  Symbol.for('sitflow.InnerStages') as ServiceIdentifier<
+    readonly Stage<Record<string, unknown>, Record<string, unknown>>[]
+  >;

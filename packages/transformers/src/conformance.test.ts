@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AnswerRequest, Result } from '@sitflow/core';
-import { portConformance } from '@sitflow/core/testing';
+import type { AnswerRequest, Result, TextRequest } from '@sitflow/core';
+import { generatorConformance, portConformance } from '@sitflow/core/testing';
 import { describe, expect, it } from 'vitest';
 import { fixture, never, open, read, values } from './testing/open.js';
 
@@ -54,17 +54,18 @@ describe('text generator (T5)', () => {
   const create = () => open('textGenerator', fixture('tiny-t5'));
   for (const check of portConformance({
     create,
-    call: (model, prompts: readonly string[], signal) => model.generate(prompts, { signal }),
-    good: cases.map(({ input }) => input),
-    bad: '',
+    call: (model, requests: readonly TextRequest[], signal) => model.generate(requests, { signal }),
+    good: cases.map(({ input }) => ({ prompt: input })),
+    bad: { prompt: '' },
   })) {
     it(check.name, { timeout: TIMEOUT }, check.run);
   }
+  for (const check of generatorConformance(create)) it(check.name, { timeout: TIMEOUT }, check.run);
 
   it('writes what the original writes', { timeout: TIMEOUT }, async () => {
     const model = await create();
     const results = await model.generate(
-      cases.map(({ input }) => input),
+      cases.map(({ input }) => ({ prompt: input, temperature: 0 })),
       { signal: never() },
     );
     await model.dispose();

@@ -5,11 +5,15 @@ import {
   type Captioner,
   isSitflowError,
   type Picture,
+  plainPrompt,
   type Result,
   SitflowError,
   type TextGenerator,
+  type TextRequest,
   type TranslationRequest,
   type Translator,
+  toSitflowError,
+  unservedSetting,
 } from '@sitflow/core';
 import { LRUCache } from 'lru-cache';
 import type { ModelHost } from './host/model-host.js';
@@ -189,11 +193,25 @@ export class HostedAnswerer extends HostedModel implements Answerer {
 }
 
 export class HostedTextGenerator extends HostedModel implements TextGenerator {
-  generate(prompts: readonly string[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
-    return this.checked(
-      prompts,
+  async generate(requests: readonly TextRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
+    const taken = requests.map(asText);
+    const results = await this.checked(
+      taken.filter((text) => typeof text === 'string'),
       (prompt) => ({ prompt }),
       (good) => this.host.request(good, signal),
     );
+    let at = 0;
+    return taken.map((text) =>
+      typeof text === 'string' ? (results[at++] as Result<string>) : { ok: false, error: text },
+    );
+  }
+}
+
+/** The text that a text-to-text model takes, or why it cannot be asked so: it knows no turns, and writes the likeliest tokens only. */
+function asText(request: TextRequest): string | SitflowError {
+  try {
+    return unservedSetting(request, []) ?? plainPrompt(request);
+  } catch (thrown) {
+    return toSitflowError(thrown);
   }
 }

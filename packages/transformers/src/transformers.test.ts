@@ -144,9 +144,11 @@ describe('texts', { timeout: TIMEOUT }, () => {
     const model = await open('textGenerator', fixture('tiny-t5'));
     const word = (n: number) => 'garden '.repeat(n);
     const at = performance.now();
-    const results = await model.generate([word(15_000), 'x'.repeat(20_000), word(400), '', 'Say yes.'], {
-      signal: never(),
-    });
+    const texts = [word(15_000), 'x'.repeat(20_000), word(400), '', 'Say yes.'];
+    const results = await model.generate(
+      texts.map((prompt) => ({ prompt })),
+      { signal: never() },
+    );
     expect(performance.now() - at).toBeLessThan(5_000);
     expect(values(results).slice(0, 4)).toEqual([
       '! text.too-long',
@@ -158,7 +160,7 @@ describe('texts', { timeout: TIMEOUT }, () => {
     expect((results[2] as { error: Error }).error.message).toMatch(/\d+ tokens.*512 tokens/);
     await model.dispose();
     const cutting = await open('textGenerator', { model: fixture('tiny-t5'), truncate: true });
-    expect((await cutting.generate([word(400)], { signal: never() }))[0]?.ok).toBe(true);
+    expect((await cutting.generate([{ prompt: word(400) }], { signal: never() }))[0]?.ok).toBe(true);
     await cutting.dispose();
   });
 
@@ -168,6 +170,24 @@ describe('texts', { timeout: TIMEOUT }, () => {
         /no option "(modle|dtyp)"|options of the Translator "a" are the text/,
       );
     }
+  });
+
+  it('are all that a text-to-text model is asked: drawing and conversations are refused, alone', async () => {
+    const model = await open('textGenerator', fixture('tiny-t5'));
+    const turns = ['user', 'assistant', 'user'].map((role) => ({ role: role as 'user', content: 'Hello.' }));
+    const results = await model.generate(
+      [
+        { prompt: 'Say yes.', temperature: 0.7 },
+        { prompt: 'Say yes.' },
+        { prompt: turns },
+        { prompt: 'yes.', system: 'Say' },
+      ],
+      { signal: never() },
+    );
+    expect(values([results[0], results[2]] as never)).toEqual(['! option.unserved', '! request.unserved']);
+    expect([results[1]?.ok, results[3]?.ok]).toEqual([true, true]);
+    expect(String((results[0] as { error: unknown }).error)).toContain('temperature');
+    await model.dispose();
   });
 
   it('may hold half characters, and are split into sentences and put together', async () => {

@@ -1,35 +1,52 @@
 import { Container } from 'inversify';
 import { SitflowError, toSitflowError } from '../errors.js';
 import type { Fields } from '../example.js';
+import { canonicalJson } from '../json.js';
 import type { ModelRegistry } from '../models.js';
-import { type Model, PORTS, portName } from '../ports.js';
-import { type AnySpec, type Stage, StageOptions } from '../stage.js';
+import { type Model, portName } from '../ports.js';
+import { type AnySpec, InnerStages, type Stage, StageOptions } from '../stage.js';
+import { type Choice, checkUse, choicesOf, firstOf } from './fallback.js';
 
 /** A spec given life: the stage with its models injected, and the identities of those. */
 export interface ResolvedStage {
   readonly stage: Stage<Fields, Fields>;
   /** The models that were injected, by port. */
-  readonly models: readonly { readonly port: string; readonly identity: string }[];
+  readonly models: readonly UsedModel[];
+  /** The same stage with the next of its models, where `use` names an order of them. */
+  readonly next?: () => Promise<ResolvedStage>;
+}
+
+interface UsedModel {
+  readonly port: string;
+  readonly identity: string;
+}
+
+/** Resolves a spec, with the first of its models that can be made. */
+export async function resolveStage(spec: AnySpec, parent: Container, registry: ModelRegistry): Promise<ResolvedStage> {
+  checkUse(spec, registry);
+  return firstOf(choicesOf(spec), (choice) => resolveWith(choice, spec, parent, registry));
 }
 
 /** Resolves a spec in a child container of its own, that binds its options, its class, and each port to the model it is to use. */
-export async function resolveStage(spec: AnySpec, parent: Container, registry: ModelRegistry): Promise<ResolvedStage> {
+async function resolveWith(
+  choice: Choice,
+  spec: AnySpec,
+  parent: Container,
+  registry: ModelRegistry,
+): Promise<ResolvedStage> {
+  const inner = spec.inner
+    ? await Promise.all(spec.inner.map((each) => resolveWith(choice, each, parent, registry)))
+    : [];
   const container = new Container({ parent });
-  const models = new Map<string, string>();
+  const models = new Map<string, UsedModel>();
+  const used = (model: UsedModel) => models.set(canonicalJson([model.port, model.identity]), model);
+  for (const each of inner) for (const model of each.models) used(model);
   let failure: unknown;
-  const ports = new Set([...PORTS, ...registry.ports]);
-  for (const name of Object.keys(spec.use ?? {})) {
-    if ([...ports].some((port) => portName(port) === name)) continue;
-    throw new SitflowError('stage.unknown-port', `its \`use\` names the port "${name}", which there is not`, {
-      stage: spec.name,
-      mend: `Ports: ${[...ports].map(portName).join(', ')}.`,
-    });
-  }
-  for (const port of ports) {
+  for (const port of registry.known) {
     container.bind<Model>(port).toDynamicValue(async () => {
       try {
-        const model = await registry.get(port, spec.use?.[portName(port)]);
-        models.set(portName(port), model.identity);
+        const model = await registry.get(port, choice.get(spec)?.[portName(port)]);
+        used({ port: portName(port), identity: model.identity });
         return model;
       } catch (error) {
         failure = error;
@@ -37,6 +54,7 @@ export async function resolveStage(spec: AnySpec, parent: Container, registry: M
       }
     });
   }
+  container.bind(InnerStages).toConstantValue(inner.map(({ stage }) => stage));
   container.bind(StageOptions).toConstantValue(spec.options);
   container.bind(spec.stage).toSelf().inTransientScope();
   try {
@@ -49,7 +67,7 @@ export async function resolveStage(spec: AnySpec, parent: Container, registry: M
     // By port, not by which was made first: keys and sources have to be the same in every run.
     return {
       stage,
-      models: [...models].sort(([a], [b]) => (a < b ? -1 : 1)).map(([port, identity]) => ({ port, identity })),
+      models: [...models].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, model]) => model),
     };
   } catch (thrown) {
     // The container wraps what a binding throws: the first cause says more.

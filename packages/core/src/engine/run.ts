@@ -213,6 +213,7 @@ function runGraph<T>(
         clock,
         startedAt,
         onRetry: (notice) => tell({ type: 'retried', stage: at.key, ...notice }),
+        onFallback: (notice) => tell({ type: 'fell-back', stage: at.key, ...notice }),
         onDone: (flow, by, ms) => tell({ type: 'stage-done', id: flow.id, stage: at.key, by, ms }),
       }),
     );

@@ -6,9 +6,11 @@ import type { MemoryStore, Remembered, SharedCalls } from '../memory.js';
 import type { ImageSource, Picture } from '../picture.js';
 import type { CallOptions, PictureReader } from '../ports.js';
 import { hash32 } from '../random.js';
+import type { AnySpec } from '../stage.js';
 import { type Added, type RetryNotice, StageCaller } from './caller.js';
 import type { Clock } from './clock.js';
 import type { Deadlines } from './deadlines.js';
+import { mayFallBack, noneLeft, once } from './fallback.js';
 import type { Flow } from './flow.js';
 import { Gate } from './gate.js';
 import type { Work } from './graph.js';
@@ -30,6 +32,8 @@ export interface StageWorkOptions {
   readonly clock: Clock;
   readonly startedAt: number;
   readonly onRetry: (notice: RetryNotice) => void;
+  /** Told when a call's error makes the next model of the order be asked. */
+  readonly onFallback: (notice: { readonly id: string; readonly error: SitflowError }) => void;
   readonly onDone: (flow: Flow, by: 'run' | 'memory' | 'gold', ms: number) => void;
 }
 
@@ -39,10 +43,11 @@ export function stageWork(options: StageWorkOptions): Work {
   const { spec } = at;
   let alive: Alive | undefined;
   let coming: Promise<Alive> | undefined;
-  const come = ({ stage, models }: ResolvedStage): Alive => ({
+  const come = ({ stage, models, next }: ResolvedStage): Alive => ({
     caller: new StageCaller(spec, stage, policy, options.deadlines, options.onRetry),
-    keyHead: canonicalJson([spec.name, spec.version, spec.options, models]),
+    keyHead: canonicalJson([...identityOf(spec), models]),
     source: models.length > 0 ? `model:${models.map(({ identity }) => identity).join('+')}` : 'program',
+    next: next && once(() => next().then(come)),
   });
   if (typeof resolved !== 'function') alive = come(resolved);
   const patience = canonicalJson([policy.timeoutMs, policy.retry]);
@@ -110,7 +115,18 @@ export function stageWork(options: StageWorkOptions): Work {
     for (const need of spec.needs) needs[need] = flow.fields[need];
     const draw = hash32(options.seed, flow.id, at.key);
 
-    const call = ({ caller, keyHead, source }: Alive): (() => void) => {
+    const call = ({ caller, keyHead, source, next }: Alive, earlier: readonly SitflowError[] = []): (() => void) => {
+      const lose = (error: SitflowError) => {
+        const errors = [...earlier, error];
+        if (!next || !mayFallBack(error)) return fail(noneLeft(errors));
+        options.onFallback({ id: flow.id, error });
+        next().then(
+          (other) => {
+            if (!over) giveUp = call(other, errors);
+          },
+          (thrown) => fail(noneLeft([...errors, toSitflowError(thrown)])),
+        );
+      };
       const add = ({ adds, source: own }: Remembered) => {
         for (const field of spec.adds) {
           if (gold.has(field) && flow.sources[field] === 'gold') continue;
@@ -122,7 +138,7 @@ export function stageWork(options: StageWorkOptions): Work {
       if (!policy.memory) {
         return start((result) => {
           if (over) return;
-          if (result instanceof Error) return fail(result);
+          if (result instanceof Error) return lose(result);
           add(result);
           finish('run', result.attempts);
         });
@@ -148,7 +164,7 @@ export function stageWork(options: StageWorkOptions): Work {
           (settle) => start((result) => remember(memory, key, result, settle)),
           (result, joined) => {
             if (over) return;
-            if (result instanceof Error) return fail(result);
+            if (result instanceof Error) return lose(result);
             add(result);
             finish(joined ? 'memory' : 'run', joined ? 0 : result.attempts);
           },
@@ -213,6 +229,13 @@ interface Alive {
   /** What its memory keys begin with: all but the example's part. */
   readonly keyHead: string;
   readonly source: FieldSource;
+  /** The stage with the next of its models, for when this one's fail. */
+  readonly next: (() => Promise<Alive>) | undefined;
+}
+
+/** What a stage is, with all that it is made of: its part of the memory's keys. */
+function identityOf({ name, version, options, inner }: AnySpec): readonly unknown[] {
+  return [name, version, options, ...(inner ? [inner.map(identityOf)] : [])];
 }
 
 /** Keeps a result before it is handed on; a store that cannot keep it fails the call, since resuming relies on it. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Translator } from '../ports.js';
-import { portConformance } from './conformance.js';
-import { fakeTranslator } from './fake-models.js';
+import { SitflowError } from '../errors.js';
+import type { Embedder, Judge, JudgeRequest, Translator } from '../ports.js';
+import type { TextRequest } from '../requests.js';
+import { generatorConformance, portConformance } from './conformance.js';
+import { fakeEmbedder, fakeJudge, fakeTextGenerator, fakeTranslator } from './fake-models.js';
 
 const good = ['one', 'three words here', 'two words'].map((text) => ({ text, to: 'en' }));
 const bad = { text: '', to: 'en' };
@@ -48,5 +50,86 @@ describe('portConformance', () => {
     );
     expect(checks).toHaveLength(1);
     await expect(checks[0]?.run()).rejects.toThrow();
+  });
+});
+
+describe('portConformance of the other ports', () => {
+  /** Fakes look at no signal; what is served for real has to. */
+  const heeding =
+    <Request, Value>(reply: (requests: readonly Request[]) => Promise<Value>) =>
+    async (requests: readonly Request[], { signal }: { signal: AbortSignal }) => {
+      signal.throwIfAborted();
+      return reply(requests);
+    };
+  const judge = () => {
+    const fake = fakeJudge(({ judged }) => {
+      if (Object.keys(judged).length === 0) throw new Error('nothing to judge');
+      return { score: Math.min(5, String(judged.answer).length), reason: 'its length' };
+    });
+    return { ...fake, judge: heeding((requests: readonly JudgeRequest[]) => fake.judge(requests, never)) };
+  };
+  const never = { signal: new AbortController().signal };
+  const criteria = 'The longer the better.';
+  for (const check of portConformance({
+    create: judge,
+    call: (model: Judge, requests: readonly JudgeRequest[], signal) => model.judge(requests, { signal }),
+    good: ['a', 'bb', 'ccc'].map((answer) => ({ criteria, judged: { answer } })),
+    bad: { criteria, judged: {} },
+  }))
+    it(`passes a Judge that ${check.name}`, check.run);
+
+  // A little other in each call, as sums in batches are.
+  let calls = 0;
+  const embedder = () => {
+    const fake = fakeEmbedder((text) => {
+      if (text === '') throw new Error('empty');
+      return [text.length, 1 + calls++ * 1e-7];
+    });
+    return { ...fake, embed: heeding((texts: readonly string[]) => fake.embed(texts, never)) };
+  };
+  const vectors = {
+    create: embedder,
+    call: (model: Embedder, texts: readonly string[], signal: AbortSignal) => model.embed(texts, { signal }),
+    good: ['one', 'three words here', 'two words'],
+    bad: '',
+  };
+  const near = (a: Float32Array, b: Float32Array) => a.every((x, i) => Math.abs(x - (b[i] as number)) < 1e-4);
+  for (const check of portConformance({ ...vectors, same: near }))
+    it(`passes an Embedder that ${check.name}`, check.run);
+  it('holds values to be the same only where they are', async () => {
+    const [, order] = portConformance(vectors);
+    await expect(order?.run()).rejects.toThrow('together');
+  });
+});
+
+describe('generatorConformance', () => {
+  const refusing = () =>
+    fakeTextGenerator(({ prompt, maxNewTokens, temperature }) => {
+      if (maxNewTokens !== undefined || temperature !== 0) throw new SitflowError('option.unserved', 'no');
+      if (typeof prompt !== 'string') throw new SitflowError('request.unserved', 'no');
+      return 'one two three';
+    });
+  const serving = () =>
+    fakeTextGenerator(({ maxNewTokens = 9, seed }) =>
+      ['one', 'two', `three${seed ?? ''}`].slice(0, maxNewTokens).join(' '),
+    );
+  for (const [what, create] of [
+    ['refuses what it cannot do', refusing],
+    ['can do it', serving],
+  ] as const) {
+    for (const check of generatorConformance(create)) it(`passes one that ${what}: ${check.name}`, check.run);
+  }
+
+  it.each([
+    [
+      'leaves the limit out',
+      (r: TextRequest) => 'word '.repeat(r.maxNewTokens === undefined ? 2 : 3),
+      'no more tokens',
+    ],
+    ['leaves the seed out', () => String(Math.random()), 'same seed'],
+    ['breaks on turns', (r: TextRequest) => (r.prompt as string).slice(0).toUpperCase(), 'conversation'],
+  ])('fails one that %s', async (_, reply, name) => {
+    const check = generatorConformance(() => fakeTextGenerator(reply)).find((c) => c.name.includes(name));
+    await expect(check?.run()).rejects.toThrow();
   });
 });

@@ -1,5 +1,19 @@
 import type { Picture } from '../picture.js';
-import type { Answerer, AnswerRequest, Captioner, Result, TranslationRequest, Translator } from '../ports.js';
+import type {
+  Answerer,
+  AnswerRequest,
+  Captioner,
+  Embedder,
+  Judge,
+  Judgement,
+  JudgeRequest,
+  Result,
+  TextGenerator,
+  TranslationRequest,
+  Translator,
+  VisionGenerator,
+} from '../ports.js';
+import type { TextRequest, VisionRequest } from '../requests.js';
 
 /** A fake's calls, as they came: one entry a batch. */
 export interface Recorded<Request> {
@@ -34,14 +48,50 @@ export function fakeAnswerer(
   return { identity: 'fake-answerer', calls, answer: (requests) => record(calls, requests, reply) };
 }
 
-async function record<Request>(
+/** A TextGenerator that answers from a function and records what it was asked. */
+export function fakeTextGenerator(
+  reply: (request: TextRequest) => string | Promise<string>,
+): TextGenerator & Recorded<TextRequest> {
+  const calls: (readonly TextRequest[])[] = [];
+  return { identity: 'fake-text-generator', calls, generate: (requests) => record(calls, requests, reply) };
+}
+
+/** A VisionGenerator that answers from a function and records what it was asked. */
+export function fakeVisionGenerator(
+  reply: (request: VisionRequest) => string | Promise<string>,
+): VisionGenerator & Recorded<VisionRequest> {
+  const calls: (readonly VisionRequest[])[] = [];
+  return { identity: 'fake-vision-generator', calls, generate: (requests) => record(calls, requests, reply) };
+}
+
+/** A Judge that answers from a function and records what it was asked. */
+export function fakeJudge(
+  reply: (request: JudgeRequest) => Judgement | Promise<Judgement>,
+): Judge & Recorded<JudgeRequest> {
+  const calls: (readonly JudgeRequest[])[] = [];
+  return { identity: 'fake-judge', calls, judge: (requests) => record(calls, requests, reply) };
+}
+
+/** An Embedder that answers from a function and records what it was asked. */
+export function fakeEmbedder(
+  reply: (text: string) => readonly number[] | Promise<readonly number[]>,
+): Embedder & Recorded<string> {
+  const calls: (readonly string[])[] = [];
+  return {
+    identity: 'fake-embedder',
+    calls,
+    embed: (texts) => record(calls, texts, async (text) => Float32Array.from(await reply(text))),
+  };
+}
+
+async function record<Request, Value>(
   calls: (readonly Request[])[],
   requests: readonly Request[],
-  reply: (request: Request) => string | Promise<string>,
-): Promise<readonly Result<string>[]> {
+  reply: (request: Request) => Value | Promise<Value>,
+): Promise<readonly Result<Value>[]> {
   calls.push(requests);
   return Promise.all(
-    requests.map(async (request): Promise<Result<string>> => {
+    requests.map(async (request): Promise<Result<Value>> => {
       try {
         return { ok: true, value: await reply(request) };
       } catch (error) {

@@ -1,8 +1,9 @@
 import { describe, SitflowError, toSitflowError } from '../errors.js';
-import { type FieldSource, type Fields, isOutcome, type Outcome } from '../example.js';
+import { type FieldSource, type Fields, isOutcome } from '../example.js';
 import { wrongType } from '../field-type.js';
-import type { AnySpec, Stage } from '../stage.js';
-import type { Deadlines } from './deadlines.js';
+import type { AnySpec, Stage, StageContext } from '../stage.js';
+import { Deadline, type Deadlines } from './deadlines.js';
+import { type Linked, LinkedList } from './linked.js';
 import type { FullPolicy } from './policy.js';
 
 /** What a call gives: the added fields and, where the stage said so, where they came from. */
@@ -12,28 +13,39 @@ export interface Added {
   readonly attempts: number;
 }
 
-interface Item {
-  readonly needs: Readonly<Fields>;
-  readonly id: string;
-  readonly draw: number;
-  attempts: number;
+/** One example's part in a stage's calls. */
+class Item implements Linked<Item> {
+  before: Item | undefined = undefined;
+  after: Item | undefined = undefined;
+  attempts = 0;
   /** No longer wanted: nobody is told what becomes of it. */
-  abandoned: boolean;
+  abandoned = false;
+  queued = true;
   /** The call it is part of now. */
-  call: Call | undefined;
+  call: Call | undefined = undefined;
   /** Takes back its next try, while it waits for that. */
-  cancelRetry: (() => void) | undefined;
-  settle(result: Added | SitflowError): void;
+  cancelRetry: (() => void) | undefined = undefined;
+
+  constructor(
+    readonly needs: Readonly<Fields>,
+    readonly id: string,
+    readonly draw: () => number,
+    readonly settle: (result: Added | SitflowError) => void,
+  ) {}
 }
 
-/** Some examples' call of the stage. */
-class Call {
+/** Some examples' call of the stage: what the stage sees of it (`StageContext`), and its time limit. */
+class Call extends Deadline implements StageContext {
   over = false;
-  cancelTimeout: (() => void) | undefined;
-  private controller: AbortController | undefined;
-  private reason: SitflowError | undefined;
+  private controller: AbortController | undefined = undefined;
+  private reason: SitflowError | undefined = undefined;
 
-  constructor(readonly items: readonly Item[]) {}
+  constructor(
+    readonly items: readonly Item[],
+    private readonly timedOut: (call: Call) => void,
+  ) {
+    super();
+  }
 
   /** Made when it is asked for: many stages never look at it, and an AbortController costs more than the rest of the call. */
   get signal(): AbortSignal {
@@ -42,6 +54,22 @@ class Call {
       if (this.reason) this.controller.abort(this.reason);
     }
     return this.controller.signal;
+  }
+
+  get ids(): readonly string[] {
+    return this.items.map((item) => item.id);
+  }
+
+  get draws(): readonly number[] {
+    return this.items.map((item) => item.draw());
+  }
+
+  get attempt(): number {
+    return Math.max(...this.items.map((item) => item.attempts));
+  }
+
+  ring(): void {
+    this.timedOut(this);
   }
 
   abort(reason: SitflowError): void {
@@ -61,7 +89,8 @@ export interface RetryNotice {
 export class StageCaller {
   /** Groups that go before the queue: halves of a batch that threw. */
   private readonly groups: Item[][] = [];
-  private queue: Item[] = [];
+  private readonly queue = new LinkedList<Item>();
+  private queued = 0;
   private active = 0;
   private waited = false;
   private cancelWait: (() => void) | undefined;
@@ -78,18 +107,15 @@ export class StageCaller {
   }
 
   /** One example's call. `settle` is called once, later; never after the returned function, which gives the call up. */
-  call(needs: Readonly<Fields>, id: string, draw: number, settle: (result: Added | SitflowError) => void): () => void {
-    const item: Item = {
-      needs,
-      id,
-      draw,
-      attempts: 0,
-      abandoned: false,
-      call: undefined,
-      cancelRetry: undefined,
-      settle,
-    };
-    this.queue.push(item);
+  call(
+    needs: Readonly<Fields>,
+    id: string,
+    draw: () => number,
+    settle: (result: Added | SitflowError) => void,
+  ): () => void {
+    const item = new Item(needs, id, draw, settle);
+    this.queue.add(item);
+    this.queued++;
     this.pump();
     return () => this.abandon(item);
   }
@@ -100,8 +126,8 @@ export class StageCaller {
     item.cancelRetry?.();
     const { call } = item;
     if (!call) {
-      this.queue = this.queue.filter((queued) => queued !== item);
-      if (this.queue.length === 0) this.stopWaiting();
+      if (item.queued) this.dequeue(item);
+      if (this.queued === 0) this.stopWaiting();
     } else if (!call.over && call.items.every((other) => other.abandoned)) {
       this.finish(call);
       call.abort(new SitflowError('run.cancelled', 'no caller is left'));
@@ -119,8 +145,8 @@ export class StageCaller {
   }
 
   private nextBatch(): Item[] | undefined {
-    if (this.queue.length === 0) return undefined;
-    if (this.queue.length < this.size && !this.waited && this.policy.batch.waitMs > 0 && this.size > 1) {
+    if (this.queued === 0) return undefined;
+    if (this.queued < this.size && !this.waited && this.policy.batch.waitMs > 0 && this.size > 1) {
       this.cancelWait ??= this.deadlines.after(this.policy.batch.waitMs, () => {
         this.cancelWait = undefined;
         this.waited = true;
@@ -129,7 +155,18 @@ export class StageCaller {
       return undefined;
     }
     this.stopWaiting();
-    return this.queue.splice(0, this.size);
+    const batch: Item[] = [];
+    for (let item = this.queue.first; item && batch.length < this.size; item = this.queue.first) {
+      this.dequeue(item);
+      batch.push(item);
+    }
+    return batch;
+  }
+
+  private dequeue(item: Item): void {
+    item.queued = false;
+    this.queue.remove(item);
+    this.queued--;
   }
 
   private stopWaiting(): void {
@@ -139,62 +176,55 @@ export class StageCaller {
   }
 
   private start(items: Item[]): void {
-    const call = new Call(items);
+    const call = new Call(items, this.timedOut);
     this.active++;
     for (const item of items) {
       item.attempts++;
       item.call = call;
     }
     const { timeoutMs } = this.policy;
-    if (timeoutMs > 0) {
-      call.cancelTimeout = this.deadlines.after(timeoutMs, () => {
-        const error = this.timedOut(timeoutMs);
-        this.failed(call, error);
-        call.abort(error);
-      });
+    if (timeoutMs > 0) this.deadlines.set(call, timeoutMs);
+    const failed = (thrown: unknown) => {
+      if (!call.over) this.failed(call, toSitflowError(thrown));
+    };
+    let result: Promise<unknown>;
+    try {
+      result = Promise.resolve(this.invoke(call));
+    } catch (thrown) {
+      // Told a turn later like all others, so that `settle` never comes before `call` has returned.
+      result = Promise.reject(thrown);
     }
-    this.invoke(call).then(
-      (outcomes) => !call.over && this.succeeded(call, outcomes),
-      (thrown) => !call.over && this.failed(call, toSitflowError(thrown)),
+    result.then((given) => {
+      if (!call.over) this.succeeded(call, given);
+    }, failed);
+  }
+
+  private invoke(call: Call): unknown {
+    const { stage } = this;
+    const { items } = call;
+    if (this.size === 1 || !stage.runBatch) return stage.run((items[0] as Item).needs, call);
+    return stage.runBatch(
+      items.map((item) => item.needs),
+      call,
     );
   }
 
-  private async invoke(call: Call): Promise<readonly Outcome<Fields>[]> {
+  private succeeded(call: Call, given: unknown): void {
     const { items } = call;
-    const context = {
-      get signal() {
-        return call.signal;
-      },
-      ids: items.map((item) => item.id),
-      draws: items.map((item) => item.draw),
-      attempt: Math.max(...items.map((item) => item.attempts)),
-    };
-    const { stage } = this;
-    if (this.size > 1 && stage.runBatch) {
-      const outcomes = await stage.runBatch(
-        items.map((item) => item.needs),
-        context,
-      );
-      if (!Array.isArray(outcomes) || outcomes.length !== items.length) {
-        const got = Array.isArray(outcomes) ? `${outcomes.length} outcomes` : describe(outcomes);
-        throw this.wrongResult(
-          `runBatch gave ${got} for ${items.length} examples`,
-          'Return one outcome for each example, in order.',
-        );
-      }
-      return outcomes;
+    const batched = this.size > 1 && this.stage.runBatch !== undefined;
+    if (batched && (!Array.isArray(given) || given.length !== items.length)) {
+      const got = Array.isArray(given) ? `${given.length} outcomes` : describe(given);
+      const found = `runBatch gave ${got} for ${items.length} examples`;
+      this.failed(call, this.wrongResult(found, 'Return one outcome for each example, in order.'));
+      return;
     }
-    const result = await stage.run((items[0] as Item).needs, context);
-    return [result as Outcome<Fields>];
-  }
-
-  private succeeded(call: Call, outcomes: readonly unknown[]): void {
     this.finish(call);
-    call.items.forEach((item, i) => {
-      const checked = this.check(outcomes[i], item);
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i] as Item;
+      const checked = this.check(batched ? (given as readonly unknown[])[i] : given, item);
       if (checked instanceof Error) this.retryOrSettle(item, checked);
       else if (!item.abandoned) item.settle(checked);
-    });
+    }
     this.pump();
   }
 
@@ -217,7 +247,7 @@ export class StageCaller {
 
   private finish(call: Call): void {
     call.over = true;
-    call.cancelTimeout?.();
+    this.deadlines.cancel(call);
     this.active--;
     for (const item of call.items) item.call = undefined;
   }
@@ -231,7 +261,7 @@ export class StageCaller {
     }
     // Full jitter, from the example's own draw: no two examples come back at once, and a run is repeatable.
     const ceiling = Math.min(maxMs, baseMs * 2 ** (item.attempts - 1));
-    const jitter = 0.5 + (((item.draw + item.attempts * 0x9e3779b9) >>> 0) / 0x1_0000_0000) * 0.5;
+    const jitter = 0.5 + (((item.draw() + item.attempts * 0x9e3779b9) >>> 0) / 0x1_0000_0000) * 0.5;
     const waitMs = Math.max(error.retryAfterMs ?? 0, ceiling * jitter);
     this.onRetry({ id: item.id, attempt: item.attempts, waitMs, error });
     item.cancelRetry = this.deadlines.after(waitMs, () => {
@@ -267,8 +297,8 @@ export class StageCaller {
         );
       }
     }
-    const extra = Object.keys(given).find((key) => !this.spec.adds.includes(key));
-    if (extra !== undefined) {
+    for (const extra in given) {
+      if (this.spec.adds.includes(extra) || !Object.hasOwn(given, extra)) continue;
       return this.wrongResult(
         `it returned "${extra}", which it does not say it adds`,
         'Name the field in `adds`, or leave it out.',
@@ -286,10 +316,12 @@ export class StageCaller {
     return new SitflowError('stage.wrong-result', found, { field, mend });
   }
 
-  private timedOut(ms: number): SitflowError {
-    return new SitflowError('stage.timeout', `it took longer than ${ms} ms`, {
+  private readonly timedOut = (call: Call): void => {
+    const error = new SitflowError('stage.timeout', `it took longer than ${this.policy.timeoutMs} ms`, {
       retryable: true,
       mend: 'Raise `timeoutMs` in the stage policy, or look why the model is slow.',
     });
-  }
+    this.failed(call, error);
+    call.abort(error);
+  };
 }

@@ -1,14 +1,25 @@
 import type { Clock } from './clock.js';
+import { type Linked, LinkedList } from './linked.js';
 
-interface Deadline {
-  readonly at: number;
-  readonly callback: () => void;
-  cancelled: boolean;
+/** Something that is to happen at a time, unless it is taken back before. */
+export abstract class Deadline implements Linked<Deadline> {
+  before: Deadline | undefined = undefined;
+  after: Deadline | undefined = undefined;
+  /** When it is due, by the clock; `undefined` while it is not set. */
+  due: number | undefined = undefined;
+
+  abstract ring(): void;
+}
+
+class Callback extends Deadline {
+  constructor(readonly ring: () => void) {
+    super();
+  }
 }
 
 /** Many deadlines, one timer: set on the nearest, and on none when nothing is waited for. A timer a call costs more than the call. */
 export class Deadlines {
-  private readonly waiting = new Set<Deadline>();
+  private readonly waiting = new LinkedList<Deadline>();
   private cancelTimer: (() => void) | undefined;
   private timerAt = Number.POSITIVE_INFINITY;
 
@@ -16,14 +27,24 @@ export class Deadlines {
 
   /** Calls back once `ms` milliseconds have passed, unless the function it returns is called before. */
   after(ms: number, callback: () => void): () => void {
-    const deadline: Deadline = { at: this.clock.now() + ms, callback, cancelled: false };
+    const deadline = new Callback(callback);
+    this.set(deadline, ms);
+    return () => this.cancel(deadline);
+  }
+
+  /** Lets a deadline ring once `ms` milliseconds have passed. */
+  set(deadline: Deadline, ms: number): void {
+    deadline.due = this.clock.now() + ms;
     this.waiting.add(deadline);
-    if (deadline.at < this.timerAt) this.arm(deadline.at);
-    return () => {
-      deadline.cancelled = true;
-      this.waiting.delete(deadline);
-      if (this.waiting.size === 0) this.disarm();
-    };
+    if (deadline.due < this.timerAt) this.arm(deadline.due);
+  }
+
+  /** Takes a deadline back; of no effect on one that has rung, or was never set. */
+  cancel(deadline: Deadline): void {
+    if (deadline.due === undefined) return;
+    deadline.due = undefined;
+    this.waiting.remove(deadline);
+    if (!this.waiting.first) this.disarm();
   }
 
   private arm(at: number): void {
@@ -43,14 +64,18 @@ export class Deadlines {
     const now = this.clock.now();
     let next = Number.POSITIVE_INFINITY;
     const due: Deadline[] = [];
-    for (const deadline of this.waiting) {
+    for (let deadline = this.waiting.first; deadline; deadline = deadline.after) {
+      const at = deadline.due as number;
       // Timers may ring a fraction of a millisecond early.
-      if (deadline.at <= now + 0.5) due.push(deadline);
-      else next = Math.min(next, deadline.at);
+      if (at <= now + 0.5) due.push(deadline);
+      else next = Math.min(next, at);
     }
-    for (const deadline of due) this.waiting.delete(deadline);
-    if (next < this.timerAt) this.arm(next);
-    // One that rings may take back another that is due with it.
-    for (const deadline of due) if (!deadline.cancelled) deadline.callback();
+    if (next < Number.POSITIVE_INFINITY) this.arm(next);
+    for (const deadline of due) {
+      // One that rings may take back another that is due with it.
+      if (deadline.due === undefined) continue;
+      this.cancel(deadline);
+      deadline.ring();
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { connect, merge, Observable, type OperatorFunction, share } from 'rxjs';
 import type { AnyChain } from '../chain.js';
 import type { Flow } from './flow.js';
+import { type Linked, LinkedList } from './linked.js';
 
 /**
  * One part of a run's graph: takes flows in and emits none, one or several for each. All of today's units emit just one, and the order
@@ -11,6 +12,11 @@ export type Unit = OperatorFunction<Flow, Flow>;
 /** Work on one flow: done at once (returns nothing) or later (calls `done`); the returned function gives it up. */
 export type Work = (flow: Flow, done: () => void) => (() => void) | undefined;
 
+/** A flow that a stage is at work on. */
+interface Visit extends Linked<Visit> {
+  giveUp: (() => void) | undefined;
+}
+
 /**
  * The operator of one stage. It holds no queue of its own: the run's window bounds what can be in it, and the stage's caller
  * bounds what is under way.
@@ -18,22 +24,21 @@ export type Work = (flow: Flow, done: () => void) => (() => void) | undefined;
 export function stageUnit(work: Work): Unit {
   return (source) =>
     new Observable<Flow>((subscriber) => {
-      const giveUps = new Map<Flow, () => void>();
+      const visits = new LinkedList<Visit>();
       let active = 0;
       let ended = false;
       const subscription = source.subscribe({
         next(flow) {
           active++;
-          let settled = false;
-          const giveUp = work(flow, () => {
-            settled = true;
-            giveUps.delete(flow);
+          const visit: Visit = { before: undefined, after: undefined, giveUp: undefined };
+          visits.add(visit);
+          visit.giveUp = work(flow, () => {
+            visits.remove(visit);
             // Emitting may make room and so end the source: this flow counts until it has been handed on.
             subscriber.next(flow);
             active--;
             if (ended && active === 0) subscriber.complete();
           });
-          if (giveUp && !settled) giveUps.set(flow, giveUp);
         },
         error: (error) => subscriber.error(error),
         complete() {
@@ -43,8 +48,7 @@ export function stageUnit(work: Work): Unit {
       });
       return () => {
         subscription.unsubscribe();
-        for (const giveUp of giveUps.values()) giveUp();
-        giveUps.clear();
+        for (let visit = visits.first; visit; visit = visit.after) visit.giveUp?.();
       };
     });
 }

@@ -2,7 +2,7 @@ import { Observable, Subject, Subscription } from 'rxjs';
 import type { AnyChain } from '../chain.js';
 import { isSitflowError, nearest, SitflowError } from '../errors.js';
 import { ProgressMeter, type RunEvent } from '../events.js';
-import { done, type Fields, type Outcome, rejected } from '../example.js';
+import { done, type Outcome, rejected } from '../example.js';
 import type { MemoryStore, SharedCalls } from '../memory.js';
 import type { OptionNames } from '../options.js';
 import type { PictureReader } from '../ports.js';
@@ -56,6 +56,9 @@ export const RUN_OPTIONS: OptionNames<RunOptions> = {
   sourceName: true,
 };
 
+/** Tells of an event, which is made only where somebody listens. */
+type Tell = (make: () => RunEvent) => void;
+
 /** What a run needs of its app. */
 export interface Engine {
   readonly clock: Clock;
@@ -86,7 +89,9 @@ export function startRun<T>(
 ): RunHandle<T> {
   const window = atLeast('window', options.window ?? DEFAULT_WINDOW, 1);
   const events = new Subject<RunEvent>();
-  const tell = (event: RunEvent) => events.next(event);
+  const tell: Tell = (make) => {
+    if (events.observed) events.next(make());
+  };
   let release: () => void = () => {};
   let room = () => window;
   checkNames(chain, options);
@@ -164,7 +169,7 @@ function runGraph<T>(
   source: Pullable<unknown>,
   window: number,
   options: RunOptions,
-  tell: (event: RunEvent) => void,
+  tell: Tell,
 ): { outcomes$: Observable<Outcome<T>>; release: () => void; room: () => number } {
   const { clock } = engine;
   const startedAt = clock.now();
@@ -212,25 +217,26 @@ function runGraph<T>(
         deadlines,
         clock,
         startedAt,
-        onRetry: (notice) => tell({ type: 'retried', stage: at.key, ...notice }),
-        onFallback: (notice) => tell({ type: 'fell-back', stage: at.key, ...notice }),
-        onDone: (flow, by, ms) => tell({ type: 'stage-done', id: flow.id, stage: at.key, by, ms }),
+        onRetry: (notice) => tell(() => ({ type: 'retried', stage: at.key, ...notice })),
+        onFallback: (notice) => tell(() => ({ type: 'fell-back', stage: at.key, ...notice })),
+        onDone: (flow, by, ms) => tell(() => ({ type: 'stage-done', id: flow.id, stage: at.key, by, ms })),
       }),
     );
   };
   const leave = (flow: Flow): Outcome<T> => {
     if (inside.get(flow.id) === flow) inside.delete(flow.id);
-    const example = { ...flow.fields, id: flow.id, trace: flow.spans, sources: flow.sources } as Fields;
+    const example = Object.assign(flow.fields, { id: flow.id, trace: flow.spans, sources: flow.sources });
     const reason = reasonOf(flow)?.at({ chain: chain.name, example: flow.id });
     meter.count(reason ? 'rejected' : 'done');
-    if (reason) tell({ type: 'rejected', id: flow.id, stage: reason.place.stage, code: reason.code, error: reason });
+    if (reason)
+      tell(() => ({ type: 'rejected', id: flow.id, stage: reason.place.stage, code: reason.code, error: reason }));
     const due = meter.due();
-    if (due) tell({ type: 'progress', ...due });
+    if (due) tell(() => ({ type: 'progress', ...due }));
     return reason ? rejected(reason, example) : done(example as T);
   };
 
   const outcomes$ = new Observable<Outcome<T>>((subscriber) => {
-    tell({ type: 'started', chain: chain.name, stages: chain.stages.map((s) => s.key), total: options.total });
+    tell(() => ({ type: 'started', chain: chain.name, stages: chain.stages.map((s) => s.key), total: options.total }));
     let ended = false;
     const flows$ = new Observable<Flow>((flows) =>
       admission.items$.subscribe({
@@ -250,14 +256,14 @@ function runGraph<T>(
       complete() {
         ended = true;
         const failure = admission.failure();
-        tell({ type: 'finished', cancelled: false, ...meter.now() });
+        tell(() => ({ type: 'finished', cancelled: false, ...meter.now() }));
         if (failure === undefined) subscriber.complete();
         else subscriber.error(failure);
       },
     });
     return () => {
       subscription.unsubscribe();
-      if (!ended) tell({ type: 'finished', cancelled: true, ...meter.now() });
+      if (!ended) tell(() => ({ type: 'finished', cancelled: true, ...meter.now() }));
     };
   });
   return { outcomes$, release: () => admission.release(), room: () => admission.room() };

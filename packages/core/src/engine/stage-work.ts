@@ -113,7 +113,7 @@ export function stageWork(options: StageWorkOptions): Work {
 
     const needs: Fields = {};
     for (const need of spec.needs) needs[need] = flow.fields[need];
-    const draw = hash32(options.seed, flow.id, at.key);
+    const draw = () => hash32(options.seed, flow.id, at.key);
 
     const call = ({ caller, keyHead, source, next }: Alive, earlier: readonly SitflowError[] = []): (() => void) => {
       const lose = (error: SitflowError) => {
@@ -145,7 +145,7 @@ export function stageWork(options: StageWorkOptions): Work {
       }
       let key: string;
       try {
-        key = `${keyHead}${spec.samples ? draw : ''}${canonicalJson(needs)}`;
+        key = `${keyHead}${spec.samples ? draw() : ''}${canonicalJson(needs)}`;
       } catch (cause) {
         // A bigint, or an object that holds itself: this example's fault, and nobody else's.
         fail(

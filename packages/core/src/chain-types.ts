@@ -10,9 +10,10 @@ export interface Inferred {
 }
 
 // biome-ignore-start lint/suspicious/noExplicitAny: `any` here only matches whatever a spec or chain carries
+type SpecTypes<N extends object, A extends object> = Omit<StageSpec<N, A>, 'stage' | 'shape' | 'options' | 'name'>;
 export type NeedsOf<S> =
-  S extends Chain<any, infer Needed, any, any> ? Needed : S extends StageSpec<infer N, any> ? N : never;
-export type AddsOf<S> = S extends Chain<any, any, any, infer Out> ? Out : S extends StageSpec<any, infer A> ? A : never;
+  S extends Chain<any, infer Needed, any, any> ? Needed : S extends SpecTypes<infer N, any> ? N : never;
+export type AddsOf<S> = S extends Chain<any, any, any, infer Out> ? Out : S extends SpecTypes<any, infer A> ? A : never;
 /** The fields an example must bring to a chain. */
 export type InputOf<C extends AnyChain> = C extends Chain<any, infer Needed, any, any> ? Needed : never;
 /** The fields that a chain adds to an example. */
@@ -52,3 +53,30 @@ type FaultOpen<Have, Needed, N, A> = [IllTyped<Have, N>] extends [never]
     ? unknown
     : { 'a field is added that exists already or was needed before': Twice<Have & Needed, A> }
   : WrongTypes<Have, N>;
+
+type Intersection<U> = (U extends unknown ? (u: U) => void : never) extends (u: infer I) => void ? I : never;
+
+/** What all branches together need. */
+export type BranchNeeds<B> = Intersection<{ [K in keyof B]: NeedsOf<B[K]> }[keyof B]>;
+/** What a choice adds: the fields that every branch adds (their types united) are there, those of some branches may be. */
+export type BranchAdds<B> = UnionAdds<{ [K in keyof B]: AddsOf<B[K]> }[keyof B]>;
+type UnionAdds<U> = Simplify<Pick<U, keyof U> & { [K in Exclude<AllKeys<U>, keyof U>]?: ValueAt<U, K> }>;
+type AllKeys<U> = U extends unknown ? keyof U : never;
+type ValueAt<U, K> = U extends { [P in K & PropertyKey]: infer V } ? V : never;
+
+/** 1 … N, for a literal N. */
+type RoundNumbers<N extends number, T extends unknown[] = []> = number extends N
+  ? number
+  : T['length'] extends N
+    ? never
+    : [...T, unknown]['length'] | RoundNumbers<N, [...T, unknown]>;
+/** What N rounds of a chain add: its fields, scoped by round (`better_1`, `better_2`). */
+export type RoundAdds<Out, N extends number> = {
+  [K in keyof Out & string as `${K}_${RoundNumbers<N> & number}`]: Out[K];
+};
+/** Which of a chain's fields takes the place of which of its needs in the next round, where the types fit. */
+export type Feed<Needed, Out> = {
+  readonly [K in keyof Needed & string]?: {
+    [P in keyof Out & string]: Out[P] extends Needed[K] ? P : never;
+  }[keyof Out & string];
+};

@@ -1,9 +1,21 @@
-import type { AddsOf, Fault, Inferred, NeedsOf, NextHave, NextNeeded, Simplify } from './chain-types.js';
-import { nearest, SitflowError } from './errors.js';
-import { RESERVED_FIELDS } from './example.js';
+import { chosen, type Draft, expanded, gathered, kept, newDraft, piped, repeated } from './build.js';
+import type {
+  AddsOf,
+  BranchAdds,
+  BranchNeeds,
+  Fault,
+  Feed,
+  Inferred,
+  NeedsOf,
+  NextHave,
+  NextNeeded,
+  RoundAdds,
+  Simplify,
+} from './chain-types.js';
+import { SitflowError } from './errors.js';
 import type { FieldType } from './field-type.js';
 import { toMermaid } from './mermaid.js';
-import { SCRIPT_LOCALES } from './script/locales.js';
+import type { Computed, Part } from './parts.js';
 import type { AnySpec } from './stage.js';
 
 /** A stage at its place in a chain. */
@@ -11,44 +23,61 @@ export interface ChainStage {
   /** Unique within the chain: the stage's name, and where a name comes twice also what it adds (`translate:question_en`). */
   readonly key: string;
   readonly spec: AnySpec;
-  /** Indices of the earlier stages whose fields it needs; it may run beside all others. */
+  /** Indices of the earlier stages of its stretch whose fields it needs; it may run beside all others of that stretch. */
   readonly after: readonly number[];
 }
 
 /** Any chain, whatever it takes in and adds. */
 export interface AnyChain {
   readonly name: string;
+  /** All stages there are, those of branches included, in spoken order. */
   readonly stages: readonly ChainStage[];
+  /** How the stages hang together. */
+  readonly parts: readonly Part[];
   readonly inputs: readonly string[];
   readonly types: Readonly<Record<string, FieldType>>;
+  /** Added fields that are not there on every way through the chain. */
+  readonly uncertain: ReadonlySet<string>;
   readonly __types?: { in: unknown; needed: (needed: never) => void; have: object; out: object };
 }
 
+/** A spec for `pipe`: those of other shapes have methods of their own. */
+type PipeSpec = AnySpec & { readonly shape?: undefined };
+// biome-ignore lint/suspicious/noExplicitAny: any input, any fields
+type Branches = Readonly<Record<string, Chain<any, any, any, any>>>;
+
 /**
  * Composed stages, as data. In: the declared input, or `Inferred`. Needed: what is asked of the source. Have: all fields at this
- * point. Out: what the chain adds. Immutable: `pipe` gives a new chain. Make one with `chain('name')`.
+ * point. Out: what the chain adds. Immutable: every method gives a new chain. Make one with `chain('name')`.
  */
 export class Chain<In, Needed extends object, Have extends object, Out extends object> implements AnyChain {
   declare readonly __types?: { in: In; needed: (needed: Needed) => void; have: Have; out: Out };
+  readonly name: string;
+  readonly stages: readonly ChainStage[];
+  readonly parts: readonly Part[];
+  /** The fields that the source has to have. */
+  readonly inputs: readonly string[];
+  /** The kinds of fields that stages or the declaration tell. */
+  readonly types: Readonly<Record<string, FieldType>>;
+  readonly uncertain: ReadonlySet<string>;
 
   /** @internal Use `chain(name)`. */
-  constructor(
-    readonly name: string,
-    readonly stages: readonly ChainStage[],
-    /** The fields that the source has to have. */
-    readonly inputs: readonly string[],
-    /** The kinds of fields that stages or the declaration tell. */
-    readonly types: Readonly<Record<string, FieldType>>,
-    private readonly declared: boolean,
-  ) {}
-
-  /** All fields that the stages add, in spoken order. */
-  get adds(): readonly string[] {
-    return this.stages.flatMap(({ spec }) => spec.adds);
+  constructor(private readonly draft: Draft) {
+    this.name = draft.name;
+    this.stages = draft.stages;
+    this.parts = draft.parts;
+    this.inputs = draft.inputs;
+    this.types = draft.types;
+    this.uncertain = draft.uncertain;
   }
 
-  /** Adds a stage, or all the stages of another chain, behind what is there. */
-  pipe<S extends AnySpec | AnyChain>(
+  /** All fields that the stages add, in spoken order; those that several branches add once. */
+  get adds(): readonly string[] {
+    return [...new Set(this.stages.flatMap(({ spec }) => spec.adds))];
+  }
+
+  /** Adds a stage, or all that another chain is made of, behind what is there. */
+  pipe<S extends PipeSpec | AnyChain>(
     next: S & Fault<In, Have, Needed, NeedsOf<S>, AddsOf<S>>,
   ): Chain<
     In,
@@ -56,13 +85,84 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
     NextHave<In, Have, NeedsOf<S>, AddsOf<S>>,
     Simplify<Out & AddsOf<S>>
   > {
-    const specs =
-      typeof next === 'object' && next !== null && 'stages' in next
-        ? next.stages.map((s) => s.spec)
-        : [next as AnySpec];
-    let built: Chain<unknown, object, object, object> = this as never;
-    for (const spec of specs) built = append(built, spec, built.declared);
-    return built as never;
+    return new Chain(piped(this.draft, next as AnySpec | AnyChain)) as never;
+  }
+
+  /** Goes on with the examples for which `test` is true; the others are rejected (`example.not-kept`) for `reason`. */
+  keep<const Reads extends keyof Have & string>(
+    test: KeepTest<Have, Reads>,
+    reason: string,
+  ): Chain<In, Needed, Have, Out>;
+  /** The same by a stage that adds one yes or no. */
+  keep<S extends PipeSpec>(
+    stage: S & Fault<In, Have, Needed, NeedsOf<S>, AddsOf<S>> & OneBoolean<AddsOf<S>>,
+    reason: string,
+  ): Chain<
+    In,
+    NextNeeded<In, Needed, Have, NeedsOf<S>>,
+    NextHave<In, Have, NeedsOf<S>, AddsOf<S>>,
+    Simplify<Out & AddsOf<S>>
+  >;
+  keep(by: AnySpec | Computed<string, boolean>, reason: string): never {
+    return new Chain(kept(this.draft, by, reason)) as never;
+  }
+
+  /**
+   * Sends each example through one of several chains: the one named by the value of a field, or by what `by` computes. What is named by none
+   * goes through `else`, or is rejected (`choose.no-branch`). Later stages may need only what every branch adds.
+   */
+  choose<const Reads extends keyof Have & string, B extends Branches>(
+    by: (keyof Have & string) | Choice<Have, Reads>,
+    branches: B & { [K in keyof B]: Fault<In, Have, Needed, NeedsOf<B[K]>, AddsOf<B[K]>> },
+  ): Chain<
+    In,
+    NextNeeded<In, Needed, Have, BranchNeeds<B>>,
+    NextHave<In, Have, BranchNeeds<B>, BranchAdds<B>>,
+    Simplify<Out & BranchAdds<B>>
+  > {
+    return new Chain(chosen(this.draft, by as never, branches)) as never;
+  }
+
+  /** Makes several examples of each, with ids `a/0`, `a/1`, …; they count against the window. */
+  expand<S extends AnySpec & { readonly shape: 'expand' }>(
+    stage: S & Fault<In, Have, Needed, NeedsOf<S>, AddsOf<S>>,
+  ): Chain<
+    In,
+    NextNeeded<In, Needed, Have, NeedsOf<S>>,
+    NextHave<In, Have, NeedsOf<S>, AddsOf<S>>,
+    Simplify<Out & AddsOf<S>>
+  > {
+    return new Chain(expanded(this.draft, stage as AnySpec)) as never;
+  }
+
+  /** Waits for all examples, and shows them to a stage at once, in source order: the one shape whose memory grows with the source. */
+  gather<S extends AnySpec & { readonly shape: 'gather' }>(
+    stage: S & Fault<In, Have, Needed, NeedsOf<S>, AddsOf<S>>,
+  ): Chain<
+    In,
+    NextNeeded<In, Needed, Have, NeedsOf<S>>,
+    NextHave<In, Have, NeedsOf<S>, AddsOf<S>>,
+    Simplify<Out & AddsOf<S>>
+  > {
+    return new Chain(gathered(this.draft, stage as AnySpec)) as never;
+  }
+
+  /**
+   * Repeats a chain `count` times. Its fields are named by round (`better_1`, `better_2`); `feed` says which of them takes the place of which
+   * need in the next round: `{ text: 'better' }`.
+   */
+  rounds<const N extends number, N2 extends object, O2 extends object>(
+    count: N,
+    // biome-ignore lint/suspicious/noExplicitAny: any input, any fields
+    repeated: Chain<any, N2, any, O2> & Fault<In, Have, Needed, N2, RoundAdds<O2, N>>,
+    feed: Feed<N2, O2>,
+  ): Chain<
+    In,
+    NextNeeded<In, Needed, Have, N2>,
+    NextHave<In, Have, N2, RoundAdds<O2, N>>,
+    Simplify<Out & RoundAdds<O2, N>>
+  > {
+    return new Chain(repeats(this.draft, count, repeated as AnyChain, feed)) as never;
   }
 
   /** The chain as a Mermaid flowchart: stages with what they add, arrows for what they need. */
@@ -70,6 +170,27 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
     return toMermaid(this);
   }
 }
+
+const repeats = repeated;
+
+/** What `keep` asks of an example. */
+export interface KeepTest<Have, Reads extends keyof Have & string> {
+  readonly reads: readonly Reads[];
+  /** Changes with the code. */
+  readonly version: string;
+  value(example: Readonly<Pick<Have, Reads>>): boolean;
+}
+
+/** What names the branch that an example takes. */
+export interface Choice<Have, Reads extends keyof Have & string> {
+  readonly reads: readonly Reads[];
+  /** Changes with the code. */
+  readonly version: string;
+  value(example: Readonly<Pick<Have, Reads>>): string | number | boolean;
+}
+
+/** A stage that `keep` takes adds one field, a boolean. */
+type OneBoolean<A> = [A[keyof A]] extends [boolean] ? unknown : { 'keep takes a stage that adds a boolean': A };
 
 /** Starts a chain whose input is inferred: all that the stages need and no earlier stage adds. */
 export function chain(name: string): Chain<Inferred, {}, {}, {}>;
@@ -85,124 +206,5 @@ export function chain(name: string, options: { input?: Readonly<Record<string, F
   if (typeof name !== 'string' || name.trim() === '') {
     throw new SitflowError('chain.no-name', 'a chain has no name', { mend: "Give it one: chain('translate-answer')." });
   }
-  const input = options.input ?? {};
-  return new Chain(name, [], Object.keys(input), input, options.input !== undefined) as never;
-}
-
-type Building = Chain<unknown, object, object, object>;
-
-function append(to: Building, spec: AnySpec, declared: boolean): Building {
-  const fail = (code: string, found: string, mend: string, field?: string): never => {
-    throw new SitflowError(code, found, { chain: to.name, stage: spec?.name, field, mend });
-  };
-  if (typeof spec !== 'object' || spec === null || typeof spec.stage !== 'function' || !spec.name || !spec.version) {
-    fail(
-      'chain.not-a-stage',
-      'pipe() was given something that is no stage spec',
-      'Pass what a builder returns, for example caption().',
-    );
-  }
-  const added = to.adds;
-  const inputs = [...to.inputs];
-  const types: Record<string, FieldType> = { ...to.types };
-  for (const need of spec.needs) {
-    if (!added.includes(need) && !inputs.includes(need)) {
-      if (declared) {
-        const have = [...inputs, ...added];
-        const near = nearest(need, have);
-        fail(
-          'chain.missing-field',
-          `nothing before this stage adds "${need}"`,
-          `${near ? `Did you mean "${near}"? ` : ''}There are: ${have.join(', ') || 'no fields'}.`,
-          need,
-        );
-      }
-      inputs.push(need);
-    }
-    const wants = spec.types?.[need];
-    const has = types[need];
-    if (wants && has && wants !== has) {
-      fail(
-        'chain.wrong-type',
-        `"${need}" is ${has} here, and this stage needs ${wants}`,
-        'Name another field or convert it before.',
-        need,
-      );
-    }
-    if (wants) types[need] = wants;
-  }
-  for (const add of spec.adds) {
-    if (RESERVED_FIELDS.includes(add)) {
-      fail(
-        'chain.reserved-field',
-        `"${add}" is kept by sitflow`,
-        'Choose another name, usually with the option `as`.',
-        add,
-      );
-    }
-    if (added.includes(add)) {
-      const by = to.stages.find((s) => s.spec.adds.includes(add))?.key;
-      fail(
-        'chain.doubled-field',
-        `"${add}" is added by ${by} already`,
-        'Choose another name, usually with the option `as`.',
-        add,
-      );
-    }
-    if (inputs.includes(add)) {
-      const user = to.stages.find((s) => s.spec.needs.includes(add))?.key;
-      const found = user ? `"${add}" was needed before, by ${user}` : `"${add}" is part of the input already`;
-      fail(
-        'chain.doubled-field',
-        found,
-        `Put this stage before ${user ?? 'it'}, or choose another name with the option \`as\`.`,
-        add,
-      );
-    }
-    const kind = spec.types?.[add];
-    if (kind) types[add] = kind;
-  }
-  const after = to.stages.flatMap((s, i) => (s.spec.adds.some((a) => spec.needs.includes(a)) ? [i] : []));
-  const stages = withKeys([...to.stages.map((s) => ({ ...s })), { key: spec.name, spec, after }]);
-  checkLabels(to.name, stages);
-  return new Chain(to.name, stages, inputs, types, declared);
-}
-
-/** Keys are unique: a name that comes twice is told apart by what it adds. */
-function withKeys(stages: readonly ChainStage[]): readonly ChainStage[] {
-  const times = new Map<string, number>();
-  for (const { spec } of stages) times.set(spec.name, (times.get(spec.name) ?? 0) + 1);
-  return stages.map((s) => ({
-    ...s,
-    key: (times.get(s.spec.name) as number) > 1 ? `${s.spec.name}:${s.spec.adds.join('+')}` : s.spec.name,
-  }));
-}
-
-function checkLabels(chainName: string, stages: readonly ChainStage[]): void {
-  for (const locale of SCRIPT_LOCALES) {
-    const seen = new Map<string, string>();
-    for (const { key, spec } of stages) {
-      if (!spec.script) continue;
-      const label = labelOrUndefined(spec, locale);
-      if (label === undefined) continue;
-      const other = seen.get(label);
-      if (other !== undefined) {
-        throw new SitflowError('chain.doubled-label', `its label "${label}" (${locale}) is that of ${other} too`, {
-          chain: chainName,
-          stage: key,
-          mend: 'Name the fields apart (option `as`), or give one of the stages a script with another label.',
-        });
-      }
-      seen.set(label, key);
-    }
-  }
-}
-
-/** A user's script need not speak every language: where it does not, it has no label to collide. */
-function labelOrUndefined(spec: AnySpec, locale: string): string | undefined {
-  try {
-    return spec.script?.label(locale);
-  } catch {
-    return undefined;
-  }
+  return new Chain(newDraft(name, options.input)) as never;
 }

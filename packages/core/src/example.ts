@@ -53,6 +53,17 @@ export interface Rejected {
 
 export type Outcome<T> = Done<T> | Rejected;
 
+/** Of a `gather` stage: the example goes on as part of another one. */
+export interface Joined {
+  readonly [OUTCOME]: true;
+  readonly status: 'joined';
+  /** The index of that one among the stage's examples. */
+  readonly into: number;
+}
+
+/** What a `gather` stage says of an example. */
+export type Gathered<T> = Outcome<T> | Joined;
+
 export function done<T>(example: T, source?: FieldSource): Done<T> {
   return source === undefined
     ? { [OUTCOME]: true, status: 'done', example }
@@ -61,6 +72,11 @@ export function done<T>(example: T, source?: FieldSource): Done<T> {
 
 export function rejected(error: SitflowError, example: Readonly<Fields> = {}): Rejected {
   return { [OUTCOME]: true, status: 'rejected', error, example };
+}
+
+/** An example of a set that goes on as part of another: the one at index `into`. */
+export function joined(into: number): Joined {
+  return { [OUTCOME]: true, status: 'joined', into };
 }
 
 export function isOutcome(value: unknown): value is Outcome<unknown> {

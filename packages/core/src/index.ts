@@ -11,7 +11,7 @@ export {
   type OutcomeStream,
   type Result as RunResult,
 } from './app.js';
-export { type AnyChain, Chain, type ChainStage, chain } from './chain.js';
+export { type AnyChain, Chain, type ChainStage, type Choice, chain, type KeepTest } from './chain.js';
 export type { AddsOf, Inferred, InputOf, NeedsOf, OutputOf } from './chain-types.js';
 export type { Pullable } from './engine/admit.js';
 export { type Clock, systemClock } from './engine/clock.js';
@@ -32,7 +32,10 @@ export {
   done,
   type FieldSource,
   type Fields,
+  type Gathered,
   isOutcome,
+  type Joined,
+  joined,
   type Outcome,
   RESERVED_FIELDS,
   type Rejected,
@@ -48,6 +51,7 @@ export { LruMemoryStore, type MemoryStore, type Remembered } from './memory.js';
 export { type ModelEntry, type ModelLookup, ModelRegistry } from './models.js';
 export { type ContainerModule, models } from './modules.js';
 export { checkOptions, type OptionNames } from './options.js';
+export type { Computed, Part } from './parts.js';
 export { type ImageSource, isImageSource, isPicture, type Picture, type PictureFile } from './picture.js';
 export {
   Answerer,
@@ -80,10 +84,21 @@ export {
   type VisionRequest,
 } from './requests.js';
 export { fieldLabel, forLocale, languageName, SCRIPT_LOCALES } from './script/locales.js';
-export { type Rendered, type RenderOptions, readOutput, render, renderPrompt } from './script/render.js';
+export {
+  type ReadOptions,
+  type Rendered,
+  type RenderOptions,
+  readOutput,
+  render,
+  renderPrompt,
+} from './script/render.js';
 export { type Script, type Speech, textScript, type Wording } from './script/script.js';
 export {
   type AnySpec,
+  type ExpandSpec,
+  type ExpandStage,
+  type GatherSpec,
+  type GatherStage,
   InnerStages,
   type Stage,
   type StageContext,

@@ -1,5 +1,5 @@
 import type { Newable, ServiceIdentifier } from 'inversify';
-import type { Outcome } from './example.js';
+import type { Gathered, Outcome } from './example.js';
 import type { FieldType } from './field-type.js';
 import type { Json } from './json.js';
 import type { Script } from './script/script.js';
@@ -24,6 +24,19 @@ export interface Stage<Needs extends object, Adds extends object> {
   run(example: Needs, context: StageContext): Promise<Adds | Outcome<Adds>>;
   /** Where the model gains from batches: one outcome per example, in order. A batch that throws is bisected by the engine. */
   runBatch?(examples: readonly Needs[], context: StageContext): Promise<readonly Outcome<Adds>[]>;
+}
+
+/** Makes several examples of one: each gets the fields of one of those that `run` gives, which are at least one. For `chain.expand`. */
+export interface ExpandStage<Needs extends object, Adds extends object> {
+  run(example: Needs, context: StageContext): Promise<readonly Adds[]>;
+}
+
+/** Sees all examples at once, in source order: one result for each. For `chain.gather`. */
+export interface GatherStage<Needs extends object, Adds extends object> {
+  run(
+    examples: readonly (Needs & { readonly id: string })[],
+    context: StageContext,
+  ): Promise<readonly Gathered<Adds>[]>;
 }
 
 /** How the engine treats a stage. Every part has a default; see `DEFAULT_POLICY`. */
@@ -60,12 +73,35 @@ export interface StageSpec<Needs extends object, Adds extends object> {
   /** Stages that this one is made of: it is given them, with their models, by `@inject(InnerStages)`. */
   readonly inner?: readonly AnySpec[];
   readonly script?: Script;
+  /** Set by `rounds`: what the stage itself calls its fields, by the names that they have in the chain. */
+  readonly ownNames?: Readonly<Record<string, string>>;
+  /** Those of other shapes say which. */
+  readonly shape?: undefined;
   /** Never set: carries the types through inference. */
   readonly __types?: { needs: (needs: Needs) => void; adds: Adds };
 }
 
+/** The spec of a stage for `chain.expand`. */
+export interface ExpandSpec<Needs extends object, Adds extends object>
+  extends Omit<StageSpec<Needs, Adds>, 'stage' | 'shape'> {
+  readonly shape: 'expand';
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly stage: Newable<ExpandStage<any, any>>;
+}
+
+/** The spec of a stage for `chain.gather`. */
+export interface GatherSpec<Needs extends object, Adds extends object>
+  extends Omit<StageSpec<Needs, Adds>, 'stage' | 'shape'> {
+  readonly shape: 'gather';
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly stage: Newable<GatherStage<any, any>>;
+}
+
 /** Any stage spec, whatever it needs and adds. */
-export interface AnySpec extends Omit<StageSpec<object, object>, 'needs' | 'adds' | '__types'> {
+export interface AnySpec extends Omit<StageSpec<object, object>, 'stage' | 'needs' | 'adds' | 'shape' | '__types'> {
+  readonly shape?: 'expand' | 'gather' | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: a Stage, or what expand and gather take
+  readonly stage: Newable<{ run(input: any, context: StageContext): Promise<any> }>;
   readonly needs: readonly string[];
   readonly adds: readonly string[];
   readonly __types?: { needs: (needs: never) => void; adds: object };

@@ -2,7 +2,14 @@ import type { AnyChain } from '@sitflow/core';
 import { describe, expect, it } from 'vitest';
 import { prepareRow, type RowRules } from './prepare.js';
 
-const chain: AnyChain = { name: 'c', stages: [], inputs: ['image'], types: { image: 'picture' } };
+const chain: AnyChain = {
+  name: 'c',
+  stages: [],
+  parts: [],
+  uncertain: new Set(),
+  inputs: ['image'],
+  types: { image: 'picture' },
+};
 const rules: RowRules = { chain, rename: new Map(), gold: new Set(), name: 'rows', within: '/data' };
 const prepare = (json: string, more: Partial<RowRules> = {}) =>
   prepareRow({ line: 3, text: json, value: JSON.parse(json) }, { ...rules, ...more });

@@ -16,6 +16,8 @@ export interface Admission<T> {
   readonly items$: Observable<T>;
   /** One example has left: there is room for another. */
   release(): void;
+  /** So many more are inside than came from the source. */
+  occupy(count: number): void;
   /** How many more would be taken in now. */
   room(): number;
   /** What the source threw, if it did: the run ends with it once all that were admitted have ended. */
@@ -109,6 +111,9 @@ export function admit<T>(source: Pullable<T>, window: number, clock: Clock): Adm
     release() {
       room++;
       pump();
+    },
+    occupy(count) {
+      room -= count;
     },
     room: () => room,
     failure: () => failure,

@@ -1,7 +1,7 @@
 import { describe, SitflowError, toSitflowError } from '../errors.js';
 import { type FieldSource, type Fields, isOutcome } from '../example.js';
-import { wrongType } from '../field-type.js';
 import type { AnySpec, Stage, StageContext } from '../stage.js';
+import { type AddedFields, addedFields, checkAdds, checkGathered, wrongResult } from './check-result.js';
 import { Deadline, type Deadlines } from './deadlines.js';
 import { type Linked, LinkedList } from './linked.js';
 import type { FullPolicy } from './policy.js';
@@ -12,6 +12,9 @@ export interface Added {
   readonly source: FieldSource | undefined;
   readonly attempts: number;
 }
+
+/** Where the results of a stage for `expand` or `gather` stand, since what is remembered is one bag of fields. */
+export const CHILDREN = 'children';
 
 /** One example's part in a stage's calls. */
 class Item implements Linked<Item> {
@@ -95,6 +98,7 @@ export class StageCaller {
   private waited = false;
   private cancelWait: (() => void) | undefined;
   private readonly size: number;
+  private readonly fields: AddedFields;
 
   constructor(
     private readonly spec: AnySpec,
@@ -103,7 +107,8 @@ export class StageCaller {
     private readonly deadlines: Deadlines,
     private readonly onRetry: (notice: RetryNotice) => void,
   ) {
-    this.size = stage.runBatch ? policy.batch.size : 1;
+    this.size = stage.runBatch && spec.shape === undefined ? policy.batch.size : 1;
+    this.fields = addedFields(spec);
   }
 
   /** One example's call. `settle` is called once, later; never after the returned function, which gives the call up. */
@@ -215,7 +220,7 @@ export class StageCaller {
     if (batched && (!Array.isArray(given) || given.length !== items.length)) {
       const got = Array.isArray(given) ? `${given.length} outcomes` : describe(given);
       const found = `runBatch gave ${got} for ${items.length} examples`;
-      this.failed(call, this.wrongResult(found, 'Return one outcome for each example, in order.'));
+      this.failed(call, wrongResult(found, 'Return one outcome for each example, in order.'));
       return;
     }
     this.finish(call);
@@ -273,6 +278,11 @@ export class StageCaller {
 
   /** Whether a stage gave just what its spec says it adds. */
   private check(result: unknown, item: Item): Added | SitflowError {
+    const { attempts } = item;
+    if (this.spec.shape === 'gather')
+      return (
+        checkGathered(result, this.fields, item.needs) ?? { adds: { [CHILDREN]: result }, source: undefined, attempts }
+      );
     let adds: unknown = result;
     let source: FieldSource | undefined;
     if (isOutcome(result)) {
@@ -280,40 +290,18 @@ export class StageCaller {
       adds = result.example;
       source = result.source;
     }
-    if (typeof adds !== 'object' || adds === null || Array.isArray(adds)) {
-      return this.wrongResult(`it returned ${describe(adds)}`, `Return an object with ${this.wanted()}.`);
-    }
-    const given = adds as Fields;
-    for (const field of this.spec.adds) {
-      if (given[field] === undefined) {
-        return this.wrongResult(`it returned no "${field}"`, `Return an object with ${this.wanted()}.`, field);
-      }
-      const wrong = wrongType(given[field], this.spec.types?.[field]);
-      if (wrong) {
-        return this.wrongResult(
-          `what it returned as "${field}" is of the wrong type: ${wrong}`,
-          'Return what `types` says, or mend `types`.',
-          field,
-        );
-      }
-    }
-    for (const extra in given) {
-      if (this.spec.adds.includes(extra) || !Object.hasOwn(given, extra)) continue;
-      return this.wrongResult(
-        `it returned "${extra}", which it does not say it adds`,
-        'Name the field in `adds`, or leave it out.',
-        extra,
+    if (this.spec.shape !== 'expand') return checkAdds(adds, this.fields) ?? { adds: adds as Fields, source, attempts };
+    if (!Array.isArray(adds) || adds.length === 0) {
+      return wrongResult(
+        `it made ${Array.isArray(adds) ? 'no example' : describe(adds)} of its example`,
+        'Return an array of at least one: { fields }.',
       );
     }
-    return { adds: given, source, attempts: item.attempts };
-  }
-
-  private wanted(): string {
-    return this.spec.adds.map((field) => `"${field}"`).join(', ');
-  }
-
-  private wrongResult(found: string, mend: string, field?: string): SitflowError {
-    return new SitflowError('stage.wrong-result', found, { field, mend });
+    for (const child of adds) {
+      const wrong = checkAdds(child, this.fields);
+      if (wrong) return wrong;
+    }
+    return { adds: { [CHILDREN]: adds }, source, attempts };
   }
 
   private readonly timedOut = (call: Call): void => {

@@ -1,22 +1,49 @@
 import type { SitflowError } from '../errors.js';
 import type { FieldSource, Fields, Span } from '../example.js';
+import type { Slot } from './order.js';
 
 /** An example on its way through a run's graph. One object travels through all operators; stages write into it. */
 export interface Flow {
-  /** Its place in the source, from 0. */
-  readonly index: number;
-  readonly id: string;
+  id: string;
+  /** The id of the source's example that it is, or was made of. */
+  readonly root: string;
   readonly fields: Fields;
   readonly sources: Record<string, FieldSource>;
   readonly spans: Span[];
-  /** Why it was rejected, by index of the stage; -1 stands for its admission. */
-  readonly failures: Map<number, SitflowError>;
+  /** Why it was rejected, by place in spoken order: a stage's index, the half before it for what stands between; -1 is its admission. */
+  failures: Map<number, SitflowError> | undefined;
   /** How many of a join's branches have brought it, by join. */
   readonly joined: number[];
+  /** What an expanding stage made of it, until its children go on in its place. */
+  children: { readonly adds: readonly Readonly<Fields>[]; readonly source: FieldSource } | undefined;
+  /** Its place among those inside, where outcomes keep the source's order. */
+  slot: Slot | undefined;
+}
+
+export function newFlow(id: string, root: string): Flow {
+  return {
+    id,
+    root,
+    fields: {},
+    sources: {},
+    spans: [],
+    failures: undefined,
+    joined: [],
+    children: undefined,
+    slot: undefined,
+  };
+}
+
+export function failAt(flow: Flow, place: number, error: SitflowError): void {
+  flow.failures ??= new Map();
+  flow.failures.set(place, error);
+}
+
+export function hasFailed(flow: Flow): boolean {
+  return flow.failures !== undefined;
 }
 
 /** The reason of a rejected flow: of several, the first in spoken order. */
 export function reasonOf(flow: Flow): SitflowError | undefined {
-  if (flow.failures.size === 0) return undefined;
-  return flow.failures.get(Math.min(...flow.failures.keys()));
+  return flow.failures?.get(Math.min(...flow.failures.keys()));
 }

@@ -1,13 +1,10 @@
-import { connect, merge, Observable, type OperatorFunction, share } from 'rxjs';
+import { connect, merge, Observable, share } from 'rxjs';
 import type { AnyChain } from '../chain.js';
+import type { Part } from '../parts.js';
+import { chooseUnit, keepUnit, passingFailed } from './barriers.js';
 import type { Flow } from './flow.js';
 import { type Linked, LinkedList } from './linked.js';
-
-/**
- * One part of a run's graph: takes flows in and emits none, one or several for each. All of today's units emit just one, and the order
- * and the window (see run.ts) count on that; `keep` and `expand` will have to give both a count by example.
- */
-export type Unit = OperatorFunction<Flow, Flow>;
+import type { Unit } from './unit.js';
 
 /** Work on one flow: done at once (returns nothing) or later (calls `done`); the returned function gives it up. */
 export type Work = (flow: Flow, done: () => void) => (() => void) | undefined;
@@ -73,26 +70,73 @@ export function join(branches: readonly Observable<Flow>[], slot: number): Obser
 }
 
 /**
- * The graph of a chain, as one operator. A stage starts when all whose fields it needs are done; stages that wait for nothing of
+ * The stages of one stretch as one operator. A stage starts when all whose fields it needs are done; stages that wait for nothing of
  * each other run side by side. A flow leaves when every stage has seen it.
  */
-export function graph(chain: AnyChain, unitOf: (stage: number) => Unit): Unit {
-  const { stages } = chain;
-  if (stages.length === 0) return (source) => source;
+function stretchUnit(chain: AnyChain, indices: readonly number[], unitOf: (stage: number) => Unit, slot: number): Unit {
   return connect((head) => {
-    const outputs: Observable<Flow>[] = [];
-    const feeds = new Set<number>(stages.flatMap((stage) => stage.after));
-    stages.forEach(({ after }, i) => {
-      const input =
-        after.length === 0
-          ? head
-          : join(
-              after.map((from) => outputs[from] as Observable<Flow>),
-              i,
-            );
-      outputs.push(input.pipe(unitOf(i), share()));
-    });
-    const ends = outputs.filter((_, i) => !feeds.has(i));
-    return join(ends, stages.length);
+    const outputs = new Map<number, Observable<Flow>>();
+    const feeds = new Set<number>();
+    for (const i of indices) {
+      const { after } = chain.stages[i] as AnyChain['stages'][number];
+      for (const from of after) feeds.add(from);
+      const inputs = after.map((from) => outputs.get(from) as Observable<Flow>);
+      const input = inputs.length === 0 ? head : join(inputs, i);
+      outputs.set(i, input.pipe(unitOf(i), share()));
+    }
+    return join(
+      indices.filter((i) => !feeds.has(i)).map((i) => outputs.get(i) as Observable<Flow>),
+      slot,
+    );
   });
+}
+
+/** What the units of a graph are made by. */
+export interface Makers {
+  /** The unit of a stage, by its index. */
+  readonly stage: (index: number) => Unit;
+  /** The unit that makes several flows of each, by the index of its stage. */
+  readonly expand: (index: number) => Unit;
+}
+
+/** The graph of a chain's parts, as one operator; `gather` is not among them: it lies between two graphs (see run.ts). */
+export function graph(chain: AnyChain, parts: readonly Part[], makers: Makers): Unit {
+  // Joins within stretches count in slots of their own: those of stages first, then one a stretch.
+  let slots = chain.stages.length;
+  const unitOf = (part: Part): Unit => {
+    switch (part.kind) {
+      case 'stages':
+        return stretchUnit(chain, part.stages, makers.stage, slots++);
+      case 'keep':
+        return keepUnit(part, placeBefore(parts, part));
+      case 'choose':
+        return chooseUnit(part, placeBefore(parts, part), slots++, (own) => together(own));
+      case 'expand':
+        return makers.expand(part.stage);
+      default:
+        throw new Error('a gather stage stands within a graph');
+    }
+  };
+  const together = (own: readonly Part[]): Unit => {
+    const [first, ...rest] = own.map(unitOf);
+    if (!first) return (source) => source;
+    // Stages themselves pass on what failed at its admission; behind a barrier much may have failed.
+    return (source) => rest.reduce((flows, unit) => passingFailed(unit)(flows), first(source));
+  };
+  return together(parts);
+}
+
+/** Where a barrier stands in spoken order, as failures count it: between the stages before and behind it. */
+function placeBefore(parts: readonly Part[], barrier: Part): number {
+  let last = -1;
+  const find = (list: readonly Part[]): boolean =>
+    list.some((part) => {
+      if (part === barrier) return true;
+      if (part.kind === 'stages') last = Math.max(last, ...part.stages);
+      else if (part.kind === 'choose') return [...Object.values(part.branches), part.otherwise ?? []].some(find);
+      else if (part.kind !== 'keep') last = Math.max(last, part.stage);
+      return false;
+    });
+  find(parts);
+  return last + 0.5;
 }

@@ -2,7 +2,7 @@ import type { AnyChain } from '../chain.js';
 import { describe, nearest, SitflowError } from '../errors.js';
 import { type FieldSource, type Fields, RESERVED_FIELDS } from '../example.js';
 import { wrongType } from '../field-type.js';
-import type { Flow } from './flow.js';
+import { type Flow, failAt, newFlow } from './flow.js';
 
 export interface IntakeOptions {
   readonly chain: AnyChain;
@@ -13,17 +13,10 @@ export interface IntakeOptions {
 
 /** Makes a flow of what a source gave. What is wrong with it becomes its failure at admission, so that it is rejected in its turn. */
 export function intake(value: unknown, index: number, options: IntakeOptions): Flow {
-  const flow: Flow = {
-    index,
-    id: `${options.sourceName}/${index}`,
-    fields: {},
-    sources: {},
-    spans: [],
-    failures: new Map(),
-    joined: [],
-  };
+  const made = `${options.sourceName}/${index}`;
+  const flow = newFlow(idOf(value) ?? made, idOf(value) ?? made);
   const error = take(value, flow, options);
-  if (error) flow.failures.set(-1, error);
+  if (error) failAt(flow, -1, error);
   return flow;
 }
 
@@ -34,8 +27,7 @@ function take(value: unknown, flow: Flow, { chain, gold }: IntakeOptions): Sitfl
     });
   }
   const given = value as Fields;
-  if (typeof given.id === 'string' || typeof given.id === 'number') (flow as { id: string }).id = String(given.id);
-  else if (given.id !== undefined && given.id !== null) {
+  if (idOf(value) === undefined && given.id !== undefined && given.id !== null) {
     return new SitflowError('example.bad-id', `its id is ${describe(given.id)}`, {
       field: 'id',
       mend: 'Use a text or a number, or leave it out.',
@@ -49,13 +41,18 @@ function take(value: unknown, flow: Flow, { chain, gold }: IntakeOptions): Sitfl
       mend: 'Rename the field.',
     });
   }
-  for (const [field, fieldValue] of Object.entries(given)) {
-    if (RESERVED_FIELDS.includes(field)) continue;
-    flow.fields[field] = fieldValue;
+  for (const field in given) {
+    if (RESERVED_FIELDS.includes(field) || !Object.hasOwn(given, field)) continue;
+    flow.fields[field] = given[field];
     flow.sources[field] = earlier?.[field] ?? 'input';
   }
   if (Array.isArray(given.trace)) flow.spans.push(...given.trace);
   return checkInputs(flow, chain) ?? checkAdded(flow, chain, gold);
+}
+
+function idOf(value: unknown): string | undefined {
+  const id = (value as { id?: unknown } | null | undefined)?.id;
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 }
 
 function checkInputs(flow: Flow, chain: AnyChain): SitflowError | undefined {

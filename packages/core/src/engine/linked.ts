@@ -20,6 +20,15 @@ export class LinkedList<T extends Linked<T>> {
     this.last = item;
   }
 
+  /** Puts an item in before one that is in the list. */
+  insert(item: T, next: T): void {
+    item.before = next.before;
+    item.after = next;
+    if (next.before) next.before.after = item;
+    else this.first = item;
+    next.before = item;
+  }
+
   /** Takes out an item that is in the list. */
   remove(item: T): void {
     if (item.before) item.before.after = item.after;

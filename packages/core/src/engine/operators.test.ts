@@ -3,48 +3,56 @@ import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
 import { chain } from '../chain.js';
 import { fakeStage } from '../testing/fake-stage.js';
-import type { Flow } from './flow.js';
+import { type Flow, newFlow } from './flow.js';
 import { graph, join, stageUnit, type Work } from './graph.js';
-import { inOrder } from './in-order.js';
+import { SourceOrder } from './order.js';
 
 const marbles = (body: Parameters<TestScheduler['run']>[0]) =>
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(body);
-const flow = (index: number): Flow => ({
-  index,
-  id: `${index}`,
-  fields: {},
-  sources: {},
-  spans: [],
-  failures: new Map(),
-  joined: [],
-});
+const flow = (index: number): Flow => newFlow(`${index}`, `${index}`);
 const flows = () =>
   Object.fromEntries(['a', 'b', 'c'].map((name, i) => [name, flow(i)])) as Record<'a' | 'b' | 'c', Flow>;
 
-describe('inOrder', () => {
+describe('the order of the source', () => {
+  /** Flows that have come in, in the order of their names. */
+  const entered = () => {
+    const order = new SourceOrder();
+    const list = [flow(0), flow(1), flow(2), flow(3)] as const;
+    for (const each of list) order.enter(each);
+    return { order, values: Object.fromEntries(list.entries()) as Record<0 | 1 | 2 | 3, Flow> };
+  };
+
   it('holds what comes early', () => {
     marbles(({ hot, expectObservable }) => {
-      const values = { 0: 0, 1: 1, 2: 2, 3: 3 };
-      expectObservable(hot('-1-2-0-------3-|', values).pipe(inOrder((n: number) => n))).toBe(
-        '-----(012)---3-|',
-        values,
-      );
+      const { order, values } = entered();
+      expectObservable(hot('-1-2-0-------3-|', values).pipe(order.operator())).toBe('-----(012)---3-|', values);
+    });
+  });
+
+  it('has children in the place of their parent', () => {
+    marbles(({ hot, expectObservable }) => {
+      const { order, values } = entered();
+      const [a, b] = [flow(10), flow(11)];
+      order.split(values[0], [a, b]);
+      const all = { ...values, a, b };
+      expectObservable(hot('-1-b-a----2-3-|', all).pipe(order.operator())).toBe('-----(ab1)2-3-|', all);
     });
   });
 
   it('emits all it holds before it ends, though emitting ends the source', () => {
-    const source = new Subject<number>();
+    const { order, values } = entered();
+    const source = new Subject<Flow>();
     const got: unknown[] = [];
-    source.pipe(inOrder((n) => n)).subscribe({
-      next(n) {
-        got.push(n);
-        if (n === 0) source.complete();
+    source.pipe(order.operator()).subscribe({
+      next(each) {
+        got.push(each.id);
+        if (each.id === '0') source.complete();
       },
       complete: () => got.push('end'),
     });
-    source.next(1);
-    source.next(0);
-    expect(got).toEqual([0, 1, 'end']);
+    source.next(values[1]);
+    source.next(values[0]);
+    expect(got).toEqual(['0', '1', 'end']);
   });
 });
 
@@ -80,7 +88,7 @@ describe('stageUnit', () => {
         s.next(f.b);
         s.complete();
       })
-        .pipe(stageUnit(working((x) => (x.index === 0 ? 15 : 1))))
+        .pipe(stageUnit(working((x) => (x.id === '0' ? 15 : 1))))
         .subscribe({ next: (x) => order.push(x.id), complete: resolve }),
     );
     expect(order).toEqual(['1', '0']);
@@ -109,7 +117,10 @@ describe('graph', () => {
     const unit = (i: number) => (source: Observable<Flow>) => source.pipe(tap(() => seen.push(i)));
     marbles(({ hot, expectObservable }) => {
       const f = flows();
-      expectObservable(hot('-a--b|', f).pipe(graph(diamond, unit))).toBe('-a--b|', f);
+      expectObservable(hot('-a--b|', f).pipe(graph(diamond, diamond.parts, { stage: unit, expand: unit }))).toBe(
+        '-a--b|',
+        f,
+      );
     });
     expect(seen).toEqual([0, 1, 2, 0, 1, 2]);
   });

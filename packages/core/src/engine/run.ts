@@ -1,23 +1,18 @@
 import { Observable, Subject, Subscription } from 'rxjs';
 import type { AnyChain } from '../chain.js';
 import { isSitflowError, nearest, SitflowError } from '../errors.js';
-import { ProgressMeter, type RunEvent } from '../events.js';
-import { done, type Outcome, rejected } from '../example.js';
+import type { RunEvent } from '../events.js';
+import type { Outcome } from '../example.js';
 import type { MemoryStore, SharedCalls } from '../memory.js';
 import type { OptionNames } from '../options.js';
 import type { PictureReader } from '../ports.js';
 import type { AnySpec, StagePolicy } from '../stage.js';
-import { admit, type Pullable } from './admit.js';
+import type { Pullable } from './admit.js';
 import type { Added } from './caller.js';
 import type { Clock } from './clock.js';
-import { Deadlines } from './deadlines.js';
-import { type Flow, reasonOf } from './flow.js';
-import { graph, stageUnit } from './graph.js';
-import { inOrder } from './in-order.js';
-import { intake } from './intake.js';
-import { atLeast, checkPolicy, mergePolicies } from './policy.js';
+import { atLeast, checkPolicy } from './policy.js';
 import type { ResolvedStage } from './resolve.js';
-import { type StageWorkOptions, stageWork } from './stage-work.js';
+import { runGraph } from './run-graph.js';
 
 /** Examples inside a run at once, where nobody says. */
 export const DEFAULT_WINDOW = 256;
@@ -57,7 +52,7 @@ export const RUN_OPTIONS: OptionNames<RunOptions> = {
 };
 
 /** Tells of an event, which is made only where somebody listens. */
-type Tell = (make: () => RunEvent) => void;
+export type Tell = (make: () => RunEvent) => void;
 
 /** What a run needs of its app. */
 export interface Engine {
@@ -160,111 +155,4 @@ function checkNames(chain: AnyChain, { gold = [], stages = {}, policy }: RunOpti
 
 function cancelled(chain: AnyChain, cause: unknown): SitflowError {
   return new SitflowError('run.cancelled', 'the run was cancelled', { chain: chain.name, cause });
-}
-
-function runGraph<T>(
-  engine: Engine,
-  chain: AnyChain,
-  resolved: readonly StageWorkOptions['resolved'][],
-  source: Pullable<unknown>,
-  window: number,
-  options: RunOptions,
-  tell: Tell,
-): { outcomes$: Observable<Outcome<T>>; release: () => void; room: () => number } {
-  const { clock } = engine;
-  const startedAt = clock.now();
-  const deadlines = new Deadlines(clock);
-  const gold = new Set(options.gold ?? []);
-  const meter = new ProgressMeter(options.total, () => clock.now() - startedAt);
-  const pictures = engine.pictures();
-  const admission = admit(source, window, clock);
-  const inside = new Map<string, Flow>();
-  let index = 0;
-
-  const enter = (value: unknown): Flow => {
-    const flow = intake(value, index++, { chain, gold, sourceName: options.sourceName ?? 'example' });
-    if (inside.has(flow.id)) {
-      flow.failures.set(
-        -1,
-        new SitflowError('example.doubled-id', `there is another example "${flow.id}" near it`, {
-          field: 'id',
-          mend: 'Give each example an id of its own.',
-        }),
-      );
-    } else inside.set(flow.id, flow);
-    return flow;
-  };
-  const unitOf = (i: number) => {
-    const at = chain.stages[i] as AnyChain['stages'][number];
-    const policy = mergePolicies(
-      engine.policy,
-      at.spec.policy,
-      options.policy,
-      options.stages?.[at.spec.name],
-      options.stages?.[at.key],
-    );
-    return stageUnit(
-      stageWork({
-        index: i,
-        at,
-        resolved: resolved[i] as StageWorkOptions['resolved'],
-        policy,
-        gold,
-        seed: options.seed ?? 0,
-        memory: engine.memory,
-        shared: engine.shared,
-        pictures,
-        deadlines,
-        clock,
-        startedAt,
-        onRetry: (notice) => tell(() => ({ type: 'retried', stage: at.key, ...notice })),
-        onFallback: (notice) => tell(() => ({ type: 'fell-back', stage: at.key, ...notice })),
-        onDone: (flow, by, ms) => tell(() => ({ type: 'stage-done', id: flow.id, stage: at.key, by, ms })),
-      }),
-    );
-  };
-  const leave = (flow: Flow): Outcome<T> => {
-    if (inside.get(flow.id) === flow) inside.delete(flow.id);
-    const example = Object.assign(flow.fields, { id: flow.id, trace: flow.spans, sources: flow.sources });
-    const reason = reasonOf(flow)?.at({ chain: chain.name, example: flow.id });
-    meter.count(reason ? 'rejected' : 'done');
-    if (reason)
-      tell(() => ({ type: 'rejected', id: flow.id, stage: reason.place.stage, code: reason.code, error: reason }));
-    const due = meter.due();
-    if (due) tell(() => ({ type: 'progress', ...due }));
-    return reason ? rejected(reason, example) : done(example as T);
-  };
-
-  const outcomes$ = new Observable<Outcome<T>>((subscriber) => {
-    tell(() => ({ type: 'started', chain: chain.name, stages: chain.stages.map((s) => s.key), total: options.total }));
-    let ended = false;
-    const flows$ = new Observable<Flow>((flows) =>
-      admission.items$.subscribe({
-        next: (value) => flows.next(enter(value)),
-        error: (e) => flows.error(e),
-        complete: () => flows.complete(),
-      }),
-    ).pipe(graph(chain, unitOf));
-    const ordered$ = options.ordered === false ? flows$ : flows$.pipe(inOrder((flow: Flow) => flow.index));
-    const subscription = ordered$.subscribe({
-      next(flow) {
-        const outcome = leave(flow);
-        if (outcome.status === 'rejected' && options.failFast) subscriber.error(outcome.error);
-        else subscriber.next(outcome);
-      },
-      error: (error) => subscriber.error(error),
-      complete() {
-        ended = true;
-        const failure = admission.failure();
-        tell(() => ({ type: 'finished', cancelled: false, ...meter.now() }));
-        if (failure === undefined) subscriber.complete();
-        else subscriber.error(failure);
-      },
-    });
-    return () => {
-      subscription.unsubscribe();
-      if (!ended) tell(() => ({ type: 'finished', cancelled: true, ...meter.now() }));
-    };
-  });
-  return { outcomes$, release: () => admission.release(), room: () => admission.room() };
 }

@@ -7,11 +7,11 @@ import type { ImageSource, Picture } from '../picture.js';
 import type { CallOptions, PictureReader } from '../ports.js';
 import { hash32 } from '../random.js';
 import type { AnySpec } from '../stage.js';
-import { type Added, type RetryNotice, StageCaller } from './caller.js';
+import { type Added, CHILDREN, type RetryNotice, StageCaller } from './caller.js';
 import type { Clock } from './clock.js';
 import type { Deadlines } from './deadlines.js';
 import { mayFallBack, noneLeft, once } from './fallback.js';
-import type { Flow } from './flow.js';
+import { type Flow, failAt } from './flow.js';
 import { Gate } from './gate.js';
 import type { Work } from './graph.js';
 import type { FullPolicy } from './policy.js';
@@ -41,14 +41,10 @@ export interface StageWorkOptions {
 export function stageWork(options: StageWorkOptions): Work {
   const { index, at, resolved, policy, gold, memory, shared, pictures, clock, startedAt } = options;
   const { spec } = at;
+  const { ownNames } = spec;
   let alive: Alive | undefined;
   let coming: Promise<Alive> | undefined;
-  const come = ({ stage, models, next }: ResolvedStage): Alive => ({
-    caller: new StageCaller(spec, stage, policy, options.deadlines, options.onRetry),
-    keyHead: canonicalJson([...identityOf(spec), models]),
-    source: models.length > 0 ? `model:${models.map(({ identity }) => identity).join('+')}` : 'program',
-    next: next && once(() => next().then(come)),
-  });
+  const come = (found: ResolvedStage): Alive => liveStage(options, found);
   if (typeof resolved !== 'function') alive = come(resolved);
   const patience = canonicalJson([policy.timeoutMs, policy.retry]);
   // Pictures are held from their reading until their call is done: no more of them at once than calls can use.
@@ -78,12 +74,15 @@ export function stageWork(options: StageWorkOptions): Work {
       }
     }
   };
-  const pictureFields = spec.needs.filter((need) => spec.types?.[need] === 'picture');
+  const pictureFields = spec.needs
+    .filter((need) => spec.types?.[need] === 'picture')
+    .map((need) => ownNames?.[need] ?? need);
 
   return (flow, done) => {
     // A stage that needs what was never added has nothing to do; the failure says why.
-    if (flow.failures.has(-1) || at.after.some((from) => flow.failures.has(from))) {
-      flow.failures.set(index, reason(flow, at.after));
+    const upstream = flow.failures && reason(flow.failures, at.after);
+    if (upstream) {
+      failAt(flow, index, upstream);
       done();
       return undefined;
     }
@@ -103,7 +102,7 @@ export function stageWork(options: StageWorkOptions): Work {
       if (over) return;
       over = true;
       leaveGate();
-      flow.failures.set(index, toSitflowError(thrown).at({ stage: at.key }));
+      failAt(flow, index, toSitflowError(thrown).at({ stage: at.key }));
       done();
     };
     if (spec.adds.every((field) => flow.sources[field] === 'gold')) {
@@ -112,7 +111,7 @@ export function stageWork(options: StageWorkOptions): Work {
     }
 
     const needs: Fields = {};
-    for (const need of spec.needs) needs[need] = flow.fields[need];
+    for (const need of spec.needs) needs[ownNames?.[need] ?? need] = flow.fields[need];
     const draw = () => hash32(options.seed, flow.id, at.key);
 
     const call = ({ caller, keyHead, source, next }: Alive, earlier: readonly SitflowError[] = []): (() => void) => {
@@ -128,9 +127,13 @@ export function stageWork(options: StageWorkOptions): Work {
         );
       };
       const add = ({ adds, source: own }: Remembered) => {
+        if (spec.shape === 'expand') {
+          flow.children = { adds: adds[CHILDREN] as readonly Fields[], source: own ?? source };
+          return;
+        }
         for (const field of spec.adds) {
           if (gold.has(field) && flow.sources[field] === 'gold') continue;
-          flow.fields[field] = adds[field];
+          flow.fields[field] = adds[ownNames?.[field] ?? field];
           flow.sources[field] = own ?? source;
         }
       };
@@ -223,8 +226,19 @@ export function stageWork(options: StageWorkOptions): Work {
   };
 }
 
+/** A resolved stage with its caller. */
+export function liveStage(options: StageWorkOptions, { stage, models, next }: ResolvedStage): Alive {
+  const { spec } = options.at;
+  return {
+    caller: new StageCaller(spec, stage, options.policy, options.deadlines, options.onRetry),
+    keyHead: canonicalJson([...identityOf(spec), models]),
+    source: models.length > 0 ? `model:${models.map(({ identity }) => identity).join('+')}` : 'program',
+    next: next && once(() => next().then((found) => liveStage(options, found))),
+  };
+}
+
 /** A stage that can be called. */
-interface Alive {
+export interface Alive {
   readonly caller: StageCaller;
   /** What its memory keys begin with: all but the example's part. */
   readonly keyHead: string;
@@ -283,8 +297,6 @@ async function readPictures(
 }
 
 /** A stage that could not run because an earlier one failed carries that one's error: spoken order then finds the first. */
-function reason(flow: Flow, after: readonly number[]): SitflowError {
-  const failed =
-    flow.failures.get(-1) ?? after.map((from) => flow.failures.get(from)).find((error) => error !== undefined);
-  return failed as SitflowError;
+function reason(failures: ReadonlyMap<number, SitflowError>, after: readonly number[]): SitflowError | undefined {
+  return failures.get(-1) ?? after.map((from) => failures.get(from)).find((error) => error !== undefined);
 }

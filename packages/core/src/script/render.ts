@@ -1,6 +1,7 @@
 import type { AnyChain, ChainStage } from '../chain.js';
 import { SitflowError } from '../errors.js';
 import type { Fields } from '../example.js';
+import { spokenPath } from '../parts.js';
 import { hash32 } from '../random.js';
 import { fieldLabel, joinClauses } from './locales.js';
 import type { Script } from './script.js';
@@ -21,6 +22,11 @@ export interface RenderOptions {
   readonly seed?: number | string;
 }
 
+export interface ReadOptions extends Pick<RenderOptions, 'locale'> {
+  /** What is known of the example: for a chain with `choose`, at least what tells its branch. */
+  readonly example?: Readonly<Fields>;
+}
+
 /** The instruction and the input alone: what a tuned model is asked. */
 export function renderPrompt(
   chain: AnyChain,
@@ -29,7 +35,9 @@ export function renderPrompt(
 ): Omit<Rendered, 'output'> {
   const { locale = 'en', seed = 0 } = options;
   const id = String(example.id ?? '');
-  const clauses = speaking(chain).map(({ key, script }) => script.clause({ locale, variant: hash32(seed, id, key) }));
+  const clauses = speaking(chain, example).map(({ key, script }) =>
+    script.clause({ locale, variant: hash32(seed, id, key) }),
+  );
   if (clauses.length === 0) {
     throw new SitflowError('script.nothing-spoken', 'no stage of it has a script', {
       chain: chain.name,
@@ -52,7 +60,7 @@ export function renderPrompt(
  */
 export function render(chain: AnyChain, example: Readonly<Fields>, options: RenderOptions = {}): Rendered {
   const { locale = 'en' } = options;
-  const stages = speaking(chain);
+  const stages = speaking(chain, example);
   for (const { key, script } of stages) {
     for (const field of script.spoken) {
       if (example[field] !== undefined) continue;
@@ -64,7 +72,7 @@ export function render(chain: AnyChain, example: Readonly<Fields>, options: Rend
     }
   }
   const output = stages.map(({ script }) => `${script.label(locale)}: ${script.say(example)}`).join('\n');
-  const back = readOutput(chain, output, { locale });
+  const back = readOutput(chain, output, { locale, example });
   for (const { key, script } of stages) {
     for (const field of script.spoken) {
       if (asText(back[field]) === asText(example[field])) continue;
@@ -83,9 +91,9 @@ export function render(chain: AnyChain, example: Readonly<Fields>, options: Rend
  * Reads an output back into fields, by the labels of the chain's stages in their order. Text before the first label, a label that is
  * missing, comes twice or out of order is an error that says which.
  */
-export function readOutput(chain: AnyChain, output: string, options: Pick<RenderOptions, 'locale'> = {}): Fields {
-  const { locale = 'en' } = options;
-  const stages = speaking(chain);
+export function readOutput(chain: AnyChain, output: string, options: ReadOptions = {}): Fields {
+  const { locale = 'en', example = {} } = options;
+  const stages = speaking(chain, example);
   const fields: Fields = {};
   const marks = stages.map(({ key, script }) => ({ key, script, mark: `${script.label(locale)}: ` }));
   const lines = `\n${output}`;
@@ -111,8 +119,12 @@ export function readOutput(chain: AnyChain, output: string, options: Pick<Render
   return fields;
 }
 
-function speaking(chain: AnyChain): (ChainStage & { script: Script })[] {
-  return chain.stages.flatMap((stage) => (stage.spec.script ? [{ ...stage, script: stage.spec.script }] : []));
+/** The stages that are spoken, in order: of a choice those of the example's own branch. */
+function speaking(chain: AnyChain, example: Readonly<Fields>): (ChainStage & { script: Script })[] {
+  return spokenPath(chain.parts, example).flatMap((index) => {
+    const stage = chain.stages[index] as ChainStage;
+    return stage.spec.script ? [{ ...stage, script: stage.spec.script }] : [];
+  });
 }
 
 function asText(value: unknown): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SitflowError } from '../errors.js';
-import type { Embedder, Judge, JudgeRequest, Translator } from '../ports.js';
+import type { Embedder, Judge, Judgement, JudgeRequest, Translator } from '../ports.js';
 import type { TextRequest } from '../requests.js';
 import { generatorConformance, portConformance } from './conformance.js';
 import { fakeEmbedder, fakeJudge, fakeTextGenerator, fakeTranslator } from './fake-models.js';
@@ -70,9 +70,9 @@ describe('portConformance of the other ports', () => {
   };
   const never = { signal: new AbortController().signal };
   const criteria = 'The longer the better.';
-  for (const check of portConformance({
+  for (const check of portConformance<Judge, JudgeRequest, Judgement>({
     create: judge,
-    call: (model: Judge, requests: readonly JudgeRequest[], signal) => model.judge(requests, { signal }),
+    call: (model, requests, signal) => model.judge(requests, { signal }),
     good: ['a', 'bb', 'ccc'].map((answer) => ({ criteria, judged: { answer } })),
     bad: { criteria, judged: {} },
   }))

@@ -113,8 +113,11 @@ def fact(q: PictureQuestion, shapes: list[Shape]) -> str:
         return f"no {q.target.noun()}"
     if q.kind == "count":
         return " ".join(f"{i} {name(s)}" for i, s in enumerate(shapes, 1))
-    if q.kind.startswith("related-") or q.kind == "relation":
+    if q.kind.startswith("related-"):
         return ", ".join(f"{name(s)} {s.place}" for s in shapes)
+    if q.kind == "relation":  # how the one lies to the other, so that the answer is but to see whether that was asked
+        held = " ".join(r.split()[-2] if " " in r else r for r in world.relations(*shapes))
+        return ", ".join([*(f"{name(s)} {s.place}" for s in shapes), held])
     (s,) = shapes
     if q.kind in ("size", "is-size"):
         return f"{s.size} {name(s)}"

@@ -87,6 +87,7 @@ class Example:
     sentences: int = 1
     marks: dict[str, int] | None = None  # of a picture: the places of the shapes that the fact names, by their order in it
     asked: tuple[str | None, ...] = ()  # what a yes/no question supposes, in the canonical words, and last "no" if it is negated
+    told: list[tuple[int, tuple[str | None, ...]]] | None = None  # what a word of the context says (hints.Hint), where its teller knows
 
     @property
     def source(self) -> str:
@@ -285,12 +286,13 @@ def told(said: list[str], rng: random.Random, loose: bool) -> str:
 
 
 def wide_moving_story(rng: random.Random, most: int, made_up: bool = True) -> Example:
-    """A story in wordings of its own choosing, sentence by sentence; the kind ends in -wide, since hints cannot read it."""
+    """A story in wordings of its own choosing, sentence by sentence."""
     s, names = style(rng), cast(rng, made_up)
     wide = rng.choice([0.4, 0.8, 1.0])
     rooms = world.ROOMS if rng.random() < 0.9 else rng.sample(world.ROOMS + OTHER_ROOMS, 6)
     where: dict[str, str] = {}
     said: list[str] = []
+    moved: list[tuple[list[str], list[str], str | None]] = []  # by sentence: the words that name people, those people, and where they went
     last: list[str] = []
     n = lengthy(rng, most)
     while len(said) < n or not where:
@@ -306,6 +308,7 @@ def wide_moving_story(rng: random.Random, most: int, made_up: bool = True) -> Ex
             thing = f"the {rng.choice(world.THINGS)}"
             act = rng.choice(w.TOOK + w.LEFT).format(x=thing) + rng.choice(w.WITH)
             said.append((f"{words['c']} {p} {act}" if again else f"{people[0]} {act}") + ".")
+            moved.append(([p] if again else people, people, None))
             last = people
             continue
         if again:
@@ -315,15 +318,32 @@ def wide_moving_story(rng: random.Random, most: int, made_up: bool = True) -> Ex
         else:
             first = rng.choice([*w.FIRST, *(f"{c}," for c in w.NEXT)]) + " " if loose and rng.random() < 0.15 else ""
             said.append(f"{first}{people[0]} {verb} the {room}.")
+        moved.append(([p] if again else people, people, room))
         where |= dict.fromkeys(people, room)
         last = people
     name = rng.choice(list(where))
     kind = "is-in" if rng.random() < 0.4 else "where"
     place = where[name] if rng.random() < 0.5 else rng.choice(rooms)
     e = place_example(kind, name, where[name], place, " ".join(said), rng, 0.3, "simulated-wide", len(said))
+    e.told = told_of(said, moved)
     if rng.random() < 0.5 and e.question not in (x.format(n=name, r=place) for x in IS_NOT_IN):
         e.question = rng.choice(w.WHERE if kind == "where" else w.IS_IN).format(n=name, r=place)
     return e
+
+
+def told_of(said: list[str], moved: list[tuple[list[str], list[str], str | None]]) -> list[tuple[int, tuple[str | None, ...]]]:
+    """Every word that names a person says who that is, where they went, and whether it was their last move."""
+    found, at = [], 0
+    lasting = {name: i for i, (_, people, room) in enumerate(moved) if room for name in people}
+    for i, (sentence, (words, people, room)) in enumerate(zip(said, moved)):
+        places = [m.start() for word in words if (m := re.search(rf"\b{re.escape(word)}\b", sentence, re.IGNORECASE))]
+        if len(places) < len(people):  # one word for both: the second person is put at the word after it
+            end = places[0] + len(words[0])
+            places.append(next(j for j in range(end, len(sentence)) if sentence[j] != " "))
+        for place, name in zip(places, people):
+            found.append((at + place, (name, room and room.split()[0], ("yes" if lasting[name] == i else "no") if room else None)))
+        at += len(sentence) + 1
+    return found
 
 
 def wide_directions_story(rng: random.Random, most: int) -> Example:
@@ -354,9 +374,14 @@ def directions_story(rng: random.Random, most: int, links: list[str] | None = No
     loose = links is None and rng.random() < 0.3
     forms = links or [f"The {{f}} {link} the {{t}}" for link in (LINKS if loose else LINKS[:1])]
     said = [rng.choice(forms).format(f=f, d=d, D=d.capitalize(), t=t) + "." for f, d, t in facts]
+    found, at = [], 0
+    for sentence, (f, d, t) in zip(said, facts):
+        found += [(at + sentence.index(f), (d, t.split()[0], None)), (at + sentence.index(t), (OPPOSITE[d], f.split()[0], None))]
+        at += len(sentence) + 1
     kind = rng.choice(["what-is", "is-what"])
     question = worded(kind, rng, 0.5, d=OPPOSITE[side] if kind == "what-is" else side, r=room)
-    return Example(question, told(said, rng, loose), f"{room} {side} {answer}", answer, "simulated-directions", len(said))
+    context = told(said, rng, loose)
+    return Example(question, context, f"{room} {side} {answer}", answer, "simulated-directions", len(said), told=found if context == " ".join(said) else None)
 
 
 def simulated(rng: random.Random, most: int = 12, made_up: bool = True, wide: float = 0.0) -> Example:

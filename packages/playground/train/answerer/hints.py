@@ -34,9 +34,9 @@ def marked(e: Example, place: str) -> tuple[str | None, str | None]:
 
 
 def hints(e: Example) -> list[Hint]:
-    """What can be told from the context's wording alone; sentences that are not understood are passed over."""
-    if e.kind.endswith("-wide"):
-        return []
+    """What the teller of a story says of it, or else what can be told from the context's wording; sentences that are not understood are passed over."""
+    if e.told is not None:
+        return e.told
     found: list[Hint] = []
     moves: list[tuple[int, str, str]] = []
     last: list[str] = []

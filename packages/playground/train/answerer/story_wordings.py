@@ -37,7 +37,7 @@ LIES = [
     "You will find the {f} {d} of the {t}", "The {f} can be found {d} of the {t}", "The {f} can be found to the {d} of the {t}", "If you go {d} from the {t}, you come to the {f}", "Going {d} from the {t} leads to the {f}",
     "The {t} has the {f} to its {d}", "The {f} sits {d} of the {t}", "The {f} is just {d} of the {t}", "The {f} is directly {d} of the {t}", "The {f} stands {d} of the {t}", "There is the {f} {d} of the {t}", "On the {d} side of the {t} is the {f}",
     "Walking {d} from the {t} you reach the {f}", "The {f} is on the {d} side of the {t}", "The {f} is found {d} of the {t}", "You get to the {f} by going {d} from the {t}", "Right to the {d} of the {t} is the {f}", "The {f} is positioned {d} of the {t}",
-    "The {f} is further {d} than the {t}", "From the {t}, the {f} is {d}", "From the {t}, the {f} is to the {d}", "The {f} is placed to the {d} of the {t}", "Just {d} of the {t} you find the {f}", "The {f} borders the {t} on the {d}",
+    "The {f} is further {d} than the {t}", "From the {t}, the {f} is {d}", "From the {t}, the {f} is to the {d}", "The {f} is placed to the {d} of the {t}", "Just {d} of the {t} you find the {f}",
 ]
 WHAT_IS = [
     "Which room would you find {d} of the {r}?", "What do you find to the {d} of the {r}?", "What is directly {d} of the {r}?", "Which room lies just {d} of the {r}?", "If you go {d} from the {r}, where do you end up?",

@@ -17,13 +17,13 @@ ANSWER = " Answer:"  # one token, its space within, so that the text reads "red 
 
 def corpus(seed: int) -> list[str]:
     rng = random.Random(seed)
-    texts = [e.source + " " + e.fact + " " + e.answer for e in (f(rng) for _ in range(20_000) for f in (picture, lambda r: simulated(r, made_up=False)))]
+    texts = [e.source + " " + e.fact + " " + e.answer for e in (f(rng) for _ in range(20_000) for f in (picture, lambda r: simulated(r, made_up=False, wide=0.6)))]
     # Rarer words, said often enough that each becomes one token.
     rare = data_stories.OTHER_NAMES + data_stories.OTHER_ROOMS + data_stories.OTHER_THINGS + data_stories.OTHER_MOVES + data_stories.OTHER_TAKES + data_stories.OTHER_DROPS + list("01234")
     return texts + [f" {word}" for word in rare for _ in range(300)]
 
 
-def make_tokenizer(seed: int, vocabulary: int = 1100) -> PreTrainedTokenizerFast:
+def make_tokenizer(seed: int, vocabulary: int = 1500) -> PreTrainedTokenizerFast:
     t = Tokenizer(models.BPE(unk_token="<unk>"))
     t.normalizer = normalizers.Sequence([normalizers.Lowercase(), normalizers.Replace(Regex(r"\s+"), " ")])
     t.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)

@@ -1,6 +1,6 @@
 """Trains the answerer: a small T5 that writes "{fact} Answer: {answer}" for "question: … context: …".
 
-python train.py [--steps 14600] [--seed 7]: picks up from checkpoints/ where it stopped. The learning rate depends on step/steps alone, so a
+python train.py [--steps 15000] [--seed 7]: picks up from checkpoints/ where it stopped. The learning rate depends on step/steps alone, so a
 run may be given more or fewer steps when resumed.
 """
 
@@ -31,7 +31,7 @@ def make_model(vocabulary: int, seed: int) -> T5ForConditionalGeneration:
     torch.manual_seed(seed)
     return T5ForConditionalGeneration(
         T5Config(
-            vocab_size=vocabulary, d_model=128, d_kv=32, d_ff=512, num_layers=3, num_decoder_layers=2, num_heads=4,
+            vocab_size=vocabulary, d_model=128, d_kv=32, d_ff=512, num_layers=4, num_decoder_layers=2, num_heads=4,
             relative_attention_num_buckets=64, relative_attention_max_distance=160, dropout_rate=0.0, feed_forward_proj="relu",
             pad_token_id=0, eos_token_id=1, decoder_start_token_id=0, tie_word_embeddings=True,
         )
@@ -88,7 +88,7 @@ def rate(step: int, steps: int, peak: float) -> float:
 def main() -> None:
     p = argparse.ArgumentParser()
     p.add_argument("--data", type=Path, default=babi_folder(), help="the folder of bAbI's task files")
-    p.add_argument("--steps", type=int, default=14_600)
+    p.add_argument("--steps", type=int, default=15_000)
     p.add_argument("--seed", type=int, default=7)
     p.add_argument("--peak", type=float, default=1e-3)
     p.add_argument("--pictures", type=float, default=0.5)

@@ -1,0 +1,62 @@
+import { connect, filter, map, merge } from 'rxjs';
+import { SitflowError, toSitflowError } from '../errors.js';
+import { branchOf, type Choose, type Keep, type Part } from '../parts.js';
+import { type Flow, failAt, hasFailed } from './flow.js';
+import type { Unit } from './unit.js';
+
+/** Lets by the flows that have failed, and the others through `unit`. */
+export function passingFailed(unit: Unit): Unit {
+  return connect((flows) =>
+    merge(
+      flows.pipe(
+        filter((flow) => !hasFailed(flow)),
+        unit,
+      ),
+      flows.pipe(filter(hasFailed)),
+    ),
+  );
+}
+
+/** Rejects the flows for which the test is false. */
+export function keepUnit({ test, reason }: Keep, place: number): Unit {
+  return map((flow) => {
+    if (hasFailed(flow)) return flow;
+    try {
+      if (test.value(flow.fields as never) !== true) {
+        failAt(flow, place, new SitflowError('example.not-kept', reason));
+      }
+    } catch (thrown) {
+      failAt(flow, place, toSitflowError(thrown, 'keep.threw'));
+    }
+    return flow;
+  });
+}
+
+/** Sends each flow through its branch. `slot` is where the flow notes which. */
+export function chooseUnit(
+  choose: Choose,
+  place: number,
+  slot: number,
+  unitOf: (parts: readonly Part[]) => Unit,
+): Unit {
+  const ways = [...Object.values(choose.branches), ...(choose.otherwise ? [choose.otherwise] : [])];
+  const NONE = ways.length;
+  const enter = (flow: Flow): Flow => {
+    flow.joined[slot] = NONE;
+    if (hasFailed(flow)) return flow;
+    try {
+      flow.joined[slot] = ways.indexOf(branchOf(choose, flow.fields).parts);
+    } catch (thrown) {
+      failAt(flow, place, toSitflowError(thrown, 'choose.threw'));
+    }
+    return flow;
+  };
+  const goes = (way: number) => filter((flow: Flow) => flow.joined[slot] === way);
+  return (source) =>
+    source.pipe(
+      map(enter),
+      connect((flows) =>
+        merge(...ways.map((parts, way) => flows.pipe(goes(way), unitOf(parts))), flows.pipe(goes(NONE))),
+      ),
+    );
+}

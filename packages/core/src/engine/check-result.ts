@@ -1,0 +1,74 @@
+import { describe, SitflowError } from '../errors.js';
+import { type Fields, isOutcome } from '../example.js';
+import { type FieldType, wrongType } from '../field-type.js';
+import type { AnySpec } from '../stage.js';
+
+/** The fields that a stage says it adds, by its own names, and their kinds. */
+export type AddedFields = ReadonlyMap<string, FieldType | undefined>;
+
+export function addedFields({ adds, types, ownNames }: AnySpec): AddedFields {
+  return new Map(adds.map((field) => [ownNames?.[field] ?? field, types?.[field]]));
+}
+
+/** What is wrong with the fields that a stage gave for one example; `undefined` where nothing is. */
+export function checkAdds(adds: unknown, fields: AddedFields): SitflowError | undefined {
+  if (typeof adds !== 'object' || adds === null || Array.isArray(adds)) {
+    return wrongResult(`it returned ${describe(adds)}`, `Return an object with ${wanted(fields)}.`);
+  }
+  const given = adds as Fields;
+  for (const [field, type] of fields) {
+    if (given[field] === undefined) {
+      return wrongResult(`it returned no "${field}"`, `Return an object with ${wanted(fields)}.`, field);
+    }
+    const wrong = wrongType(given[field], type);
+    if (wrong) {
+      const found = `what it returned as "${field}" is of the wrong type: ${wrong}`;
+      return wrongResult(found, 'Return what `types` says, or mend `types`.', field);
+    }
+  }
+  for (const extra in given) {
+    if (fields.has(extra) || !Object.hasOwn(given, extra)) continue;
+    const found = `it returned "${extra}", which it does not say it adds`;
+    return wrongResult(found, 'Name the field in `adds`, or leave it out.', extra);
+  }
+  return undefined;
+}
+
+/** What is wrong with what a whole-set stage gave: one outcome for each example, and what is joined goes into one that is done. */
+export function checkGathered(result: unknown, fields: AddedFields, examples: unknown): SitflowError | undefined {
+  const { length } = examples as readonly unknown[];
+  if (!Array.isArray(result) || result.length !== length) {
+    const got = Array.isArray(result) ? `${result.length} outcomes` : describe(result);
+    return wrongResult(`it gave ${got} for ${length} examples`, 'Return one outcome for each example, in order.');
+  }
+  for (const [i, outcome] of result.entries()) {
+    if (!isOutcome(outcome)) {
+      return wrongResult(
+        `its result ${i} is ${describe(outcome)}`,
+        'Return done(fields), rejected(error) or joined(index).',
+      );
+    }
+    const { status } = outcome as { status: string };
+    if (status === 'joined') {
+      const { into } = outcome as unknown as { into: number };
+      const other = result[into] as { status?: string } | undefined;
+      if (other?.status !== 'done') {
+        return wrongResult(
+          `its result ${i} is joined into ${into}, which is ${other?.status ?? 'none of its examples'}`,
+          'Join into one that is done.',
+        );
+      }
+    }
+    const wrong = status === 'done' ? checkAdds((outcome as { example: unknown }).example, fields) : undefined;
+    if (wrong) return wrong;
+  }
+  return undefined;
+}
+
+export function wrongResult(found: string, mend: string, field?: string): SitflowError {
+  return new SitflowError('stage.wrong-result', found, { field, mend });
+}
+
+function wanted(fields: AddedFields): string {
+  return [...fields.keys()].map((field) => `"${field}"`).join(', ');
+}

@@ -1,0 +1,196 @@
+import { concat, defer, EMPTY, map, Observable, switchMap, throwError } from 'rxjs';
+import type { AnyChain, ChainStage } from '../chain.js';
+import { ProgressMeter } from '../events.js';
+import { done, type Outcome, rejected } from '../example.js';
+import type { Part } from '../parts.js';
+import { type Admission, admit, type Pullable } from './admit.js';
+import { Deadlines } from './deadlines.js';
+import { expandUnit, Inside } from './expand.js';
+import { type Flow, reasonOf } from './flow.js';
+import { gather } from './gather.js';
+import { graph, stageUnit } from './graph.js';
+import { intake } from './intake.js';
+import { SourceOrder } from './order.js';
+import { type FullPolicy, mergePolicies } from './policy.js';
+import type { Engine, RunOptions, Tell } from './run.js';
+import { type StageWorkOptions, stageWork } from './stage-work.js';
+
+/** A chain at work: what comes of it, and the window's hands. */
+export interface RunningGraph<T> {
+  readonly outcomes$: Observable<Outcome<T>>;
+  release(): void;
+  room(): number;
+}
+
+/**
+ * The graphs of a chain over a source. There is one for each stretch between two whole-set stages (`gather`), each behind an admission of its
+ * own: what is gathered leaves the window of the graph before it, and is admitted again to the one behind.
+ */
+export function runGraph<T>(
+  engine: Engine,
+  chain: AnyChain,
+  resolved: readonly StageWorkOptions['resolved'][],
+  source: Pullable<unknown>,
+  window: number,
+  options: RunOptions,
+  tell: Tell,
+): RunningGraph<T> {
+  const { clock } = engine;
+  const startedAt = clock.now();
+  const deadlines = new Deadlines(clock);
+  const gold = new Set(options.gold ?? []);
+  const meter = new ProgressMeter(options.total, () => clock.now() - startedAt);
+  const pictures = engine.pictures();
+  const inside = new Inside();
+  const ordered = options.ordered !== false;
+
+  const workOf = (i: number): StageWorkOptions => {
+    const at = chain.stages[i] as ChainStage;
+    return {
+      index: i,
+      at,
+      resolved: resolved[i] as StageWorkOptions['resolved'],
+      policy: policyOf(at, engine, options),
+      gold,
+      seed: options.seed ?? 0,
+      memory: engine.memory,
+      shared: engine.shared,
+      pictures,
+      deadlines,
+      clock,
+      startedAt,
+      onRetry: (notice) => tell(() => ({ type: 'retried', stage: at.key, ...notice })),
+      onFallback: (notice) => tell(() => ({ type: 'fell-back', stage: at.key, ...notice })),
+      onDone: (flow, by, ms) => tell(() => ({ type: 'stage-done', id: flow.id, stage: at.key, by, ms })),
+    };
+  };
+
+  /** One stretch over an admitted source: what comes out of it, and its admission. */
+  const stretch = (parts: readonly Part[], items: Pullable<unknown>, enter: (item: unknown) => Flow) => {
+    const admission = admit(items, window, clock);
+    const order = ordered ? new SourceOrder() : undefined;
+    const born = (parent: Flow, children: readonly Flow[]) => {
+      admission.occupy(children.length - 1);
+      order?.split(parent, children);
+      inside.born(parent, children);
+    };
+    const unit = graph(chain, parts, {
+      stage: (i) => stageUnit(stageWork(workOf(i))),
+      expand(i) {
+        const { adds, ownNames } = (chain.stages[i] as ChainStage).spec;
+        return expandUnit(stageUnit(stageWork(workOf(i))), adds, ownNames, { born });
+      },
+    });
+    const flows$ = admission.items$.pipe(
+      map((item) => {
+        const flow = enter(item);
+        order?.enter(flow);
+        return flow;
+      }),
+      unit,
+    );
+    const ended$ = defer(() => {
+      const failure = admission.failure();
+      return failure === undefined ? EMPTY : throwError(() => failure);
+    });
+    return { admission, flows$: concat(order ? flows$.pipe(order.operator()) : flows$, ended$) };
+  };
+
+  let last: Admission<unknown> | undefined;
+  const stretches = splitAtGathers(chain.parts);
+  const from = (i: number, items: Pullable<unknown>, enter: (item: unknown) => Flow): Observable<Flow> =>
+    defer(() => {
+      const { parts, gatherer } = stretches[i] as Stretches[number];
+      const { admission, flows$ } = stretch(parts, items, enter);
+      if (gatherer === undefined) {
+        last = admission;
+        return flows$;
+      }
+      return collected(flows$, admission).pipe(
+        switchMap((flows) => gather(flows, workOf(gatherer))),
+        switchMap((flows) => from(i + 1, flows, (flow) => flow as Flow)),
+      );
+    });
+
+  let index = 0;
+  const flows$ = from(0, source, (value) => {
+    const flow = intake(value, index++, { chain, gold, sourceName: options.sourceName ?? 'example' });
+    inside.enter(flow);
+    return flow;
+  });
+
+  const leave = (flow: Flow): Outcome<T> => {
+    inside.leave(flow);
+    const example = Object.assign(flow.fields, { id: flow.id, trace: flow.spans, sources: flow.sources });
+    const reason = reasonOf(flow)?.at({ chain: chain.name, example: flow.id });
+    meter.count(reason ? 'rejected' : 'done');
+    if (reason)
+      tell(() => ({ type: 'rejected', id: flow.id, stage: reason.place.stage, code: reason.code, error: reason }));
+    const due = meter.due();
+    if (due) tell(() => ({ type: 'progress', ...due }));
+    return reason ? rejected(reason, example) : done(example as T);
+  };
+
+  const outcomes$ = new Observable<Outcome<T>>((subscriber) => {
+    tell(() => ({ type: 'started', chain: chain.name, stages: chain.stages.map((s) => s.key), total: options.total }));
+    let ended = false;
+    const finished = () => {
+      ended = true;
+      tell(() => ({ type: 'finished', cancelled: false, ...meter.now() }));
+    };
+    const subscription = flows$.subscribe({
+      next(flow) {
+        const outcome = leave(flow);
+        if (outcome.status === 'rejected' && options.failFast) subscriber.error(outcome.error);
+        else subscriber.next(outcome);
+      },
+      error(error) {
+        finished();
+        subscriber.error(error);
+      },
+      complete() {
+        finished();
+        subscriber.complete();
+      },
+    });
+    return () => {
+      subscription.unsubscribe();
+      if (!ended) tell(() => ({ type: 'finished', cancelled: true, ...meter.now() }));
+    };
+  });
+  return { outcomes$, release: () => last?.release(), room: () => last?.room() ?? window };
+}
+
+function policyOf({ spec, key }: ChainStage, engine: Engine, options: RunOptions): FullPolicy {
+  // A whole set takes as long as it takes, unless somebody says otherwise of this stage or this run.
+  const patient = spec.shape === 'gather' ? { timeoutMs: 0 } : undefined;
+  const own = [options.stages?.[spec.name], options.stages?.[key]];
+  return mergePolicies(engine.policy, patient, spec.policy, options.policy, ...own);
+}
+
+type Stretches = readonly { readonly parts: readonly Part[]; readonly gatherer: number | undefined }[];
+
+function splitAtGathers(parts: readonly Part[]): Stretches {
+  const at = parts.findIndex((part) => part.kind === 'gather');
+  if (at < 0) return [{ parts, gatherer: undefined }];
+  const gatherer = (parts[at] as Extract<Part, { stage: number }>).stage;
+  return [{ parts: parts.slice(0, at), gatherer }, ...splitAtGathers(parts.slice(at + 1))];
+}
+
+/** All flows of a stretch, once it has ended; each makes room as it comes. */
+function collected(flows$: Observable<Flow>, admission: Admission<unknown>): Observable<readonly Flow[]> {
+  return new Observable((subscriber) => {
+    const all: Flow[] = [];
+    return flows$.subscribe({
+      next(flow) {
+        all.push(flow);
+        admission.release();
+      },
+      error: (error) => subscriber.error(error),
+      complete() {
+        subscriber.next(all);
+        subscriber.complete();
+      },
+    });
+  });
+}

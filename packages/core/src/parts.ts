@@ -1,0 +1,99 @@
+import { describe, SitflowError } from './errors.js';
+import type { Fields } from './example.js';
+
+/** Something told of an example by code: which fields it reads, and a version that changes with the code. Closures have no identity of their own. */
+export interface Computed<Reads extends string, T> {
+  readonly reads: readonly Reads[];
+  readonly version: string;
+  value(example: Readonly<Record<Reads, never>>): T;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever it reads
+export type AnyComputed<T = unknown> = Computed<any, T>;
+
+/** Stages that may run side by side, as far as what they need allows: indices into the chain's stages. */
+export interface Stretch {
+  readonly kind: 'stages';
+  readonly stages: readonly number[];
+}
+
+/** Rejects, with `reason`, the examples for which `test` is false. */
+export interface Keep {
+  readonly kind: 'keep';
+  readonly test: AnyComputed<boolean>;
+  readonly reason: string;
+}
+
+/** Sends each example through the branch that is named by a field's value or by what is computed. */
+export interface Choose {
+  readonly kind: 'choose';
+  readonly by: string | AnyComputed;
+  readonly branches: Readonly<Record<string, readonly Part[]>>;
+  /** For what no branch is named after. */
+  readonly otherwise: readonly Part[] | undefined;
+}
+
+/** One example becomes several (`expand`), or a stage sees all examples at once (`gather`). */
+export interface Whole {
+  readonly kind: 'expand' | 'gather';
+  readonly stage: number;
+}
+
+/**
+ * What a chain is made of, in spoken order. All but stretches are barriers: nothing behind one starts before an example is through with all
+ * that stands before it.
+ */
+export type Part = Stretch | Keep | Choose | Whole;
+
+/** The name of the branch that an example takes, and its parts; an error where there is none. */
+export function branchOf(choose: Choose, fields: Readonly<Fields>): { name: string; parts: readonly Part[] } {
+  const { by, branches, otherwise } = choose;
+  const value = typeof by === 'string' ? fields[by] : by.value(fields as never);
+  const name = String(value);
+  const own = Object.hasOwn(branches, name) ? branches[name] : undefined;
+  if (own) return { name, parts: own };
+  if (otherwise) return { name: 'else', parts: otherwise };
+  const what = typeof by === 'string' ? `"${by}"` : 'what is chosen by';
+  throw new SitflowError('choose.no-branch', `${what} is ${describe(value)}, and no branch is named so`, {
+    field: typeof by === 'string' ? by : undefined,
+    mend: `There are: ${Object.keys(branches).join(', ')}. Add a branch, or an \`else\`.`,
+  });
+}
+
+/** The same parts among stages that stand `offset` places further back. */
+export function shifted(parts: readonly Part[], offset: number): readonly Part[] {
+  return parts.map((part): Part => {
+    switch (part.kind) {
+      case 'stages':
+        return { ...part, stages: part.stages.map((stage) => stage + offset) };
+      case 'keep':
+        return part;
+      case 'choose':
+        return {
+          ...part,
+          branches: Object.fromEntries(
+            Object.entries(part.branches).map(([name, own]) => [name, shifted(own, offset)]),
+          ),
+          otherwise: part.otherwise && shifted(part.otherwise, offset),
+        };
+      default:
+        return { ...part, stage: part.stage + offset };
+    }
+  });
+}
+
+/** The stages that an example is spoken through, by index: of a choice only those of its own branch. */
+export function spokenPath(parts: readonly Part[], fields: Readonly<Fields>): number[] {
+  return parts.flatMap((part) => {
+    switch (part.kind) {
+      case 'stages':
+        return part.stages;
+      case 'keep':
+        return [];
+      case 'choose':
+        return spokenPath(branchOf(part, fields).parts, fields);
+      default:
+        return [part.stage];
+    }
+  });
+}

@@ -1,0 +1,83 @@
+import type { AnyChain } from './chain.js';
+import type { Fields } from './example.js';
+import type { AnyComputed, Part } from './parts.js';
+import type { Script } from './script/script.js';
+import type { AnySpec } from './stage.js';
+
+/** A chain as one of its rounds: what it adds is named by the round, and fed needs are what the round before added. */
+export function inRound(chain: AnyChain, round: number, feed: Readonly<Record<string, string | undefined>>): AnyChain {
+  const adds = new Set(chain.stages.flatMap(({ spec }) => spec.adds));
+  const outer = (field: string): string => {
+    if (adds.has(field)) return `${field}_${round}`;
+    const fed = feed[field];
+    return fed !== undefined && round > 1 ? `${fed}_${round - 1}` : field;
+  };
+  return {
+    name: chain.name,
+    inputs: chain.inputs.map(outer),
+    types: Object.fromEntries(Object.entries(chain.types).map(([field, type]) => [outer(field), type])),
+    uncertain: new Set([...chain.uncertain].map(outer)),
+    stages: chain.stages.map((stage) => ({ ...stage, spec: renamed(stage.spec, outer, round) })),
+    parts: chain.parts.map((part) => renamedPart(part, outer)),
+  };
+}
+
+/** A spec whose fields have other names in the chain; the stage itself keeps its own. */
+function renamed(spec: AnySpec, outer: (field: string) => string, round: number): AnySpec {
+  const own = (field: string) => spec.ownNames?.[field] ?? field;
+  const fields = [...new Set([...spec.needs, ...spec.adds])];
+  const ownNames = Object.fromEntries(fields.map((field) => [outer(field), own(field)]));
+  return {
+    ...spec,
+    needs: spec.needs.map(outer),
+    adds: spec.adds.map(outer),
+    ...(spec.types && {
+      types: Object.fromEntries(Object.entries(spec.types).map(([field, type]) => [outer(field), type])),
+    }),
+    ...(spec.script && { script: renamedScript(spec.script, fields, outer, round) }),
+    ownNames,
+  };
+}
+
+function renamedScript(
+  script: Script,
+  fields: readonly string[],
+  outer: (field: string) => string,
+  round: number,
+): Script {
+  return {
+    spoken: script.spoken.map(outer),
+    clause: (wording) => script.clause(wording),
+    label: (locale) => `${script.label(locale)} ${round}`,
+    say: (example) => script.say(inner(example, fields, outer)),
+    read: (segment) =>
+      Object.fromEntries(Object.entries(script.read(segment)).map(([field, value]) => [outer(field), value])),
+  };
+}
+
+function inner(example: Readonly<Fields>, fields: readonly string[], outer: (field: string) => string): Fields {
+  return { ...example, ...Object.fromEntries(fields.map((field) => [field, example[outer(field)]])) };
+}
+
+function renamedPart(part: Part, outer: (field: string) => string): Part {
+  const computed = <T>(by: AnyComputed<T>): AnyComputed<T> => ({
+    reads: by.reads.map(outer),
+    version: by.version,
+    value: (example: Fields) => by.value(inner(example, by.reads as string[], outer) as never),
+  });
+  switch (part.kind) {
+    case 'keep':
+      return { ...part, test: computed(part.test) };
+    case 'choose':
+      return {
+        ...part,
+        by: typeof part.by === 'string' ? outer(part.by) : computed(part.by),
+        branches: Object.fromEntries(
+          Object.entries(part.branches).map(([name, own]) => [name, own.map((each) => renamedPart(each, outer))]),
+        ),
+        otherwise: part.otherwise?.map((each) => renamedPart(each, outer)),
+      };
+    default:
+      return part;
+  }
+}

@@ -4,15 +4,15 @@ import { branchOf, type Choose, type Keep, type Part } from '../parts.js';
 import { type Flow, failAt, hasFailed } from './flow.js';
 import type { Unit } from './unit.js';
 
-/** Lets by the flows that have failed, and the others through `unit`. */
+/** Lets by the flows that have failed, and the others through `unit`. The failed are looked for first: `unit` makes others fail, which come only once. */
 export function passingFailed(unit: Unit): Unit {
   return connect((flows) =>
     merge(
+      flows.pipe(filter(hasFailed)),
       flows.pipe(
         filter((flow) => !hasFailed(flow)),
         unit,
       ),
-      flows.pipe(filter(hasFailed)),
     ),
   );
 }

@@ -108,7 +108,7 @@ export function runGraph<T>(
       }
       return collected(flows$, admission).pipe(
         switchMap((flows) => gather(flows, workOf(gatherer))),
-        switchMap((flows) => from(i + 1, flows, (flow) => flow as Flow)),
+        switchMap((flows) => from(i + 1, flows, (flow) => anew(flow as Flow))),
       );
     });
 
@@ -166,6 +166,12 @@ function policyOf({ spec, key }: ChainStage, engine: Engine, options: RunOptions
   const patient = spec.shape === 'gather' ? { timeoutMs: 0 } : undefined;
   const own = [options.stages?.[spec.name], options.stages?.[key]];
   return mergePolicies(engine.policy, patient, spec.policy, options.policy, ...own);
+}
+
+/** A flow as it enters another graph, whose joins count from the beginning. */
+function anew(flow: Flow): Flow {
+  flow.joined.length = 0;
+  return flow;
 }
 
 type Stretches = readonly { readonly parts: readonly Part[]; readonly gatherer: number | undefined }[];

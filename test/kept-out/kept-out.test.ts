@@ -5,7 +5,7 @@ import { createRandom, type Random } from './random.js';
 import { stories, storyLanguages, tell } from './stories.js';
 import { type DIRECTIONS, type Person, ROOMS, type Room, simulate, TASKS } from './story-simulator.js';
 
-const LOCALES: readonly Locale[] = ['en', 'es', 'zh'];
+const LOCALES: readonly Locale[] = ['en', 'es', 'zh', 'de', 'fr'];
 
 function sceneOf(random: Random, count = random.integer(1, 4)): SceneShape[] {
   const places = [...PLACES];
@@ -45,8 +45,7 @@ describe('picture questions', () => {
       const meanings = LOCALES.map((locale) =>
         pictureQuestions({ scene, locale, seed }).map(({ canonical, answer }) => [canonical, answer]),
       );
-      expect(meanings[1]).toEqual(meanings[0]);
-      expect(meanings[2]).toEqual(meanings[0]);
+      for (const others of meanings) expect(others).toEqual(meanings[0]);
       const all = pictureQuestions({ scene, locale: 'zh', seed });
       expect(KINDS.flatMap((kind) => pictureQuestions({ scene, locale: 'zh', seed, kinds: [kind] }))).toEqual(all);
     }
@@ -102,6 +101,55 @@ describe('picture questions', () => {
     ).toContain('¿Está el círculo encima de la figura roja?');
   });
 
+  it('agree in German', () => {
+    const say = (meaning: Meaning): Set<string> =>
+      new Set(Array.from({ length: 400 }, (_, seed) => sayQuestion(meaning, 'de', createRandom(`${seed}`))));
+    expect(say({ kind: 'exists', target: { shape: 'circle', color: 'red' } })).toContain(
+      'Gibt es einen roten Kreis auf dem Bild?',
+    );
+    expect(say({ kind: 'exists', target: { shape: 'triangle', color: 'gray' } })).toContain(
+      'Ist auf dem Bild ein graues Dreieck zu sehen?',
+    );
+    expect(say({ kind: 'exists', target: { shape: 'circle', color: 'brown' }, negated: true })).toContain(
+      'Stimmt es, dass auf dem Bild kein brauner Kreis zu sehen ist?',
+    );
+    expect(say({ kind: 'size', target: { color: 'blue', shape: 'circle' } })).toContain(
+      'Würdest du den blauen Kreis als klein oder als groß bezeichnen?',
+    );
+    expect(say({ kind: 'count', target: { color: 'yellow' } })).toContain('Wie groß ist die Anzahl der gelben Formen?');
+    expect(say({ kind: 'is-shape', target: { color: 'green' }, shape: 'circle' })).toContain(
+      'Hat die grüne Figur die Form eines Kreises?',
+    );
+    const below = say({
+      kind: 'relation',
+      target: { shape: 'triangle' },
+      other: { color: 'red', shape: 'circle' },
+      relation: 'below',
+    });
+    expect(below).toContain('Ist das Dreieck unter dem roten Kreis?');
+    expect(below).toContain('Ist das Dreieck unterhalb des roten Kreises?');
+    expect(below).toContain('Ist das Dreieck unterhalb vom roten Kreis?');
+    expect(below).toContain('Ist das Dreieck weiter unten als der rote Kreis?');
+  });
+
+  it('agree in French', () => {
+    const say = (meaning: Meaning): Set<string> =>
+      new Set(Array.from({ length: 400 }, (_, seed) => sayQuestion(meaning, 'fr', createRandom(`${seed}`))));
+    expect(say({ kind: 'is-color', target: {}, color: 'green' })).toContain('La forme est-elle verte ?');
+    expect(say({ kind: 'is-color', target: { shape: 'circle' }, color: 'green' })).toContain(
+      'Le cercle est-il de couleur verte ?',
+    );
+    expect(say({ kind: 'exists', target: { color: 'black' }, negated: true })).toContain(
+      "N'y a-t-il aucune forme noire sur l'image ?",
+    );
+    expect(say({ kind: 'count', target: { color: 'gray' } })).toContain('Il y a combien de formes grises ?');
+    expect(say({ kind: 'count', target: { color: 'teal' } })).toContain('Il y a combien de formes turquoise ?');
+    expect(say({ kind: 'size', target: { color: 'brown' } })).toContain('La forme marron est-elle petite ou grande ?');
+    expect(
+      say({ kind: 'relation', target: { color: 'red' }, other: { shape: 'circle' }, relation: 'above' }),
+    ).toContain('La forme rouge est-elle au-dessus du cercle ?');
+  });
+
   it('hold no contraction left open and no agreement broken', () => {
     for (const { question } of askedOf('es')) {
       expect(question).not.toMatch(/\b(?:de|a) el\b/u);
@@ -111,6 +159,23 @@ describe('picture questions', () => {
       expect(question).not.toMatch(
         /figuras? (?:roj|amarill|negr)os?\b|(?:círculo|ángulo)s? (?:roj|amarill|negr)as?\b/u,
       );
+    }
+    for (const { question } of askedOf('de')) {
+      expect(question).not.toMatch(
+        /\bvon dem\b|\b(?:das|die|eine|keine) (?:\p{Ll}+ )?Kreis\b|\bk?ein \p{Ll}+(?<!er) Kreis\b/u,
+      );
+      expect(question).not.toMatch(/\b(?:den|einen|keinen|die|eine|keine) (?:\p{Ll}+ )?(?:Recht|Vier|Drei)eck\b/u);
+      expect(question).not.toMatch(/\b(?:das|den|dem|des|ein|kein|einen|keinen|vom) (?:\p{Ll}+ )?(?:Form|Figur)\b/u);
+    }
+    for (const { question } of askedOf('fr')) {
+      expect(question).not.toMatch(/ (?:de|à) les?\b|\b(?:que|de) [aeiouéèêà]/iu);
+      expect(question).not.toMatch(
+        /\b(?:la|une|aucune) (?:cercle|rond|rectangle|triangle)|\b(?:le|un|aucun|du) (?:figure|forme)/u,
+      );
+      expect(question).not.toMatch(
+        /(?:figure|forme)s? (?:vert|noir|gris|brun|bleu(?! canard|-vert))s?\b|(?:cercle|rond|angle)s? (?:vert|noir|gris|brun|bleu)es?\b/u,
+      );
+      expect(question).not.toMatch(/\S\?/u);
     }
     for (const { question } of askedOf('zh')) expect(question).not.toMatch(/[a-z]|的的|色圆(?!形)/u);
   });
@@ -128,11 +193,10 @@ describe('stories', () => {
   });
 
   it('tell the same in every locale, in two to ten statements', () => {
-    const [en, es, zh] = LOCALES.map((locale) =>
+    const [en, ...others] = LOCALES.map((locale) =>
       told(locale).map(({ context, answer, task }) => [sentencesOf(context).length, answer, task]),
     );
-    expect(es).toEqual(en);
-    expect(zh).toEqual(en);
+    for (const other of others) expect(other).toEqual(en);
     for (const { context } of told('es')) {
       expect(sentencesOf(context).length).toBeGreaterThanOrEqual(2);
       expect(sentencesOf(context).length).toBeLessThanOrEqual(10);
@@ -199,6 +263,31 @@ describe('stories', () => {
     for (const { context, question } of told('zh'))
       expect(`${context}${question}`).not.toMatch(/[a-z]|，，|都又|一起又/u);
   });
+
+  it('agree and contract in German', () => {
+    for (const { context, question } of told('de')) {
+      const text = `${context} ${question}`;
+      expect(text).not.toMatch(/\b(?:in das|in dem|von dem)\b/u);
+      expect(text).not.toMatch(/\b(?:ins|im|vom|das|des) Küche|\b(?:das|die|ins) (?:Garten|Flur|Korridor)/u);
+      if (/Maria|Johannes/u.test(context)) expect(context).not.toMatch(/\bMary\b|\bJohn\b/u);
+      // Held through a story: "ging" or "ist gegangen".
+      if (/\b(?:gegangen|gekommen|betreten)\b/u.test(context))
+        expect(context).not.toMatch(/\b(?:gingen|ging|betrat)\b/u);
+    }
+  });
+
+  it('agree and contract in French', () => {
+    for (const { context, question } of told('fr')) {
+      expect(`${context} ${question}`).not.toMatch(/ (?:de|à) le\b|'à le\b|\b(?:au|du) (?:cuisine|chambre|salle)/u);
+      expect(context).not.toMatch(
+        /(?:Mary|Marie|Sandra|elle) est (?:allé|entré|passé|venu|retourné|revenu)(?!e\b)|(?:John|Jean|Daniel|il) est \p{L}+ée\b/iu,
+      );
+      expect(context).not.toMatch(
+        /(?:Mary|Marie|Sandra) et (?:Mary|Marie|Sandra) sont \p{L}+[éu]s\b|(?:John|Jean|Daniel) (?:et \p{L}+ )?sont \p{L}+es\b/u,
+      );
+      if (/Marie|Jean/u.test(context)) expect(context).not.toMatch(/Mary|John/u);
+    }
+  });
 });
 
 describe('wordings', () => {
@@ -251,14 +340,29 @@ function along(lies: readonly string[], from: string, direction: string): string
   return next.flatMap((room) => [room, ...along(lies, room, direction)]);
 }
 
-const NAMES = ['Mary', 'María', 'John', 'Juan', 'Daniel', 'Sandra', '玛丽', '约翰', '丹尼尔', '桑德拉'];
+const NAMES = [
+  'Mary',
+  'María',
+  'John',
+  'Juan',
+  'Daniel',
+  'Sandra',
+  'Maria',
+  'Johannes',
+  'Marie',
+  'Jean',
+  '玛丽',
+  '约翰',
+  '丹尼尔',
+  '桑德拉',
+];
 const ROOM_WORDS: Readonly<Record<Room, RegExp>> = {
-  bathroom: /bathroom|baño|浴室|卫生间|洗手间/u,
-  bedroom: /bedroom|dormitorio|卧室/u,
-  kitchen: /kitchen|cocina|厨房/u,
-  garden: /garden|jardín|花园/u,
-  hallway: /hallway|pasillo|corredor|走廊/u,
-  office: /office|oficina|despacho|办公室/u,
+  bathroom: /bathroom|baño|Bad|salle de bain|浴室|卫生间|洗手间/u,
+  bedroom: /bedroom|dormitorio|Schlafzimmer|chambre|卧室/u,
+  kitchen: /kitchen|cocina|Küche|cuisine|厨房/u,
+  garden: /garden|jardín|Garten|jardin|花园/u,
+  hallway: /hallway|pasillo|corredor|Flur|Korridor|couloir|corridor|走廊/u,
+  office: /office|oficina|despacho|Büro|Arbeitszimmer|bureau|办公室/u,
 };
 
 const values: Readonly<Record<string, Partial<Meaning>>> = {

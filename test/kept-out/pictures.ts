@@ -2,12 +2,14 @@ import { fill } from './fill.js';
 import { askers } from './picture-asking.js';
 import type { PictureLanguage, WordingKind } from './picture-language.js';
 import { answerOf, canonical, KINDS, type Kind, type Meaning, type SceneShape } from './picture-meaning.js';
+import { arabic } from './pictures-ar.js';
 import { english } from './pictures-en.js';
 import { spanish } from './pictures-es.js';
+import { russian } from './pictures-ru.js';
 import { chinese } from './pictures-zh.js';
 import { createRandom, type Random } from './random.js';
 
-export type Locale = 'en' | 'es' | 'zh';
+export type Locale = 'en' | 'es' | 'zh' | 'ru' | 'ar';
 
 export interface PictureQuestion {
   readonly question: string;
@@ -18,7 +20,13 @@ export interface PictureQuestion {
   readonly canonical: string;
 }
 
-export const pictureLanguages: Readonly<Record<Locale, PictureLanguage>> = { en: english, es: spanish, zh: chinese };
+export const pictureLanguages: Readonly<Record<Locale, PictureLanguage>> = {
+  en: english,
+  es: spanish,
+  zh: chinese,
+  ru: russian,
+  ar: arabic,
+};
 
 /**
  * One well-posed question of each kind that the scene can answer. What is asked depends on scene, seed and kind alone, so the same

@@ -1,8 +1,10 @@
 import { fill } from './fill.js';
 import type { Locale } from './pictures.js';
 import { createRandom, type Random } from './random.js';
+import { arabic } from './stories-ar.js';
 import { english } from './stories-en.js';
 import { spanish } from './stories-es.js';
+import { russian } from './stories-ru.js';
 import { chinese } from './stories-zh.js';
 import type { StoryLanguage } from './story-language.js';
 import { type Story, simulate, TASKS, type Task } from './story-simulator.js';
@@ -17,7 +19,13 @@ export interface StoryQuestion {
   readonly task: Task;
 }
 
-export const storyLanguages: Readonly<Record<Locale, StoryLanguage>> = { en: english, es: spanish, zh: chinese };
+export const storyLanguages: Readonly<Record<Locale, StoryLanguage>> = {
+  en: english,
+  es: spanish,
+  zh: chinese,
+  ru: russian,
+  ar: arabic,
+};
 
 /** Stories of the five tasks in turn. What happens depends on the seed alone: the same seed tells the same in every locale. */
 export function stories(options: {

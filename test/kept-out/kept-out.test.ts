@@ -5,7 +5,7 @@ import { createRandom, type Random } from './random.js';
 import { stories, storyLanguages, tell } from './stories.js';
 import { type DIRECTIONS, type Person, ROOMS, type Room, simulate, TASKS } from './story-simulator.js';
 
-const LOCALES: readonly Locale[] = ['en', 'es', 'zh', 'de', 'fr'];
+const LOCALES: readonly Locale[] = ['en', 'es', 'zh', 'de', 'fr', 'ru', 'ar'];
 
 function sceneOf(random: Random, count = random.integer(1, 4)): SceneShape[] {
   const places = [...PLACES];
@@ -45,7 +45,7 @@ describe('picture questions', () => {
       const meanings = LOCALES.map((locale) =>
         pictureQuestions({ scene, locale, seed }).map(({ canonical, answer }) => [canonical, answer]),
       );
-      for (const others of meanings) expect(others).toEqual(meanings[0]);
+      for (const meaning of meanings) expect(meaning).toEqual(meanings[0]);
       const all = pictureQuestions({ scene, locale: 'zh', seed });
       expect(KINDS.flatMap((kind) => pictureQuestions({ scene, locale: 'zh', seed, kinds: [kind] }))).toEqual(all);
     }
@@ -148,6 +148,71 @@ describe('picture questions', () => {
     expect(
       say({ kind: 'relation', target: { color: 'red' }, other: { shape: 'circle' }, relation: 'above' }),
     ).toContain('La forme rouge est-elle au-dessus du cercle ?');
+  });
+
+  it('agree in Russian', () => {
+    const say = (meaning: Meaning): Set<string> =>
+      new Set(Array.from({ length: 400 }, (_, seed) => sayQuestion(meaning, 'ru', createRandom(`${seed}`))));
+    const red = say({ kind: 'is-color', target: {}, color: 'red' });
+    for (const one of ['Фигура красная?', 'Фигура красного цвета?', 'Нарисована ли фигура красным цветом?'])
+      expect(red).toContain(one);
+    expect(say({ kind: 'is-color', target: { shape: 'circle' }, color: 'blue' })).toContain('Синий ли круг?');
+    expect(say({ kind: 'exists', target: { color: 'blue' } })).toContain('Ты видишь на картинке синюю фигуру?');
+    expect(say({ kind: 'exists', target: { color: 'blue' }, negated: true })).toContain(
+      'На картинке нет синей фигуры?',
+    );
+    expect(say({ kind: 'is-shape', target: { color: 'gray' }, shape: 'triangle' })).toContain(
+      'Можно ли назвать серую фигуру треугольником?',
+    );
+    for (const many of ['зелёных', 'зеленых'])
+      expect(say({ kind: 'count', target: { color: 'green' } })).toContain(`Сколько здесь ${many} фигур?`);
+    expect(say({ kind: 'size', target: { shape: 'circle' } })).toContain('Круг большой или маленький?');
+    const relation = say({ kind: 'relation', target: { shape: 'circle' }, other: { color: 'red' }, relation: 'above' });
+    expect(relation).toContain('Круг над красной фигурой?');
+    expect(relation).toContain('Находится ли круг выше красной фигуры?');
+    expect(relation).not.toContain('Круг выше красной фигуры?');
+    for (const { question } of askedOf('ru')) {
+      expect(question).not.toMatch(/[a-z]|(?:ая|яя|ую|юю|ой|ей|на|а ли) (?:круг|прямоугольник|треугольник)/u);
+      expect(question).not.toMatch(/(?:ый|ий|ого|(?<!вс)его|ым|им|ен|ен ли) фигур/u);
+    }
+  });
+
+  it('agree in Arabic', () => {
+    const say = (meaning: Meaning): Set<string> =>
+      new Set(Array.from({ length: 400 }, (_, seed) => sayQuestion(meaning, 'ar', createRandom(`${seed}`))));
+    expect(say({ kind: 'is-color', target: { shape: 'circle' }, color: 'red' })).toContain('هل الدائرة حمراء؟');
+    expect(say({ kind: 'is-color', target: {}, color: 'red' })).toContain('هل الشكل أحمر؟');
+    expect(say({ kind: 'is-color', target: { shape: 'circle' }, color: 'teal' })).toContain(
+      'هل تظهر الدائرة باللون الأزرق المخضر؟',
+    );
+    expect(say({ kind: 'exists', target: { shape: 'circle', color: 'blue' } })).toContain(
+      'هل توجد دائرة زرقاء في الصورة؟',
+    );
+    expect(say({ kind: 'exists', target: { color: 'black' }, negated: true })).toContain(
+      'هل الصورة خالية من الأشكال السوداء؟',
+    );
+    for (const some of ['شكلًا رماديًا', 'شكلا رماديا', 'شكلًا رصاصيًا'])
+      expect(say({ kind: 'count', target: { color: 'gray' } })).toContain(`كم ${some} في الصورة؟`);
+    expect(say({ kind: 'size', target: { shape: 'circle' } })).toContain('هل الدائرة كبيرة أم صغيرة؟');
+    expect(
+      say({
+        kind: 'relation',
+        target: { shape: 'triangle' },
+        other: { shape: 'circle', color: 'red' },
+        relation: 'above',
+      }),
+    ).toContain('هل يقع المثلث فوق الدائرة الحمراء؟');
+    for (const { question } of askedOf('ar')) {
+      expect(question).not.toMatch(
+        /[a-z]|(?<!\p{L})ال(?:ال|\s)|(?:^|\s)دائرة (?:أحمر|أخضر|أزرق|أصفر|أسود|رمادي|بني)(?!\p{L})/u,
+      );
+      expect(question).not.toMatch(
+        /الدائرة (?!التي)ال(?:أ\p{L}+|\p{L}+ي)(?!\p{L})|(?:شكل|مثلث|مستطيل)ًا? (?:ال)?\p{L}+(?:اء|ية)(?!\p{L})/u,
+      );
+      expect(question).not.toMatch(
+        /ي(?:وجد|قع|ظهر|بدو) (?:أي )?(?:ال)?دائرة|ت(?:وجد|قع|ظهر|بدو) (?:أي )?(?:ال)?(?:شكل|مثلث|مستطيل)/u,
+      );
+    }
   });
 
   it('hold no contraction left open and no agreement broken', () => {
@@ -288,6 +353,38 @@ describe('stories', () => {
       if (/Marie|Jean/u.test(context)) expect(context).not.toMatch(/Mary|John/u);
     }
   });
+
+  it('agree in Russian', () => {
+    for (const { context, question } of told('ru')) {
+      const text = `${context} ${question}`;
+      expect(text).not.toMatch(/[a-z]|(?<!\p{L})в кухн|(?<!\p{L})на (?!кухн)/iu);
+      expect(context).not.toMatch(
+        /(?<! с )(?<!и )(?:Мэри|Мария|Сандра) \p{L}+л(?:ся)? |(?:Джон|Дэниел|Даниэль) \p{L}+ла(?:сь)? /u,
+      );
+      expect(text).not.toMatch(
+        /расположен (?:ванная|спальня|кухня|прихожая)|расположена (?:сад|коридор|офис|кабинет)/u,
+      );
+      expect(text).not.toMatch(
+        /(?:ванная|комната|спальня|кухня|прихожая) расположен |(?:сад|коридор|офис|кабинет) расположена/iu,
+      );
+      if (/Мари[яей]/u.test(context)) expect(text).not.toMatch(/Мэри|Дэниел/u);
+      if (text.includes('ё')) expect(text).not.toMatch(/(?:пош|приш|заш|вош|переш|прош)ел/iu);
+    }
+  });
+
+  it('agree in Arabic', () => {
+    const he = '(?:ذهب|انتقل|توجه|دخل|وصل|جاء|مشى|ركض|عاد|رجع|أخذ|التقط|حمل|أمسك|ترك|وضع|أسقط)';
+    for (const { context, question } of told('ar')) {
+      const text = `${context} ${question}`;
+      expect(text).not.toMatch(/[a-z]|بال(?:ال|\s)/u);
+      expect(context).not.toMatch(new RegExp(`(?:^|\\s)${he} (?:ماري|مريم|ساندرا)|(?:ماري|مريم|ساندرا) ${he}\\s`, 'u'));
+      expect(context).not.toMatch(new RegExp(`${he}ت (?:جون|داني)|(?:جون|دانيال|دانييل) ${he}ت\\s`, 'u'));
+      expect(text).not.toMatch(
+        /ي(?:قع|وجد) (?:الحديقة|غرفة|حجرة|دورة)|ت(?:قع|وجد) (?:الحمام|المطبخ|الممر|الرواق|المكتب)/u,
+      );
+      if (context.includes('مريم')) expect(text).not.toMatch(/ماري|دانيال/u);
+    }
+  });
 });
 
 describe('wordings', () => {
@@ -300,7 +397,7 @@ describe('wordings', () => {
       ];
       for (const text of texts) {
         expect(text).not.toMatch(/[{}|]|undefined| {2}|^\s|\s$/u);
-        expect(text).toMatch(locale === 'zh' ? /^\p{Script=Han}.*[。？]$/u : /^¿?\p{Lu}.*[.?]$/u);
+        expect(text).toMatch(ENDS[locale] ?? /^¿?\p{Lu}.*[.?]$/u);
       }
     }
   });
@@ -341,28 +438,23 @@ function along(lies: readonly string[], from: string, direction: string): string
 }
 
 const NAMES = [
-  'Mary',
-  'María',
-  'John',
-  'Juan',
-  'Daniel',
-  'Sandra',
-  'Maria',
-  'Johannes',
-  'Marie',
-  'Jean',
-  '玛丽',
-  '约翰',
-  '丹尼尔',
-  '桑德拉',
+  ...['Mary', 'María', 'John', 'Juan', 'Daniel', 'Sandra', '玛丽', '约翰', '丹尼尔', '桑德拉'],
+  ...['Maria', 'Johannes', 'Marie', 'Jean'],
+  ...['Мэри', 'Мария', 'Джон', 'Дэниел', 'Даниэль', 'Сандра'],
+  ...['ماري', 'مريم', 'جون', 'دانيال', 'دانييل', 'ساندرا'],
 ];
+/** How a text begins and ends where not with a capital and a full stop or a question mark. */
+const ENDS: Partial<Record<Locale, RegExp>> = {
+  zh: /^\p{Script=Han}.*[。？]$/u,
+  ar: /^\p{Script=Arabic}.*[.؟]$/u,
+};
 const ROOM_WORDS: Readonly<Record<Room, RegExp>> = {
-  bathroom: /bathroom|baño|Bad|salle de bain|浴室|卫生间|洗手间/u,
-  bedroom: /bedroom|dormitorio|Schlafzimmer|chambre|卧室/u,
-  kitchen: /kitchen|cocina|Küche|cuisine|厨房/u,
-  garden: /garden|jardín|Garten|jardin|花园/u,
-  hallway: /hallway|pasillo|corredor|Flur|Korridor|couloir|corridor|走廊/u,
-  office: /office|oficina|despacho|Büro|Arbeitszimmer|bureau|办公室/u,
+  bathroom: /Bad|salle de bain|bathroom|baño|浴室|卫生间|洗手间|ванн|حمام|دورة المياه/u,
+  bedroom: /Schlafzimmer|chambre|bedroom|dormitorio|卧室|спальн|(?:غرفة|حجرة) النوم/u,
+  kitchen: /Küche|cuisine|kitchen|cocina|厨房|кухн|مطبخ/u,
+  garden: /Garten|jardin|garden|jardín|花园|(?<!\p{L})сад|حديقة/u,
+  hallway: /Flur|Korridor|couloir|corridor|hallway|pasillo|corredor|走廊|коридор|прихож|ممر|رواق/u,
+  office: /Büro|Arbeitszimmer|bureau|office|oficina|despacho|办公室|офис|кабинет|مكتب/u,
 };
 
 const values: Readonly<Record<string, Partial<Meaning>>> = {

@@ -2,14 +2,16 @@ import { fill } from './fill.js';
 import { askers } from './picture-asking.js';
 import type { PictureLanguage, WordingKind } from './picture-language.js';
 import { answerOf, canonical, KINDS, type Kind, type Meaning, type SceneShape } from './picture-meaning.js';
+import { arabic } from './pictures-ar.js';
 import { german } from './pictures-de.js';
 import { english } from './pictures-en.js';
 import { spanish } from './pictures-es.js';
 import { french } from './pictures-fr.js';
+import { russian } from './pictures-ru.js';
 import { chinese } from './pictures-zh.js';
 import { createRandom, type Random } from './random.js';
 
-export type Locale = 'en' | 'es' | 'zh' | 'de' | 'fr';
+export type Locale = 'en' | 'es' | 'zh' | 'de' | 'fr' | 'ru' | 'ar';
 
 export interface PictureQuestion {
   readonly question: string;
@@ -26,6 +28,8 @@ export const pictureLanguages: Readonly<Record<Locale, PictureLanguage>> = {
   zh: chinese,
   de: german,
   fr: french,
+  ru: russian,
+  ar: arabic,
 };
 
 /**

@@ -1,10 +1,12 @@
 import { fill } from './fill.js';
 import type { Locale } from './pictures.js';
 import { createRandom, type Random } from './random.js';
+import { arabic } from './stories-ar.js';
 import { german } from './stories-de.js';
 import { english } from './stories-en.js';
 import { spanish } from './stories-es.js';
 import { french } from './stories-fr.js';
+import { russian } from './stories-ru.js';
 import { chinese } from './stories-zh.js';
 import type { StoryLanguage } from './story-language.js';
 import { type Story, simulate, TASKS, type Task } from './story-simulator.js';
@@ -25,6 +27,8 @@ export const storyLanguages: Readonly<Record<Locale, StoryLanguage>> = {
   zh: chinese,
   de: german,
   fr: french,
+  ru: russian,
+  ar: arabic,
 };
 
 /** Stories of the five tasks in turn. What happens depends on the seed alone: the same seed tells the same in every locale. */

@@ -31,7 +31,7 @@ export function choicesOf(spec: AnySpec): readonly Choice[] {
 }
 
 /** A spec, and those of the stages it is made of. */
-export function family(spec: AnySpec): readonly AnySpec[] {
+function family(spec: AnySpec): readonly AnySpec[] {
   return [spec, ...(spec.inner ?? []).flatMap(family)];
 }
 

@@ -15,8 +15,8 @@ MOVES, HANDLING = set(world.MOVES), {*TAKES, *DROPS, "left (verb)"}
 OUT = Path(__file__).resolve().parents[2] / "models" / "translator" / "lexicon.json"
 
 
-def readable(key: str, word: str) -> list[str]:
-    """An entry as people write it: of a verb the first form, genders dropped, `pequeñ@` twice, `(a|b)` opened."""
+def readable(key: str, word: str, nouns: list[str]) -> list[str]:
+    """An entry as people write it: of a verb the first form, genders dropped, `pequeñ@` twice, `(a|b)` opened, `{sh}` as a noun for shapes, what agrees with its sentence as an ellipsis."""
     if key in MOVES and "_" in word or key in MOVES and len(word.split()) == 6:
         forms = word.split()
         return [f"{forms[0].replace('_', ' ')} {end}".removesuffix(" -") for end in forms[5].split("/")]
@@ -29,8 +29,8 @@ def readable(key: str, word: str) -> list[str]:
         opened = [a + b for a, b in itertools.product(opened, options)]
     out = []
     for text in opened:
-        for sh in ["figura", "forma"] if "{sh}" in text else [""]:
-            filled = text.replace("{sh}", sh)
+        for sh in nouns if "{sh}" in text else [""]:
+            filled = re.sub(r"\{\w+\}|%", "…", text.replace("{sh}", sh)).replace("_", " ")
             if re.match(r"^@?[\u4e00-\u9fff~]", filled) or "~" in filled:
                 out.append(filled.replace("@", "").replace("~", "…"))
             else:
@@ -42,7 +42,8 @@ def published() -> dict[str, dict[str, list[str]]]:
     out = {}
     for code, language in LANGUAGES.items():
         if language.LEXICON:
-            out[code] = {key: list(dict.fromkeys(w for entry in words for w in readable(key, entry))) for key, words in sorted(language.LEXICON.items())}
+            nouns = list(dict.fromkeys(re.sub(r" [mf]$|/.*", "", word) for word in language.LEXICON["shape"]))[:2]
+            out[code] = {key: list(dict.fromkeys(w for entry in words for w in readable(key, entry, nouns))) for key, words in sorted(language.LEXICON.items())}
     return out
 
 

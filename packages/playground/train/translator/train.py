@@ -20,7 +20,7 @@ from shared import DATA
 
 HERE = Path(__file__).resolve().parent
 CHUNK = 40_000  # pairs made and tokenized at a time
-LATER = ["deu", "fra", "rus", "ara"]  # languages to come: the vocabulary keeps some room for them
+LATER = ["deu"]  # a language to come: the vocabulary keeps some room for it
 
 
 def make_tokenizer(path: Path, mixture: Mixture, tatoeba: Path) -> Tokenizer:

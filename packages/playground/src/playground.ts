@@ -22,7 +22,12 @@ export function playground(): ContainerModule {
     threads: 1,
   });
   return transformers({
-    translator: { ...embedded('translator'), languages: ['es', 'zh', 'fr', 'ru', 'ar', 'en'], targets: ['en'], batchSize: 128 },
+    translator: {
+      ...embedded('translator'),
+      languages: ['es', 'zh', 'fr', 'ru', 'ar', 'en'],
+      targets: ['en'],
+      batchSize: 128,
+    },
     captioner: { ...embedded('captioner'), batchSize: 32 },
     answerer: { ...embedded('answerer'), answerAfter: 'Answer:' },
   });

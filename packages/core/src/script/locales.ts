@@ -61,7 +61,87 @@ const zh: LocaleWords = {
   fields: { question: '问题', context: '背景', image: '图片', text: '文本', answer: '答案', caption: '描述' },
 };
 
-export const LOCALES: Readonly<Record<string, LocaleWords>> = { en, es, zh };
+const de: LocaleWords = {
+  joins: [
+    { one: 'Bitte {clause}.', first: 'Bitte {clause}', next: ', dann {clause}', last: ', und danach {clause}.' },
+    { one: '{clause}.', first: '{clause}', next: ', danach {clause}', last: ' und schließlich {clause}.' },
+    {
+      one: '{clause}.',
+      first: 'Schritt für Schritt: {clause}',
+      next: '; dann {clause}',
+      last: '; und zum Schluss {clause}.',
+    },
+  ],
+  fields: {
+    question: 'Frage',
+    context: 'Kontext',
+    image: 'Bild',
+    text: 'Text',
+    answer: 'Antwort',
+    caption: 'Beschreibung',
+  },
+};
+
+const fr: LocaleWords = {
+  joins: [
+    { one: '{clause}.', first: "D'abord, {clause}", next: ', puis {clause}', last: ' et, pour finir, {clause}.' },
+    { one: '{clause}.', first: '{clause}', next: ', ensuite {clause}', last: ', et enfin {clause}.' },
+    {
+      one: "S'il te plaît, {clause}.",
+      first: "S'il te plaît, {clause}",
+      next: '. Ensuite, {clause}',
+      last: '. Après cela, {clause}.',
+    },
+    { one: '{clause}.', first: 'Étape par étape : {clause}', next: ' ; {clause}', last: ' ; et enfin {clause}.' },
+  ],
+  fields: {
+    question: 'Question',
+    context: 'Contexte',
+    image: 'Image',
+    text: 'Texte',
+    answer: 'Réponse',
+    caption: 'Description',
+  },
+};
+
+const ru: LocaleWords = {
+  joins: [
+    { one: '{clause}.', first: 'Сначала {clause}', next: ', затем {clause}', last: ', а потом {clause}.' },
+    {
+      one: 'Пожалуйста, {clause}.',
+      first: 'Пожалуйста, {clause}',
+      next: '. Затем {clause}',
+      last: '. После этого {clause}.',
+    },
+    { one: '{clause}.', first: 'Шаг за шагом: {clause}', next: '; {clause}', last: '; и наконец {clause}.' },
+  ],
+  fields: {
+    question: 'Вопрос',
+    context: 'Контекст',
+    image: 'Картинка',
+    text: 'Текст',
+    answer: 'Ответ',
+    caption: 'Описание',
+  },
+};
+
+const ar: LocaleWords = {
+  joins: [
+    { one: '{clause}.', first: 'أولًا {clause}', next: '، ثم {clause}', last: '، وأخيرًا {clause}.' },
+    { one: 'من فضلك {clause}.', first: 'من فضلك {clause}', next: '. ثم {clause}', last: '. وبعد ذلك {clause}.' },
+    { one: '{clause}.', first: 'خطوة بخطوة: {clause}', next: '؛ {clause}', last: '؛ وفي النهاية {clause}.' },
+  ],
+  fields: {
+    question: 'السؤال',
+    context: 'السياق',
+    image: 'الصورة',
+    text: 'النص',
+    answer: 'الإجابة',
+    caption: 'الوصف',
+  },
+};
+
+export const LOCALES: Readonly<Record<string, LocaleWords>> = { en, es, zh, de, fr, ru, ar };
 
 /** The languages that instructions can be spoken in. */
 export const SCRIPT_LOCALES: readonly string[] = Object.keys(LOCALES);

@@ -1,6 +1,10 @@
 import { fieldLabel, forLocale, languageName, type Speech } from '@sitflow/core';
+import { ar } from './ar.js';
+import { de } from './de.js';
 import { en } from './en.js';
 import { es } from './es.js';
+import { fr } from './fr.js';
+import { ru } from './ru.js';
 import { zh } from './zh.js';
 
 /** What a language's message file says. Placeholders: `{field}`, `{language}`, `{question}`, `{context}`. */
@@ -13,7 +17,7 @@ export interface Words {
   readonly answer: Speech;
 }
 
-const WORDS: Readonly<Record<string, Words>> = { en, es, zh };
+const WORDS: Readonly<Record<string, Words>> = { en, es, zh, de, fr, ru, ar };
 
 /** What a stage says in a locale, its placeholders filled. `added` is the field it adds where that is not the usual one: it then names the label. */
 export function speak(

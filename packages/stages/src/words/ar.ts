@@ -1,0 +1,12 @@
+import type { Words } from './words.js';
+
+export const ar: Words = {
+  nouns: { question: 'السؤال', context: 'النص', text: 'النص', image: 'الصورة', caption: 'الوصف', answer: 'الإجابة' },
+  otherNoun: 'الحقل «{label}»',
+  translate: {
+    clauses: ['ترجم {field} إلى {language}', 'انقل {field} إلى {language}', 'اكتب {field} ب{language}'],
+    label: '{field} ب{language}',
+  },
+  caption: { clauses: ['صف {image}', 'اذكر ما يظهر في {image}', 'اكتب وصفًا لما في {image}'], label: 'الوصف' },
+  answer: { clauses: ['أجب عن {question}', 'اذكر جواب {question}', 'أعط جواب {question}'], label: 'الإجابة' },
+};

@@ -1,0 +1,29 @@
+import type { Words } from './words.js';
+
+export const ru: Words = {
+  nouns: {
+    question: 'вопрос',
+    context: 'текст',
+    text: 'текст',
+    image: 'картинку',
+    caption: 'описание',
+    answer: 'ответ',
+  },
+  otherNoun: 'поле «{label}»',
+  translate: {
+    clauses: [
+      'переведи {field} на {language}',
+      'сделай перевод на {language}: {field}',
+      'прочитай {field} и переведи на {language}',
+    ],
+    label: '{field} (перевод на {language})',
+  },
+  caption: {
+    clauses: ['опиши {image}', 'рассмотри {image} и опиши', 'составь описание, глядя на {image}'],
+    label: 'Описание',
+  },
+  answer: {
+    clauses: ['ответь на {question}', 'дай ответ на {question}', 'прочитай {question} и ответь'],
+    label: 'Ответ',
+  },
+};

@@ -14,7 +14,7 @@ import { byHand } from './by-hand.js';
 import { drawPictures, questionsFor } from './pictures.js';
 
 const OUT = join(ROOT, 'out', 'bench');
-const rows = Number(process.argv[2] ?? 400);
+const rows = Number(process.argv[2] ?? 1000);
 
 interface Measured {
   readonly case: string;

@@ -54,6 +54,7 @@ describe('on the embedded models', () => {
       { id: 2, answer: 'green' },
       { id: 3, answer: 'yes' },
       { id: 4, answer: 'top left' },
+      { id: 5, answer: 'yes' },
     ]);
   });
 
@@ -66,6 +67,9 @@ describe('on the embedded models', () => {
       ['zh-1', 'yes'],
       ['es-2', '2'],
       ['en-1', 'blue'],
+      ['fr-1', 'blue'],
+      ['ru-1', 'no'],
+      ['ar-1', 'green'],
     ]);
     expect(rows[3].question_en).toBe(rows[3].question);
   });
@@ -73,7 +77,14 @@ describe('on the embedded models', () => {
   it('examples/multilingual-qa answers', async () => {
     const { code, stdout } = await run('run', 'multilingual-qa');
     expect(code).toBe(0);
-    expect(parseLines(stdout).map(({ answer }) => answer)).toEqual(['kitchen', 'garden', 'no']);
+    expect(parseLines(stdout).map(({ answer }) => answer)).toEqual([
+      'kitchen',
+      'garden',
+      'no',
+      'bedroom',
+      'garden',
+      'garden',
+    ]);
   });
 
   it('are written as training data: pictures as the row names them, sources told', async () => {

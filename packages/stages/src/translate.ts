@@ -38,7 +38,7 @@ interface Options {
 }
 
 /** So many characters tell a text's language; the rest would only take time. */
-const TELLING = 2_000;
+const TELLING = 160;
 
 type Texts = Readonly<Record<string, string>>;
 

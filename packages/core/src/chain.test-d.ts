@@ -2,7 +2,7 @@
 import { type Chain, chain } from './chain.js';
 import type { InputOf, OutputOf } from './chain-types.js';
 import type { ImageSource } from './picture.js';
-import type { StageSpec } from './stage.js';
+import type { ExpandSpec, GatherSpec, StageSpec } from './stage.js';
 
 declare function translate<const F extends string, const To extends string, const As extends string = `${F}_${To}`>(o: {
   field: F;
@@ -103,3 +103,65 @@ yes<Equal<OutputOf<typeof twenty>['u'], string>>();
 twenty.pipe(step('z', 'v'));
 
 export type { Chain };
+
+// ---- other shapes ----
+
+declare function many<const N extends string, const A extends string>(
+  needs: N,
+  adds: A,
+): ExpandSpec<{ [K in N]: string }, { [K in A]: number }>;
+declare function ranks<const N extends string>(needs: N): GatherSpec<{ [K in N]: string }, { rank: number }>;
+declare function judge<const N extends string>(needs: N): StageSpec<{ [K in N]: string }, { good: boolean }>;
+declare const counted: StageSpec<{ q: string }, { out: number }>;
+type Kinds = { kind: 'a' | 'b'; q: string };
+const kinds = () => chain<Kinds>('kinds');
+
+// choose: what every branch adds is there, its types united; what some add may be.
+const chosen = kinds().choose('kind', {
+  a: chain<{ q: string }>('a').pipe(step('q', 'out')).pipe(step('out', 'extra')),
+  else: chain<{ q: string }>('b').pipe(counted),
+});
+yes<Equal<OutputOf<typeof chosen>, { out: string | number; extra?: string }>>();
+// @ts-expect-error not every branch adds `extra`
+chosen.pipe(step('extra', 'more'));
+// @ts-expect-error some branch adds `extra` already
+chosen.pipe(step('q', 'extra'));
+// @ts-expect-error there is no field of that name
+kinds().choose('kid', { a: chain<{ q: string }>('a').pipe(step('q', 'out')) });
+// @ts-expect-error a branch needs what nothing adds
+kinds().choose('kind', { a: chain<{ z: string }>('a').pipe(step('z', 'out')) });
+// @ts-expect-error a branch adds what is there
+kinds().choose('kind', { a: chain('a').pipe(step('kind', 'q')) });
+
+// keep: a test sees the fields that it reads, typed.
+const keeping = kinds().keep({ reads: ['kind'], version: '1', value: ({ kind }) => kind === 'a' }, 'not a');
+yes<Equal<OutputOf<typeof keeping>, {}>>();
+yes<Equal<OutputOf<ReturnType<typeof byStage>>, { good: boolean }>>();
+const byStage = () => kinds().keep(judge('q'), 'bad');
+// @ts-expect-error it reads what is not there
+kinds().keep({ reads: ['score'], version: '1', value: () => true }, 'low');
+// @ts-expect-error it looks at what it does not say it reads
+kinds().keep({ reads: ['kind'], version: '1', value: ({ q }) => q === '' }, 'empty');
+// @ts-expect-error the stage adds no boolean
+kinds().keep(step('q', 'text'), 'bad');
+
+// expand and gather take stages of their own kind; pipe takes neither.
+const grown = kinds().expand(many('q', 'part')).gather(ranks('q'));
+yes<Equal<OutputOf<typeof grown>, { part: number; rank: number }>>();
+// @ts-expect-error a stage for pipe
+kinds().expand(step('q', 'part'));
+// @ts-expect-error a stage for gather
+kinds().expand(ranks('q'));
+// @ts-expect-error a stage for expand
+kinds().pipe(many('q', 'part'));
+// @ts-expect-error it needs what nothing adds
+kinds().gather(ranks('score'));
+
+// rounds: fields are named by round, and what is fed has to fit.
+const round = chain<{ q: string }>('round').pipe(step('q', 'better'));
+const twice = kinds().rounds(2, round, { q: 'better' }).pipe(step('better_2', 'end'));
+yes<Equal<OutputOf<typeof twice>, { better_1: string; better_2: string; end: string }>>();
+// @ts-expect-error there is no third round
+kinds().rounds(2, round, { q: 'better' }).pipe(step('better_3', 'end'));
+// @ts-expect-error it adds no such field
+kinds().rounds(2, round, { q: 'worse' });

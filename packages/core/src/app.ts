@@ -9,7 +9,7 @@ import { iterate } from './engine/iterate.js';
 import { checkPolicy } from './engine/policy.js';
 import { type ResolvedStage, resolveStage } from './engine/resolve.js';
 import { DEFAULT_WINDOW, type Engine, RUN_OPTIONS, type RunHandle, type RunOptions, startRun } from './engine/run.js';
-import { isSitflowError, type SitflowError, toSitflowError } from './errors.js';
+import { isSitflowError, SitflowError, toSitflowError } from './errors.js';
 import type { RunEvent } from './events.js';
 import { type Fields, type Outcome, type Reserved, rejected } from './example.js';
 import type { RowSink, Summary, TrainingExample } from './generate.js';
@@ -101,17 +101,24 @@ export class App {
     return this.registry;
   }
 
-  /** Runs one example. Throws the reason when it is rejected. */
+  /** Runs one example. Throws the reason when it is rejected, and `run.several` when the chain makes several of it. */
   async run<C extends AnyChain, const E extends ExampleOf<C>>(
     chain: C,
     example: E,
     options: RunOptions = {},
   ): Promise<Result<C, E>> {
-    for await (const outcome of this.stream<C, E>(chain, [example], { window: 1, ...options })) {
-      if (outcome.status === 'rejected') throw outcome.error;
-      return outcome.example;
+    const outcomes: Outcome<Result<C, E>>[] = [];
+    for await (const outcome of this.stream<C, E>(chain, [example], { window: 1, ...options })) outcomes.push(outcome);
+    const [outcome, ...more] = outcomes;
+    if (!outcome) throw toSitflowError(new Error('the run gave no outcome'), 'run.empty');
+    if (more.length > 0) {
+      throw new SitflowError('run.several', `the chain made ${outcomes.length} examples of this one`, {
+        chain: chain.name,
+        mend: 'Take them all: for await (const outcome of app.stream(chain, [example])) …',
+      });
     }
-    throw toSitflowError(new Error('the run gave no outcome'), 'run.empty');
+    if (outcome.status === 'rejected') throw outcome.error;
+    return outcome.example;
   }
 
   /** Runs a source: pulled, in order, bounded. Leaving the loop cancels what is under way. */

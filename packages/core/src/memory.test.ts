@@ -6,20 +6,20 @@ const value = (text: string) => ({ adds: { y: text }, source: undefined });
 
 describe('LruMemoryStore', () => {
   it('forgets the least recently used when it is full', () => {
-    const store = new LruMemoryStore(1000);
+    const store = new LruMemoryStore(2_900);
     store.set('a', value('x'.repeat(100)));
     store.set('b', value('x'.repeat(100)));
     store.get('a');
     store.set('c', value('x'.repeat(100)));
     expect([store.get('a'), store.get('b'), store.get('c')].map(Boolean)).toEqual([true, false, true]);
-    expect(store.bytes).toBeLessThanOrEqual(1000);
+    expect(store.bytes).toBeLessThanOrEqual(2_900);
   });
 
   it('counts a replaced entry once, and keeps nothing that is larger than it is', () => {
-    const store = new LruMemoryStore(1000);
+    const store = new LruMemoryStore(2_900);
     for (let i = 0; i < 10; i++) store.set('a', value('x'));
     const { bytes } = store;
-    store.set('big', value('x'.repeat(1000)));
+    store.set('big', value('x'.repeat(2_000)));
     expect([store.get('big'), store.bytes, Boolean(store.get('a'))]).toEqual([undefined, bytes, true]);
   });
 });
@@ -33,7 +33,7 @@ describe('LruMemoryStore, whatever is asked of it,', () => {
     });
     fc.assert(
       fc.property(fc.array(call, { maxLength: 200 }), (calls) => {
-        const store = new LruMemoryStore(2000);
+        const store = new LruMemoryStore(6_000);
         const model: { key: string; bytes: number; text: string }[] = [];
         for (const { key: n, set, size } of calls) {
           const key = `k${n}`;
@@ -43,8 +43,8 @@ describe('LruMemoryStore, whatever is asked of it,', () => {
             const text = 'x'.repeat(size);
             store.set(key, value(text));
             // Two bytes a letter of key, field and text, and what the objects take.
-            model.push({ key, text, bytes: 2 * key.length + 100 + 32 + 2 + 2 * size + 16 });
-            while (model.reduce((sum, { bytes }) => sum + bytes, 0) > 2000) model.shift();
+            model.push({ key, text, bytes: 2 * key.length + 1_000 + 32 + 2 + 2 * size + 16 });
+            while (model.reduce((sum, { bytes }) => sum + bytes, 0) > 6_000) model.shift();
           } else {
             expect(store.get(key)?.adds.y).toBe(known?.text);
             if (known) model.push(known);

@@ -167,6 +167,12 @@ describe('expand', () => {
     expect(most).toBeLessThanOrEqual(4 * 5);
   });
 
+  it('of one example alone is for stream, unless it makes but one', async () => {
+    const c = start().expand(expanding('parts', 'x', 'part', (x) => Array.from({ length: x }, (_, i) => i)));
+    expect(await app().run(c, { x: 1 })).toMatchObject({ id: 'example/0/0', part: 0 });
+    await expect(app().run(c, { x: 2 })).rejects.toMatchObject({ code: 'run.several' });
+  });
+
   it('remembers what it made', async () => {
     let made = 0;
     const c = start().expand(

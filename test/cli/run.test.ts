@@ -125,6 +125,61 @@ describe('sitflow run', () => {
   });
 });
 
+/** A chain that makes several examples of each row, and one that puts them together again. */
+const SHAPES = `
+import { chain, createApp, done, joined } from '@sitflow/core';
+import { injectable } from 'inversify';
+
+@injectable()
+class Words {
+  async run({ text }: { text: string }) {
+    return text.split(' ').map((word) => ({ word }));
+  }
+}
+@injectable()
+class Sentences {
+  async run(examples: readonly { id: string; word: string }[]) {
+    const of = (id: string) => id.split('/')[0];
+    return examples.map(({ id }, i) => {
+      const first = examples.findIndex((other) => of(other.id) === of(id));
+      const words = examples.filter((other) => of(other.id) === of(id)).map(({ word }) => word);
+      return first === i ? done({ shouted: words.join(' ').toUpperCase() }) : joined(first);
+    });
+  }
+}
+const words = { name: 'words', version: '1', shape: 'expand', stage: Words, options: {}, needs: ['text'], adds: ['word'] };
+const sentences = { name: 'sentences', version: '1', shape: 'gather', stage: Sentences, options: {}, needs: ['word'], adds: ['shouted'] };
+const start = chain<{ text: string }>('shapes', { input: { text: 'text' } }).expand(words as never) as any;
+export const app = createApp({ modules: [] });
+`;
+
+describe('other shapes', () => {
+  const rows = '{"id":"a","text":"one two","n":1.0}\nnope\n{"text":"three"}\n{"id":"d","text":"four five six"}\n';
+
+  it('make several lines of a row, each with an id of its own', async () => {
+    const folder = new Folder({ 'chain.ts': `${SHAPES}export { start as chain };`, 'rows.jsonl': rows });
+    expect((await run(folder)).code).toBe(2);
+    expect(folder.read('out.jsonl')).toBe(
+      '{"id":"a/0","text":"one two","n":1.0,"word":"one"}\n{"id":"a/1","text":"one two","n":1.0,"word":"two"}\n' +
+        '{"id":"rows/3/0","text":"three","word":"three"}\n' +
+        '{"id":"d/0","text":"four five six","word":"four"}\n{"id":"d/1","text":"four five six","word":"five"}\n{"id":"d/2","text":"four five six","word":"six"}\n',
+    );
+    expect(folder.rows('out.rejected.jsonl')).toMatchObject([{ line: 2, code: 'row.malformed' }]);
+  });
+
+  it('put them together again', async () => {
+    const module = `${SHAPES}const whole = start.gather(sentences);\nexport { whole as chain };`;
+    const folder = new Folder({ 'chain.ts': module, 'rows.jsonl': rows });
+    expect((await run(folder)).code).toBe(2);
+    expect(folder.rows('out.jsonl').map(({ id, shouted }) => [id, shouted])).toEqual([
+      ['a', 'ONE TWO'],
+      ['rows/3/0', 'THREE'],
+      ['d', 'FOUR FIVE SIX'],
+    ]);
+    expect(folder.rows('out.rejected.jsonl')).toMatchObject([{ line: 2 }]);
+  });
+});
+
 describe('a column that the chain adds', () => {
   it('in the first row is an error that names --gold and --rename, and nothing is written', async () => {
     const folder = folderWith(lines([{ question: 'a', upper: 'mine' }, { question: 'b' }]));

@@ -14,7 +14,7 @@ export function generate(modulePath: string, options: GenerateOptions, interrupt
     const { chain, app } = module;
     const sink: RowSink = {
       write: ({ id, instruction, input, output, sources }) =>
-        done((row) => JSON.stringify({ id, instruction, input, output, ...pictureIn(row, chain), sources })),
+        done(id, (row) => JSON.stringify({ id, instruction, input, output, ...pictureIn(row, chain), sources })),
       reject,
     };
     const run = app.generate(chain, { source, sink, locale: options.locale, ...runOptions });

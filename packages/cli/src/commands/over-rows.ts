@@ -7,7 +7,7 @@ import type { Interrupt } from '../interrupt.js';
 import { type LoadedModule, loadModule } from '../load-module.js';
 import { ProgressLine } from '../progress.js';
 import { checkPlaces, fileSize, removeStale } from '../rows/files.js';
-import { RowsInFlight, WINDOW } from '../rows/flight.js';
+import { RowsInFlight, SOURCE_NAME, WINDOW } from '../rows/flight.js';
 import { countLines } from '../rows/lines.js';
 import { checkRules, type PreparedRow, pictureFolder, type RowRules } from '../rows/prepare.js';
 import { readRows } from '../rows/read.js';
@@ -27,8 +27,8 @@ export interface RowWork {
   readonly runOptions: RunOptions;
   /** Subscribed to the run's events. */
   event(event: RunEvent): void;
-  /** The next outcome is done: `text` makes the line to be written from its row. */
-  done(text: (row: PreparedRow) => string): Promise<void> | void;
+  /** The next outcome, that of the example `id`, is done: `text` makes the line to be written from its row. */
+  done(id: string, text: (row: PreparedRow) => string): Promise<void> | void;
   /** The next outcome is a rejection. */
   reject(rejected: Pick<Rejected, 'error' | 'example'>): Promise<void> | void;
 }
@@ -96,6 +96,7 @@ export async function overRows(
         source: rows.source() as AsyncIterable<never>,
         runOptions: {
           window: WINDOW,
+          sourceName: SOURCE_NAME,
           seed: options.seed,
           gold: options.gold,
           signal: interrupt.signal,
@@ -106,8 +107,8 @@ export async function overRows(
           events?.run(event);
           progress?.event(event);
         },
-        async done(text) {
-          const row = rows.next();
+        async done(id, text) {
+          const row = rows.next(id);
           begin();
           let line: string;
           try {
@@ -125,7 +126,7 @@ export async function overRows(
           await output.ready();
           await events?.ready();
         },
-        reject: (rejected) => reject(rows.next(), rejected),
+        reject: (rejected) => reject(rows.next(rejected.example.id), rejected),
       });
       begin();
     } catch (thrown) {

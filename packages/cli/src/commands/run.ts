@@ -1,5 +1,5 @@
 import type { Interrupt } from '../interrupt.js';
-import { withFields } from '../rows/members.js';
+import { membersOf, objectOf, withFields } from '../rows/members.js';
 import { addedBy, type PreparedRow } from '../rows/prepare.js';
 import type { RowOptions } from './options.js';
 import { overRows } from './over-rows.js';
@@ -13,20 +13,26 @@ export function run(modulePath: string, options: RowOptions, interrupt: Interrup
     outcomes.events$.subscribe(event);
     for await (const outcome of outcomes) {
       if (outcome.status === 'rejected') await reject(outcome);
-      else await done((row) => withAdded(row, outcome.example as Record<string, unknown>, adds));
+      else {
+        const example = outcome.example as Record<string, unknown>;
+        await done(String(example.id), (row) => withAdded(row, example, adds));
+      }
     }
   });
 }
 
-/** The row as it was written, its own fields untouched, and behind them what the chain added. */
-function withAdded(
-  { json = '{}', example }: PreparedRow,
-  result: Readonly<Record<string, unknown>>,
-  adds: readonly string[],
-): string {
-  const own = example as object;
-  return withFields(
-    json,
-    Object.fromEntries(adds.filter((field) => !Object.hasOwn(own, field)).map((field) => [field, result[field]])),
-  );
+/**
+ * The row as it was written, its own fields untouched, and behind them what the chain added. One of several that the chain made of the row has
+ * an id of its own.
+ */
+function withAdded(row: PreparedRow, result: Readonly<Record<string, unknown>>, adds: readonly string[]): string {
+  const { json = '{}' } = row;
+  const own = row.example as object;
+  const fields = adds.filter((field) => !Object.hasOwn(own, field)).map((field) => [field, result[field]]);
+  return withFields(result.id === row.id ? json : withId(json, result.id), Object.fromEntries(fields));
+}
+
+function withId(json: string, id: unknown): string {
+  const members = membersOf(json).filter(({ key }) => key !== 'id');
+  return objectOf([{ key: 'id', value: JSON.stringify(id) }, ...members]);
 }

@@ -5,12 +5,16 @@ import type { Row } from './read.js';
 /** Examples inside the engine at once. */
 export const WINDOW = 256;
 
+/** Names what has no id, in the engine (`line/7`). */
+export const SOURCE_NAME = 'line';
+
 /** How many bad lines at the beginning are passed over in search of the first row that has columns. */
 const BAD_LINES = 100;
 
-/** Rows on their way through an engine that gives outcomes in the order of its source: who came in first is who comes out next. */
+/** Rows on their way through an engine that gives outcomes in the order of its source: who came in first comes out first. */
 export class RowsInFlight {
-  private readonly inside: PreparedRow[] = [];
+  private readonly inside: { readonly id: string; readonly row: PreparedRow }[] = [];
+  private entered = 0;
   private readonly ahead: Row[] = [];
   /** Lines of the last rows, by id. */
   private readonly recent = new Map<string, number>();
@@ -44,16 +48,25 @@ export class RowsInFlight {
     }
   }
 
-  /** The row whose outcome has come. */
-  next(): PreparedRow {
-    const row = this.inside.shift();
-    if (!row) throw new Error('an outcome came for which there was no row');
-    return row;
+  /**
+   * The row that an outcome came of: its own, or that of an example which the chain expanded (`a/0`, `a/1` of `a`). Rows that it passes by were
+   * joined into others.
+   */
+  next(id: unknown): PreparedRow {
+    for (let first = this.inside[0]; first; first = this.inside[0]) {
+      if (id === first.id || String(id).startsWith(`${first.id}/`)) return first.row;
+      this.inside.shift();
+    }
+    throw new Error(`an outcome "${id}" came for which there was no row`);
   }
 
   private enter(row: Row): unknown {
     const prepared = this.unlessDoubled(prepareRow(row, this.rules));
-    this.inside.push(prepared);
+    // The engine names what has no id by its place.
+    const { id } = (prepared.example ?? {}) as { id?: unknown };
+    const own = typeof id === 'string' || typeof id === 'number' ? String(id) : `${SOURCE_NAME}/${this.entered}`;
+    this.entered++;
+    this.inside.push({ id: own, row: prepared });
     return prepared.example;
   }
 

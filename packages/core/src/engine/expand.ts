@@ -23,7 +23,7 @@ export function expandUnit(
           const { children: made } = flow;
           if (hasFailed(flow) || !made) return subscriber.next(flow);
           const children = made.adds.map((own, i) => {
-            const child = newFlow(`${flow.id}/${i}`, flow.root);
+            const child = newFlow(`${flow.id}/${i}`, [...flow.ancestors, flow.id]);
             Object.assign(child.fields, flow.fields);
             Object.assign(child.sources, flow.sources);
             child.spans.push(...flow.spans);
@@ -42,35 +42,49 @@ export function expandUnit(
     );
 }
 
-/** Who is inside a run, by id. */
+/** Who is inside a run, by id; of one that has children inside, how many. */
 export class Inside {
   private readonly ids = new Map<string, number>();
 
   /** One that comes from the source, or is born: its id must not be that of another inside. */
   enter(flow: Flow): void {
-    if (this.ids.has(flow.id)) {
-      failAt(
-        flow,
-        -1,
-        new SitflowError('example.doubled-id', `there is another example "${flow.id}" near it`, {
-          field: 'id',
-          mend: 'Give each example an id of its own.',
-        }),
-      );
-    } else this.ids.set(flow.id, 1);
+    if (!this.ids.has(flow.id)) {
+      this.ids.set(flow.id, 1);
+      return;
+    }
+    failAt(
+      flow,
+      -1,
+      new SitflowError('example.doubled-id', `there is another example "${flow.id}" near it`, {
+        field: 'id',
+        mend: 'Give each example an id of its own.',
+      }),
+    );
   }
 
   /** Children stand in for their parent, whose id stays taken until the last of them has left. */
   born(parent: Flow, children: readonly Flow[]): void {
-    this.ids.set(parent.root, (this.ids.get(parent.root) ?? 0) + children.length - 1);
+    this.ids.set(parent.id, children.length);
     for (const child of children) this.enter(child);
   }
 
   leave(flow: Flow): void {
-    if (flow.failures?.get(-1)?.code === 'example.doubled-id' && flow.id === flow.root) return;
-    if (flow.id !== flow.root) this.ids.delete(flow.id);
-    const left = (this.ids.get(flow.root) ?? 1) - 1;
-    if (left > 0) this.ids.set(flow.root, left);
-    else this.ids.delete(flow.root);
+    if (flow.failures?.get(-1)?.code !== 'example.doubled-id') this.ids.delete(flow.id);
+    // With the last child its parent goes, and with that perhaps the parent's.
+    for (let i = flow.ancestors.length - 1; i >= 0; i--) {
+      const ancestor = flow.ancestors[i] as string;
+      const left = (this.ids.get(ancestor) ?? 1) - 1;
+      if (left > 0) {
+        this.ids.set(ancestor, left);
+        return;
+      }
+      this.ids.delete(ancestor);
+    }
+  }
+
+  /** After a whole-set stage nothing comes from the source any more: only these are inside. */
+  only(flows: readonly Flow[]): void {
+    this.ids.clear();
+    for (const flow of flows) this.ids.set(flow.id, 1);
   }
 }

@@ -5,8 +5,8 @@ import type { Slot } from './order.js';
 /** An example on its way through a run's graph. One object travels through all operators; stages write into it. */
 export interface Flow {
   id: string;
-  /** The id of the source's example that it is, or was made of. */
-  readonly root: string;
+  /** Those it was made of by expanding stages, the first of the source. */
+  readonly ancestors: readonly string[];
   readonly fields: Fields;
   readonly sources: Record<string, FieldSource>;
   readonly spans: Span[];
@@ -20,10 +20,10 @@ export interface Flow {
   slot: Slot | undefined;
 }
 
-export function newFlow(id: string, root: string): Flow {
+export function newFlow(id: string, ancestors: readonly string[] = []): Flow {
   return {
     id,
-    root,
+    ancestors,
     fields: {},
     sources: {},
     spans: [],

@@ -86,19 +86,34 @@ function apply(
     const flow = going[i] as Flow;
     flow.spans.push(span);
     if (outcome.status === 'rejected') failAt(flow, index, toSitflowError(outcome.error).at({ stage: at.key }));
-    else if (outcome.status === 'joined') {
-      gone.add(flow);
-      const into = going[outcome.into] as Flow;
-      // Children that are put together again are their parent again.
-      if (into.root === flow.root) into.id = into.root;
-    } else {
+    else if (outcome.status === 'joined') gone.add(flow);
+    else {
       for (const field of adds) {
         flow.fields[field] = outcome.example[ownNames?.[field] ?? field];
         flow.sources[field] = outcome.source ?? source;
       }
     }
   }
+  nameJoined(going, gathered);
   return gone;
+}
+
+/** Where all the children of an example were joined, what they are joined into is that example again. */
+function nameJoined(going: readonly Flow[], gathered: readonly Gathered<Fields>[]): void {
+  const groups = new Map<Flow, Set<Flow>>();
+  for (const [i, outcome] of gathered.entries()) {
+    if (outcome.status !== 'joined') continue;
+    const into = going[outcome.into] as Flow;
+    const group = groups.get(into) ?? new Set([into]);
+    groups.set(into, group.add(going[i] as Flow));
+  }
+  const descendants = new Map<string, number>();
+  if (groups.size > 0)
+    for (const { ancestors } of going) for (const id of ancestors) descendants.set(id, (descendants.get(id) ?? 0) + 1);
+  for (const [into, group] of groups) {
+    const shared = into.ancestors.findLast((id) => [...group].every(({ ancestors }) => ancestors.includes(id)));
+    if (shared !== undefined && descendants.get(shared) === group.size) into.id = shared;
+  }
 }
 
 /** A result as plain data, as a store on disk keeps it. */

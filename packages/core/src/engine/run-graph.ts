@@ -108,7 +108,10 @@ export function runGraph<T>(
       }
       return collected(flows$, admission).pipe(
         switchMap((flows) => gather(flows, workOf(gatherer))),
-        switchMap((flows) => from(i + 1, flows, (flow) => anew(flow as Flow))),
+        switchMap((flows) => {
+          inside.only(flows);
+          return from(i + 1, flows, (flow) => anew(flow as Flow));
+        }),
       );
     });
 

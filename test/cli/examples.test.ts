@@ -70,6 +70,7 @@ describe('on the embedded models', () => {
       ['fr-1', 'blue'],
       ['ru-1', 'no'],
       ['ar-1', 'green'],
+      ['de-1', '2'],
     ]);
     expect(rows[3].question_en).toBe(rows[3].question);
   });
@@ -84,6 +85,7 @@ describe('on the embedded models', () => {
       'bedroom',
       'garden',
       'garden',
+      'yes',
     ]);
   });
 

@@ -32,7 +32,7 @@ interface Scene {
 }
 
 const OUT = join(ROOT, 'out', 'kept-out');
-const LOCALES: readonly Locale[] = ['en', 'es', 'zh', 'fr', 'ru', 'ar'];
+const LOCALES: readonly Locale[] = ['en', 'es', 'zh', 'de', 'fr', 'ru', 'ar'];
 
 function score(set: string, chain: string, rows: readonly Row[]): Score {
   mkdirSync(OUT, { recursive: true });

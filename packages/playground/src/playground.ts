@@ -11,7 +11,7 @@ export function playgroundModel(model: 'translator' | 'captioner' | 'answerer'):
 export const playgroundSamples: string = fileURLToPath(new URL('../samples', import.meta.url));
 
 /**
- * The embedded models, served by the same runtime as anybody's: a Translator (Spanish, Chinese, French, Russian and Arabic to English), a Captioner (pictures of
+ * The embedded models, served by the same runtime as anybody's: a Translator (Spanish, Chinese, German, French, Russian and Arabic to English), a Captioner (pictures of
  * coloured shapes) and an Answerer (questions about those captions and about bAbI-like stories), all named `playground`. They know a
  * small closed world and nothing else; each model's card says which.
  */
@@ -24,7 +24,7 @@ export function playground(): ContainerModule {
   return transformers({
     translator: {
       ...embedded('translator'),
-      languages: ['es', 'zh', 'fr', 'ru', 'ar', 'en'],
+      languages: ['es', 'zh', 'de', 'fr', 'ru', 'ar', 'en'],
       targets: ['en'],
       batchSize: 128,
     },

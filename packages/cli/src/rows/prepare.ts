@@ -25,9 +25,9 @@ export interface PreparedRow extends Row {
   readonly id: string;
 }
 
-/** All fields that a chain's stages add. */
+/** All fields that a chain’s stages add; those of several branches once. */
 export function addedBy(chain: AnyChain): string[] {
-  return chain.stages.flatMap(({ spec }) => spec.adds);
+  return [...new Set(chain.stages.flatMap(({ spec }) => spec.adds))];
 }
 
 /** `--gold` and `--rename` against the chain, before anything is read. */

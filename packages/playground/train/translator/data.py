@@ -10,7 +10,7 @@ from grammar.meanings import draw
 from grammar.template import Chooser
 
 Pair = tuple[str, str]
-TATOEBA = {"es": "spa", "zh": "cmn", "fr": "fra", "ru": "rus", "ar": "ara"}  # grammar language → Tatoeba's code
+TATOEBA = {"es": "spa", "zh": "cmn", "de": "deu", "fr": "fra", "ru": "rus", "ar": "ara"}  # grammar language → Tatoeba's code
 SHARES = {"en": 0.04, "tatoeba": 0.03}  # the rest is shared by the other languages
 NOISE = 0.04  # chance of a filler word, and half of it of a slip of the pen
 

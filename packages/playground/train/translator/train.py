@@ -20,14 +20,13 @@ from shared import DATA
 
 HERE = Path(__file__).resolve().parent
 CHUNK = 40_000  # pairs made and tokenized at a time
-LATER = ["deu"]  # a language to come: the vocabulary keeps some room for it
 
 
 def make_tokenizer(path: Path, mixture: Mixture, tatoeba: Path) -> Tokenizer:
     if path.exists():
         return Tokenizer.from_file(str(path))
     pairs = Mixture(tatoeba).pairs(60_000, "tokenizer")
-    pairs += [p for code in [*TATOEBA.values(), *LATER] for p in read_tatoeba(tatoeba, code)]
+    pairs += [p for code in TATOEBA.values() for p in read_tatoeba(tatoeba, code)]
     made = tokenization.train((s for s, _ in pairs), (t for _, t in pairs), folds())
     made.save(str(path))
     return made
@@ -71,7 +70,7 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--tatoeba", type=Path, default=DATA / "tatoeba")
     p.add_argument("--checkpoints", type=Path, default=HERE / "checkpoints")
-    p.add_argument("--steps", type=int, default=6_400)
+    p.add_argument("--steps", type=int, default=10_000)
     p.add_argument("--batch", type=int, default=96)
     p.add_argument("--lr", type=float, default=9e-4)
     p.add_argument("--warmup", type=int, default=600)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { GenerateOptions } from './commands/generate.js';
-import { type RowOptions, withRowOptions } from './commands/options.js';
+import { type RunCommandOptions, withRowOptions, withRunOptions } from './commands/options.js';
 import { EXIT, errorText, mistake } from './exit.js';
 import { Interrupt } from './interrupt.js';
 import { colorsFor } from './terminal.js';
@@ -43,9 +43,9 @@ async function execute(argv: readonly string[], interrupt: Interrupt): Promise<n
       'after',
       '\nExit codes: 0 all rows are done, 2 some were rejected, 1 it could not run, 130 it was interrupted.',
     );
-  withRowOptions(
+  withRunOptions(
     program.command('run').description('run a chain over rows: each row with the fields that the chain adds'),
-  ).action(async (module: string, options: RowOptions) => {
+  ).action(async (module: string, options: RunCommandOptions) => {
     const { run } = await import('./commands/run.js');
     code = await run(module, options, interrupt);
   });

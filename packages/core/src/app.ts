@@ -13,6 +13,8 @@ import { isSitflowError, SitflowError, toSitflowError } from './errors.js';
 import type { RunEvent } from './events.js';
 import { type Fields, type Outcome, type Reserved, rejected } from './example.js';
 import type { RowSink, Summary, TrainingExample } from './generate.js';
+import { type JointAdds, type JointOptions, jointChain } from './joint.js';
+import { canonicalJson } from './json.js';
 import { LruMemoryStore, type MemoryStore, SharedCalls } from './memory.js';
 import { ModelEntries, ModelRegistry } from './models.js';
 import { checkOptions, type OptionNames } from './options.js';
@@ -33,7 +35,12 @@ export interface AppOptions {
 }
 
 const APP_OPTIONS: OptionNames<AppOptions> = { modules: true, memory: true, policy: true, clock: true };
-const OPERATOR_OPTIONS: OptionNames<OperatorOptions> = { ...RUN_OPTIONS, buffer: true, overflow: true };
+const STREAM_OPTIONS: OptionNames<JointRunOptions> = { ...RUN_OPTIONS, joint: true, locale: true };
+const OPERATOR_OPTIONS: OptionNames<OperatorOptions & JointOptions> = {
+  ...STREAM_OPTIONS,
+  buffer: true,
+  overflow: true,
+};
 const GENERATE_OPTIONS: OptionNames<GenerateOptions & { source: unknown }> = {
   ...RUN_OPTIONS,
   sink: true,
@@ -45,6 +52,14 @@ const GENERATE_OPTIONS: OptionNames<GenerateOptions & { source: unknown }> = {
 export type Result<C extends AnyChain, E = InputOf<C>> = Simplify<Omit<E, 'id'> & OutputOf<C> & Reserved>;
 /** What a chain takes in: its input's fields, an id if there is one, and whatever else travels along. */
 export type ExampleOf<C extends AnyChain> = InputOf<C> & { readonly id?: string | number };
+
+/** What an example becomes in a joint run: what the model said of the chain's fields, and which of its parts it did. */
+export type JointResult<C extends AnyChain, E = InputOf<C>> = Simplify<
+  Omit<E, 'id'> & Partial<OutputOf<C>> & JointAdds & Reserved
+>;
+
+/** Of a run in which one model answers the whole chain. Stage policies are those of the one stage `joint`. */
+export interface JointRunOptions extends RunOptions, JointOptions {}
 
 export interface OutcomeStream<T> extends AsyncIterable<Outcome<T>> {
   readonly events$: Observable<RunEvent>;
@@ -77,6 +92,7 @@ export class App {
   private readonly registry: ModelRegistry;
   private readonly engine: Engine;
   private readonly resolved = new WeakMap<AnySpec, Promise<ResolvedStage>>();
+  private readonly joints = new WeakMap<AnyChain, Map<string, AnyChain>>();
 
   /** @internal Use `createApp`. */
   constructor(options: AppOptions) {
@@ -101,13 +117,26 @@ export class App {
     return this.registry;
   }
 
-  /** Runs one example. Throws the reason when it is rejected, and `run.several` when the chain makes several of it. */
+  /**
+   * Runs one example. Throws the reason when it is rejected, and `run.several` when the chain makes several of it. With `joint` one model answers
+   * the whole chain; what it leaves out is not there, and no error.
+   */
+  run<C extends AnyChain, const E extends ExampleOf<C>>(
+    chain: C,
+    example: E,
+    options: JointRunOptions,
+  ): Promise<JointResult<C, E>>;
+  run<C extends AnyChain, const E extends ExampleOf<C>>(
+    chain: C,
+    example: E,
+    options?: RunOptions,
+  ): Promise<Result<C, E>>;
   async run<C extends AnyChain, const E extends ExampleOf<C>>(
     chain: C,
     example: E,
     options: RunOptions = {},
-  ): Promise<Result<C, E>> {
-    const outcomes: Outcome<Result<C, E>>[] = [];
+  ): Promise<unknown> {
+    const outcomes: Outcome<unknown>[] = [];
     for await (const outcome of this.stream<C, E>(chain, [example], { window: 1, ...options })) outcomes.push(outcome);
     const [outcome, ...more] = outcomes;
     if (!outcome) throw toSitflowError(new Error('the run gave no outcome'), 'run.empty');
@@ -125,25 +154,37 @@ export class App {
   stream<C extends AnyChain, E extends ExampleOf<C> = ExampleOf<C>>(
     chain: C,
     source: Pullable<E>,
-    options: RunOptions = {},
-  ): OutcomeStream<Result<C, E>> {
-    checkOptions('app.stream()', options, RUN_OPTIONS);
-    const run: RunHandle<Result<C, E>> = startRun(this.engine, chain, source, options);
+    options: JointRunOptions,
+  ): OutcomeStream<JointResult<C, E>>;
+  stream<C extends AnyChain, E extends ExampleOf<C> = ExampleOf<C>>(
+    chain: C,
+    source: Pullable<E>,
+    options?: RunOptions,
+  ): OutcomeStream<Result<C, E>>;
+  stream(chain: AnyChain, source: Pullable<unknown>, options: RunOptions = {}): OutcomeStream<unknown> {
+    checkOptions('app.stream()', options, STREAM_OPTIONS);
+    const run: RunHandle<unknown> = startRun(this.engine, this.toRun(chain, options), source, options);
     return { events$: run.events$, ...iterate(run.outcomes$, run.consumed) };
   }
 
   /** The chain as an RxJS operator: examples in, outcomes out. */
   operator<C extends AnyChain, E extends ExampleOf<C> = ExampleOf<C>>(
     chain: C,
-    options: OperatorOptions = {},
-  ): OperatorFunction<E, Outcome<Result<C, E>>> {
+    options: OperatorOptions & JointOptions,
+  ): OperatorFunction<E, Outcome<JointResult<C, E>>>;
+  operator<C extends AnyChain, E extends ExampleOf<C> = ExampleOf<C>>(
+    chain: C,
+    options?: OperatorOptions,
+  ): OperatorFunction<E, Outcome<Result<C, E>>>;
+  operator(chain: AnyChain, options: OperatorOptions = {}): OperatorFunction<unknown, Outcome<unknown>> {
     checkOptions('app.operator()', options, OPERATOR_OPTIONS);
     const { buffer = Number.POSITIVE_INFINITY, overflow = 'buffer' } = options;
+    const whole = this.toRun(chain, options);
     return (source) =>
       new Observable((subscriber) => {
         let room = () => options.window ?? DEFAULT_WINDOW;
         const examples = pulled(source, () => buffer + room(), overflow);
-        const run: RunHandle<Result<C, E>> = startRun(this.engine, chain, examples, options);
+        const run: RunHandle<unknown> = startRun(this.engine, whole, examples, options);
         ({ room } = run);
         subscriber.add(() => examples.close());
         return run.outcomes$.subscribe({
@@ -181,6 +222,34 @@ export class App {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
+  }
+
+  /** The chain that is run: of a joint run the one whose one stage stands for all. Kept, so that its model is looked up once. */
+  private toRun(chain: AnyChain, options: Partial<JointRunOptions>): AnyChain {
+    const { joint, locale, seed = 0, gold = [] } = options;
+    if (joint === undefined) {
+      if (locale === undefined) return chain;
+      throw new SitflowError(
+        'option.unserved',
+        'the option `locale` is for joint runs: nothing is spoken in this one',
+        {
+          chain: chain.name,
+          mend: 'Leave it out, or name the model that answers the whole chain: { joint: NAME }.',
+        },
+      );
+    }
+    if (gold.length > 0) {
+      throw new SitflowError('joint.gold', `a joint run cannot take "${gold[0]}" as given: one model says all`, {
+        chain: chain.name,
+        mend: 'Leave `gold` out; keep a reference under another name.',
+      });
+    }
+    const joints = this.joints.get(chain) ?? new Map<string, AnyChain>();
+    this.joints.set(chain, joints);
+    const key = canonicalJson([joint, locale ?? null, seed]);
+    const known = joints.get(key) ?? jointChain(chain, { joint, seed, ...(locale !== undefined && { locale }) });
+    joints.set(key, known);
+    return known;
   }
 
   private resolve(spec: AnySpec): Promise<ResolvedStage> {

@@ -7,6 +7,8 @@ export {
   type ExampleOf,
   type GenerateOptions,
   type GenerateRun,
+  type JointResult,
+  type JointRunOptions,
   type OperatorOptions,
   type OutcomeStream,
   type Result as RunResult,
@@ -46,6 +48,7 @@ export {
 } from './example.js';
 export type { FieldType } from './field-type.js';
 export { ArraySink, type RowSink, type Summary, type TrainingExample } from './generate.js';
+export { JOINT_ADDS, type JointAdds, type JointOptions } from './joint.js';
 export { canonicalJson, type Json } from './json.js';
 export { LruMemoryStore, type MemoryStore, type Remembered } from './memory.js';
 export { type ModelEntry, type ModelLookup, ModelRegistry } from './models.js';
@@ -84,14 +87,8 @@ export {
   type VisionRequest,
 } from './requests.js';
 export { fieldLabel, forLocale, languageName, SCRIPT_LOCALES } from './script/locales.js';
-export {
-  type ReadOptions,
-  type Rendered,
-  type RenderOptions,
-  readOutput,
-  render,
-  renderPrompt,
-} from './script/render.js';
+export { type Followed, type ReadOptions, readJoint, readOutput } from './script/read.js';
+export { promptText, type Rendered, type RenderOptions, render, renderPrompt } from './script/render.js';
 export { type Script, type Speech, textScript, type Wording } from './script/script.js';
 export {
   type AnySpec,

@@ -70,6 +70,8 @@ export interface StageSpec<Needs extends object, Adds extends object> {
   readonly policy?: StagePolicy;
   /** Whether the result depends on the draw (a sampling stage): the draw is then part of the memory key. */
   readonly samples?: boolean;
+  /** Set by joint runs: a result may leave out some of what is added. */
+  readonly partial?: boolean;
   /** Stages that this one is made of: it is given them, with their models, by `@inject(InnerStages)`. */
   readonly inner?: readonly AnySpec[];
   readonly script?: Script;

@@ -16,6 +16,25 @@ export interface RowOptions {
   readonly verbose?: boolean;
 }
 
+/** What `run` takes besides. */
+export interface RunCommandOptions extends RowOptions {
+  /** The model that answers the whole chain, or a fallback order. */
+  readonly joint?: readonly string[];
+  /** The language that it is asked in. */
+  readonly locale?: string;
+}
+
+export function withRunOptions(command: Command): Command {
+  return withRowOptions(command)
+    .addOption(
+      new Option(
+        '--joint <name>',
+        'one model answers the whole chain as a single instruction; several names are a fallback order',
+      ).argParser(list),
+    )
+    .option('--locale <tag>', 'the language of that instruction (default: en)');
+}
+
 export function withRowOptions(command: Command): Command {
   return command
     .argument('<module>', 'a TypeScript or JavaScript module that exports `chain` and `app`')

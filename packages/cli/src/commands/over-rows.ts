@@ -15,7 +15,7 @@ import { Rejects } from '../rows/rejects.js';
 import { FileWriter, type LineWriter, StreamWriter } from '../rows/write.js';
 import { summaryText } from '../summary.js';
 import { colorsFor } from '../terminal.js';
-import type { RowOptions } from './options.js';
+import type { RowOptions, RunCommandOptions } from './options.js';
 
 /** Counting the lines of a bigger file would take longer than anybody wants to wait for a percentage. */
 const COUNTED_BYTES = 1024 ** 3;
@@ -36,7 +36,7 @@ export interface RowWork {
 /** The frame of `run` and `generate`: rows in, lines and rejects out, progress and events on the way, a summary at the end. */
 export async function overRows(
   modulePath: string,
-  options: RowOptions,
+  options: RowOptions & Pick<RunCommandOptions, 'joint'>,
   interrupt: Interrupt,
   work: (work: RowWork) => Promise<void>,
 ): Promise<number> {
@@ -57,6 +57,7 @@ export async function overRows(
       chain: module.chain,
       rename: new Map(options.rename),
       gold: new Set(options.gold),
+      joint: options.joint !== undefined,
       name: places.input === '-' ? 'stdin' : basename(places.input, extname(places.input)),
       within: pictureFolder(places.input),
     };

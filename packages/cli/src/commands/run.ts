@@ -1,15 +1,25 @@
+import { mistake } from '../exit.js';
 import type { Interrupt } from '../interrupt.js';
 import { membersOf, objectOf, withFields } from '../rows/members.js';
 import { addedBy, type PreparedRow } from '../rows/prepare.js';
-import type { RowOptions } from './options.js';
+import type { RunCommandOptions } from './options.js';
 import { overRows } from './over-rows.js';
 
 /** `sitflow run`: each row with the fields that the chain adds. */
-export function run(modulePath: string, options: RowOptions, interrupt: Interrupt): Promise<number> {
+export function run(modulePath: string, options: RunCommandOptions, interrupt: Interrupt): Promise<number> {
+  const { joint, locale } = options;
+  if (joint === undefined && locale !== undefined) {
+    throw mistake('no-joint', '--locale: nothing is spoken in this run', {
+      mend: 'Leave it out, or name the model that answers the whole chain: --joint NAME.',
+    });
+  }
   return overRows(modulePath, options, interrupt, async ({ module, source, runOptions, event, done, reject }) => {
     const { chain, app } = module;
-    const adds = addedBy(chain);
-    const outcomes = app.stream(chain, source, runOptions);
+    const adds = addedBy(chain, joint !== undefined);
+    const outcomes =
+      joint === undefined
+        ? app.stream(chain, source, runOptions)
+        : app.stream(chain, source, { ...runOptions, joint, ...(locale !== undefined && { locale }) });
     outcomes.events$.subscribe(event);
     for await (const outcome of outcomes) {
       if (outcome.status === 'rejected') await reject(outcome);
@@ -28,7 +38,8 @@ export function run(modulePath: string, options: RowOptions, interrupt: Interrup
 function withAdded(row: PreparedRow, result: Readonly<Record<string, unknown>>, adds: readonly string[]): string {
   const { json = '{}' } = row;
   const own = row.example as object;
-  const fields = adds.filter((field) => !Object.hasOwn(own, field)).map((field) => [field, result[field]]);
+  const added = adds.filter((field) => !Object.hasOwn(own, field) && result[field] !== undefined);
+  const fields = added.map((field) => [field, result[field]]);
   return withFields(result.id === row.id ? json : withId(json, result.id), Object.fromEntries(fields));
 }
 

@@ -10,7 +10,7 @@ const chain: AnyChain = {
   inputs: ['image'],
   types: { image: 'picture' },
 };
-const rules: RowRules = { chain, rename: new Map(), gold: new Set(), name: 'rows', within: '/data' };
+const rules: RowRules = { chain, rename: new Map(), gold: new Set(), joint: false, name: 'rows', within: '/data' };
 const prepare = (json: string, more: Partial<RowRules> = {}) =>
   prepareRow({ line: 3, text: json, value: JSON.parse(json) }, { ...rules, ...more });
 

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { type AnyChain, nearest, SitflowError } from '@sitflow/core';
+import { type AnyChain, JOINT_ADDS, nearest, SitflowError } from '@sitflow/core';
 import { mistake } from '../exit.js';
 import { membersOf, objectOf } from './members.js';
 import type { Row } from './read.js';
@@ -9,6 +9,8 @@ export interface RowRules {
   /** Old name → new name. */
   readonly rename: ReadonlyMap<string, string>;
   readonly gold: ReadonlySet<string>;
+  /** Whether one model is to answer the whole chain. */
+  readonly joint: boolean;
   /** Names rows without an id: `<name>/<line>`. */
   readonly name: string;
   /** The folder that pictures are looked for in, and may not leave. */
@@ -25,9 +27,9 @@ export interface PreparedRow extends Row {
   readonly id: string;
 }
 
-/** All fields that a chain’s stages add; those of several branches once. */
-export function addedBy(chain: AnyChain): string[] {
-  return [...new Set(chain.stages.flatMap(({ spec }) => spec.adds))];
+/** All fields that a run of a chain adds; those of several branches once. */
+export function addedBy(chain: AnyChain, joint = false): string[] {
+  return [...new Set([...chain.stages.flatMap(({ spec }) => spec.adds), ...(joint ? JOINT_ADDS : [])])];
 }
 
 /** `--gold` and `--rename` against the chain, before anything is read. */
@@ -49,7 +51,7 @@ export function checkRules({ chain, gold, rename }: RowRules): void {
 }
 
 /** The columns of the first row: what is wrong with them is most likely wrong with all, and better known before the run. */
-export function checkFirstRow(row: PreparedRow, { chain, gold, rename }: RowRules): void {
+export function checkFirstRow(row: PreparedRow, { chain, gold, rename, joint }: RowRules): void {
   if (row.json === undefined || typeof row.example !== 'object' || row.example === null) {
     if (row.error?.code === 'row.bad-rename') throw row.error.at({ line: row.line });
     return;
@@ -63,16 +65,22 @@ export function checkFirstRow(row: PreparedRow, { chain, gold, rename }: RowRule
       mend: `${near ? `Did you mean "${near}"? ` : ''}They have: ${columns.join(', ') || 'no columns'}.`,
     });
   }
-  for (const { key, spec } of chain.stages) {
-    for (const field of spec.adds) {
-      if (gold.has(field) || !Object.hasOwn(row.example, field)) continue;
-      const old = [...rename].find(([, to]) => to === field)?.[0] ?? field;
-      throw mistake('column-exists', `the rows have a column "${field}", which stage ${key} adds`, {
+  for (const field of addedBy(chain, joint)) {
+    if (gold.has(field) || !Object.hasOwn(row.example, field)) continue;
+    const old = [...rename].find(([, to]) => to === field)?.[0] ?? field;
+    const stage = chain.stages.find(({ spec }) => spec.adds.includes(field))?.key;
+    const renamed = `--rename ${old}=my_${field}.`;
+    throw mistake(
+      'column-exists',
+      `the rows have a column "${field}", which ${joint ? 'the joint run' : `stage ${stage}`} adds`,
+      {
         line: row.line,
         field,
-        mend: `Take its values as given and do not run the stage for them: --gold ${field}. Or keep the column under another name: --rename ${old}=my_${field}.`,
-      });
-    }
+        mend: joint
+          ? `Keep the column under another name: ${renamed}`
+          : `Take its values as given and do not run the stage for them: --gold ${field}. Or keep the column under another name: ${renamed}`,
+      },
+    );
   }
 }
 

@@ -3,11 +3,14 @@ import { type Fields, isOutcome } from '../example.js';
 import { type FieldType, wrongType } from '../field-type.js';
 import type { AnySpec } from '../stage.js';
 
-/** The fields that a stage says it adds, by its own names, and their kinds. */
-export type AddedFields = ReadonlyMap<string, FieldType | undefined>;
+/** The fields that a stage says it adds, by its own names, and their kinds; whether a result may leave some out. */
+export interface AddedFields {
+  readonly types: ReadonlyMap<string, FieldType | undefined>;
+  readonly partial: boolean;
+}
 
-export function addedFields({ adds, types, ownNames }: AnySpec): AddedFields {
-  return new Map(adds.map((field) => [ownNames?.[field] ?? field, types?.[field]]));
+export function addedFields({ adds, types, ownNames, partial = false }: AnySpec): AddedFields {
+  return { types: new Map(adds.map((field) => [ownNames?.[field] ?? field, types?.[field]])), partial };
 }
 
 /** What is wrong with the fields that a stage gave for one example; `undefined` where nothing is. */
@@ -16,8 +19,9 @@ export function checkAdds(adds: unknown, fields: AddedFields): SitflowError | un
     return wrongResult(`it returned ${describe(adds)}`, `Return an object with ${wanted(fields)}.`);
   }
   const given = adds as Fields;
-  for (const [field, type] of fields) {
+  for (const [field, type] of fields.types) {
     if (given[field] === undefined) {
+      if (fields.partial) continue;
       return wrongResult(`it returned no "${field}"`, `Return an object with ${wanted(fields)}.`, field);
     }
     const wrong = wrongType(given[field], type);
@@ -27,7 +31,7 @@ export function checkAdds(adds: unknown, fields: AddedFields): SitflowError | un
     }
   }
   for (const extra in given) {
-    if (fields.has(extra) || !Object.hasOwn(given, extra)) continue;
+    if (fields.types.has(extra) || !Object.hasOwn(given, extra)) continue;
     const found = `it returned "${extra}", which it does not say it adds`;
     return wrongResult(found, 'Name the field in `adds`, or leave it out.', extra);
   }
@@ -70,5 +74,5 @@ export function wrongResult(found: string, mend: string, field?: string): Sitflo
 }
 
 function wanted(fields: AddedFields): string {
-  return [...fields.keys()].map((field) => `"${field}"`).join(', ');
+  return [...fields.types.keys()].map((field) => `"${field}"`).join(', ');
 }

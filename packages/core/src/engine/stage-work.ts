@@ -133,7 +133,9 @@ export function stageWork(options: StageWorkOptions): Work {
         }
         for (const field of spec.adds) {
           if (gold.has(field) && flow.sources[field] === 'gold') continue;
-          flow.fields[field] = adds[ownNames?.[field] ?? field];
+          const value = adds[ownNames?.[field] ?? field];
+          if (value === undefined && spec.partial) continue;
+          flow.fields[field] = value;
           flow.sources[field] = own ?? source;
         }
       };

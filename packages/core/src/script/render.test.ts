@@ -4,7 +4,8 @@ import { chain } from '../chain.js';
 import { isSitflowError } from '../errors.js';
 import { fakeStage } from '../testing/fake-stage.js';
 import { languageName, SCRIPT_LOCALES } from './locales.js';
-import { readOutput, render, renderPrompt } from './render.js';
+import { readOutput } from './read.js';
+import { render, renderPrompt } from './render.js';
 import { textScript } from './script.js';
 
 const say = (name: string, needs: string[], adds: string, clause: string, label: string) => ({

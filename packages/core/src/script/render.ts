@@ -1,10 +1,10 @@
-import type { AnyChain, ChainStage } from '../chain.js';
+import type { AnyChain } from '../chain.js';
 import { SitflowError } from '../errors.js';
 import type { Fields } from '../example.js';
-import { spokenPath } from '../parts.js';
 import { hash32 } from '../random.js';
 import { fieldLabel, joinClauses } from './locales.js';
-import type { Script } from './script.js';
+import { readOutput } from './read.js';
+import { speaking } from './speaking.js';
 
 /** A sequential instruction and what should answer it. The shape that trainers know as Alpaca's, with pictures beside it. */
 export interface Rendered {
@@ -20,11 +20,6 @@ export interface RenderOptions {
   readonly locale?: string;
   /** Picks the wordings, together with the example's id (default 0). */
   readonly seed?: number | string;
-}
-
-export interface ReadOptions extends Pick<RenderOptions, 'locale'> {
-  /** What is known of the example: for a chain with `choose`, at least what tells its branch. */
-  readonly example?: Readonly<Fields>;
 }
 
 /** The instruction and the input alone: what a tuned model is asked. */
@@ -52,6 +47,11 @@ export function renderPrompt(
   const pictures = chain.inputs.filter((field) => chain.types[field] === 'picture').map((field) => example[field]);
   const instruction = joinClauses(clauses, locale, hash32(seed, id, 'join'));
   return { instruction, input, ...(pictures.length > 0 && { image: pictures.length === 1 ? pictures[0] : pictures }) };
+}
+
+/** An instruction and its input as one text, the input on a line of its own: what trainers make of Alpaca's fields, and a joint run asks. */
+export function promptText({ instruction, input }: Pick<Rendered, 'instruction' | 'input'>): string {
+  return input === '' ? instruction : `${instruction}\n${input}`;
 }
 
 /**
@@ -85,46 +85,6 @@ export function render(chain: AnyChain, example: Readonly<Fields>, options: Rend
     }
   }
   return { ...renderPrompt(chain, example, options), output };
-}
-
-/**
- * Reads an output back into fields, by the labels of the chain's stages in their order. Text before the first label, a label that is
- * missing, comes twice or out of order is an error that says which.
- */
-export function readOutput(chain: AnyChain, output: string, options: ReadOptions = {}): Fields {
-  const { locale = 'en', example = {} } = options;
-  const stages = speaking(chain, example);
-  const fields: Fields = {};
-  const marks = stages.map(({ key, script }) => ({ key, script, mark: `${script.label(locale)}: ` }));
-  const lines = `\n${output}`;
-  const starts = marks.map(({ key, mark }) => {
-    const at = lines.indexOf(`\n${mark}`);
-    const fail = (code: string, found: string) =>
-      new SitflowError(code, `${found} in the output`, { chain: chain.name, stage: key });
-    if (at < 0) throw fail('script.missing-label', `there is no line "${mark.trim()}"`);
-    if (lines.indexOf(`\n${mark}`, at + 1) >= 0) throw fail('script.ambiguous', `"${mark.trim()}" comes twice`);
-    return at;
-  });
-  starts.forEach((at, i) => {
-    const { key, script, mark } = marks[i] as (typeof marks)[number];
-    const end = i + 1 < starts.length ? (starts[i + 1] as number) : lines.length;
-    if (i === 0 ? at !== 0 : end < at) {
-      throw new SitflowError('script.ambiguous', 'the labels are not in the order of the chain', {
-        chain: chain.name,
-        stage: key,
-      });
-    }
-    Object.assign(fields, script.read(lines.slice(at + 1 + mark.length, end)));
-  });
-  return fields;
-}
-
-/** The stages that are spoken, in order: of a choice those of the example's own branch. */
-function speaking(chain: AnyChain, example: Readonly<Fields>): (ChainStage & { script: Script })[] {
-  return spokenPath(chain.parts, example).flatMap((index) => {
-    const stage = chain.stages[index] as ChainStage;
-    return stage.spec.script ? [{ ...stage, script: stage.spec.script }] : [];
-  });
 }
 
 function asText(value: unknown): string {

@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { from, lastValueFrom, toArray } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { createApp } from './app.js';
+import { type AnyChain, chain } from './chain.js';
+import { ArraySink } from './generate.js';
+import { models } from './modules.js';
+import type { ImageSource } from './picture.js';
+import { PictureReader, TextGenerator, VisionGenerator } from './ports.js';
+import { readJoint, readOutput } from './script/read.js';
+import { promptText, render } from './script/render.js';
+import { fakeTextGenerator, fakeVisionGenerator } from './testing/fake-models.js';
+import { fakeStage } from './testing/fake-stage.js';
+
+const never = () => Promise.reject(new Error('no stage of it should run'));
+const two = chain<{ question: string }>('two', { input: { question: 'text' } })
+  .pipe(fakeStage('translate', ['question'], ['question_en'], never))
+  .pipe(fakeStage('reply', ['question_en'], ['answer'], never));
+
+/** A tuned model that has learnt the training examples by heart, and anything that is asked besides says `otherwise`. */
+async function learnt(
+  rows: readonly { id: string; question: string; question_en: string; answer: string }[],
+  otherwise: string,
+) {
+  const sink = new ArraySink();
+  const teacher = createApp({ modules: [] });
+  await teacher.generate(two, { source: rows as never, gold: ['question_en', 'answer'], sink, seed: 5 }).finished;
+  const known = new Map(sink.rows.map((row) => [promptText(row), row.output]));
+  return fakeTextGenerator(({ prompt }) => known.get(prompt as string) ?? otherwise);
+}
+
+const appWith = (model: ReturnType<typeof fakeTextGenerator>) =>
+  createApp({ modules: [models([{ port: TextGenerator, name: 'student', create: () => model }])] });
+
+describe('a joint run', () => {
+  it('asks one model what it was trained on, and reads all fields back', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => ({
+      id: `r${i}`,
+      question: `¿${i}?`,
+      question_en: `${i}?`,
+      answer: `a${i}`,
+    }));
+    const model = await learnt(rows, 'I do not know.');
+    const app = appWith(model);
+    const source = rows.map(({ id, question }) => ({ id, question }));
+    const results = [];
+    for await (const outcome of app.stream(two, source, { joint: 'student', seed: 5 })) {
+      if (outcome.status === 'done') results.push(outcome.example);
+    }
+    expect(results.map(({ id, question_en, answer }) => ({ id, question_en, answer }))).toEqual(
+      rows.map(({ id, question_en, answer }) => ({ id, question_en, answer })),
+    );
+    expect(results[7]).toMatchObject({
+      followed: { translate: true, reply: true },
+      response: 'translate: 7?\nreply: a7',
+      sources: { question: 'input', answer: 'joint:fake-text-generator', followed: 'joint:fake-text-generator' },
+    });
+    // Not a call an example.
+    expect(model.calls.length).toBeLessThan(10);
+  });
+
+  it('has what the model said, and no more, of an incomplete answer', async () => {
+    const app = appWith(fakeTextGenerator(() => 'Sure!\nreply: forty-two'));
+    const one = await app.run(two, { question: 'q' }, { joint: 'student' });
+    expect(one).toMatchObject({ answer: 'forty-two', followed: { translate: false, reply: true } });
+    expect(one).not.toHaveProperty('question_en');
+    expect(one.sources).not.toHaveProperty('question_en');
+    expect(one.question_en).toBeUndefined();
+  });
+
+  it('runs as an operator, and keeps a failed call to its example', async () => {
+    const model = fakeTextGenerator(({ prompt }) => {
+      if (String(prompt).includes('bad')) throw new Error('out of words');
+      return 'translate: q\nreply: a';
+    });
+    const source = from([{ question: 'a' }, { question: 'bad' }, { question: 'b' }]);
+    const outcomes = await lastValueFrom(source.pipe(appWith(model).operator(two, { joint: 'student' }), toArray()));
+    expect(outcomes.map(({ status }) => status)).toEqual(['done', 'rejected', 'done']);
+    expect(outcomes[1]).toMatchObject({ error: { code: 'model.failed', place: { stage: 'joint' } } });
+  });
+
+  it('gives pictures to a vision model', async () => {
+    const seen = chain<{ image: ImageSource; question: string }>('seen', {
+      input: { image: 'picture', question: 'text' },
+    }).pipe(fakeStage('reply', ['image', 'question'], ['answer'], never));
+    const model = fakeVisionGenerator(({ pictures }) => `reply: ${pictures.length} ${pictures[0]?.hash}`);
+    const reader = { read: async () => ({ bytes: new Uint8Array([1]), hash: 'abc', width: 1, height: 1 }) };
+    const app = createApp({
+      modules: [
+        models([{ port: VisionGenerator, name: 'eye', create: () => model }]),
+        new (await import('inversify')).ContainerModule(
+          ({ bind }) => void bind(PictureReader).toConstantValue(reader as never),
+        ),
+      ],
+    });
+    const one = await app.run(seen, { image: 'a.png', question: 'what?' }, { joint: 'eye' });
+    expect(one.answer).toBe('1 abc');
+    expect(model.calls[0]?.[0]?.prompt).toBe('Do reply.\nwhat?');
+  });
+
+  it.each([
+    ['an unknown model', two, { joint: 'nobody' }, /nobody[\s\S]*student/],
+    ['gold', two, { joint: 'student', gold: ['answer'] }, /cannot take "answer" as given/],
+    ['a language without a joint model', two, { locale: 'es' }, /`locale` is for joint runs/],
+    ['a language that nobody speaks', two, { joint: 'student', locale: 'tlh' }, /tlh/],
+    [
+      'keep',
+      two.keep({ reads: ['answer'], version: '1', value: () => true }, 'r'),
+      { joint: 'student' },
+      /`keep` has no joint run/,
+    ],
+    [
+      'choose',
+      chain<{ kind: string }>('c', { input: { kind: 'text' } }).choose('kind', {
+        a: chain('a').pipe(fakeStage('x', ['kind'], ['y'], never)),
+      }),
+      { joint: 'student' },
+      /`choose` has no joint run/,
+    ],
+    [
+      'a field of its own',
+      chain('c').pipe(fakeStage('x', ['question'], ['response'], never)),
+      { joint: 'student' },
+      /"response", which a joint run adds/,
+    ],
+  ])('says what is wrong with %s', async (_, of, options, message) => {
+    const app = appWith(fakeTextGenerator(() => ''));
+    await expect(app.run(of as typeof two, { question: 'q' }, options as never)).rejects.toThrow(message);
+  });
+});
+
+describe('readJoint', () => {
+  it('agrees with readOutput on all that render says', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (question_en, answer) => {
+        fc.pre(question_en.trim() !== '' && answer.trim() !== '');
+        const { output } = render(two as AnyChain, { id: 'x', question: 'q', question_en, answer });
+        const { fields, followed } = readJoint(two as AnyChain, output);
+        const exact = readOutput(two as AnyChain, output);
+        expect(fields).toEqual({ question_en: String(exact.question_en).trim(), answer: String(exact.answer).trim() });
+        expect(followed).toEqual({ translate: true, reply: true });
+      }),
+    );
+  });
+
+  it.each([
+    ['', {}, { translate: false, reply: false }],
+    ['translate: a', { question_en: 'a' }, { translate: true, reply: false }],
+    ['reply: b\ntranslate: a', { question_en: 'a', answer: 'b' }, { translate: true, reply: true }],
+    ['translate: a\nreply: b\nreply: c', { question_en: 'a' }, { translate: true, reply: false }],
+    ['translate: \nreply: b', { answer: 'b' }, { translate: false, reply: true }],
+    [
+      'Here you are.\n\ntranslate:  a \n\nreply: b',
+      { question_en: 'a', answer: 'b' },
+      { translate: true, reply: true },
+    ],
+  ])('takes of %j what is there', (output, fields, followed) => {
+    expect(readJoint(two as AnyChain, output)).toEqual({ fields, followed });
+  });
+});

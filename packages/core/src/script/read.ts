@@ -1,0 +1,87 @@
+import type { AnyChain } from '../chain.js';
+import { SitflowError } from '../errors.js';
+import type { Fields } from '../example.js';
+import type { RenderOptions } from './render.js';
+import type { Script } from './script.js';
+import { speaking } from './speaking.js';
+
+export interface ReadOptions extends Pick<RenderOptions, 'locale'> {
+  /** What is known of the example: for a chain with `choose`, at least what tells its branch. */
+  readonly example?: Readonly<Fields>;
+}
+
+/** What a model made of a whole instruction. */
+export interface Followed {
+  /** The fields that were said. */
+  readonly fields: Fields;
+  /** By stage key: whether the stage's part is there, once, not empty, and can be read. */
+  readonly followed: Readonly<Record<string, boolean>>;
+}
+
+/** A spoken stage, its mark at the start of a line, and where its mark stands: every place, in order. */
+interface Marked {
+  readonly key: string;
+  readonly script: Script;
+  readonly mark: string;
+  readonly places: readonly number[];
+}
+
+/**
+ * Reads an output back into fields, by the labels of the chain's stages in their order. Text before the first label, a label that is
+ * missing, comes twice or out of order is an error that says which.
+ */
+export function readOutput(chain: AnyChain, output: string, options: ReadOptions = {}): Fields {
+  const fields: Fields = {};
+  const marked = marksIn(chain, output, options);
+  let before = -1;
+  for (const [i, { key, script, mark, places }] of marked.entries()) {
+    const fail = (code: string, found: string) =>
+      new SitflowError(code, `${found} in the output`, { chain: chain.name, stage: key });
+    const [at, again] = places;
+    if (at === undefined) throw fail('script.missing-label', `there is no line "${mark.trim()}"`);
+    if (again !== undefined) throw fail('script.ambiguous', `"${mark.trim()}" comes twice`);
+    if (i === 0 ? at !== 0 : at < before)
+      throw fail('script.ambiguous', 'the labels are not in the order of the chain');
+    before = at;
+    Object.assign(fields, script.read(segment(output, at + mark.length, marked)));
+  }
+  return fields;
+}
+
+/**
+ * Reads what a model answered, as far as it goes: what is missing, comes twice or cannot be read is not there, and nothing is an error. Text
+ * before the first label is passed over; spaces around a part, which models add freely, do not count.
+ */
+export function readJoint(chain: AnyChain, output: string, options: ReadOptions = {}): Followed {
+  const fields: Fields = {};
+  const marked = marksIn(chain, output, options);
+  const followed = marked.map(({ key, script, mark, places }) => {
+    const [at, again] = places;
+    const text = at === undefined || again !== undefined ? '' : segment(output, at + mark.length, marked).trim();
+    if (text === '') return [key, false];
+    try {
+      Object.assign(fields, script.read(text));
+      return [key, true];
+    } catch {
+      return [key, false];
+    }
+  });
+  return { fields, followed: Object.fromEntries(followed) };
+}
+
+function marksIn(chain: AnyChain, output: string, { locale = 'en', example = {} }: ReadOptions): Marked[] {
+  const lines = `\n${output}`;
+  return speaking(chain, example).map(({ key, script }) => {
+    const mark = `${script.label(locale)}: `;
+    const places: number[] = [];
+    // The line break that was put in front makes a place in `lines` the same place in `output`.
+    for (let at = lines.indexOf(`\n${mark}`); at >= 0; at = lines.indexOf(`\n${mark}`, at + 1)) places.push(at);
+    return { key, script, mark, places };
+  });
+}
+
+/** From a place up to the line break before the next mark. */
+function segment(output: string, from: number, marked: readonly Marked[]): string {
+  const next = marked.flatMap(({ places }) => places).filter((at) => at >= from);
+  return output.slice(from, next.length === 0 ? output.length : Math.max(from, Math.min(...next) - 1));
+}

@@ -1,0 +1,12 @@
+import type { AnyChain, ChainStage } from '../chain.js';
+import type { Fields } from '../example.js';
+import { spokenPath } from '../parts.js';
+import type { Script } from './script.js';
+
+/** The stages that are spoken, in order: of a choice those of the example's own branch. */
+export function speaking(chain: AnyChain, example: Readonly<Fields>): (ChainStage & { script: Script })[] {
+  return spokenPath(chain.parts, example).flatMap((index) => {
+    const stage = chain.stages[index] as ChainStage;
+    return stage.spec.script ? [{ ...stage, script: stage.spec.script }] : [];
+  });
+}

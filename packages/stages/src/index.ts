@@ -1,4 +1,4 @@
-export { type AnswerOptions, AnswerStage, answer } from './answer.js';
+export { ANSWER_PICTURE, type AnswerOptions, AnswerStage, answer, type PictureAnswerOptions } from './answer.js';
 export type { AskSettings } from './ask.js';
 export { type CaptionOptions, CaptionStage, caption } from './caption.js';
 export { JSON_FORMAT, type PromptOptions, prompt, type SchemaPromptOptions } from './prompt.js';

@@ -3,8 +3,6 @@ import {
   createApp,
   type ImageSource,
   models,
-  type Picture,
-  PictureReader,
   readOutput,
   render,
   TextGenerator,
@@ -13,11 +11,11 @@ import {
 } from '@sitflow/core';
 import { fakeTextGenerator, fakeVisionGenerator } from '@sitflow/core/testing';
 import fc from 'fast-check';
-import { ContainerModule } from 'inversify';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { prompt } from './prompt.js';
 import { fieldsScript } from './prompt-script.js';
+import { pictures } from './testing/pictures.js';
 
 function setUp(reply: (request: TextRequest) => string) {
   const generator = fakeTextGenerator(reply);
@@ -66,21 +64,9 @@ describe('prompt', () => {
   });
 
   it('shows pictures to a vision model', async () => {
-    const vision = fakeVisionGenerator(({ prompt: asked, pictures }) => `${asked} ${pictures.map((p) => p.hash)}`);
-    const picture = (hash: string): Picture => ({
-      kind: 'picture',
-      bytes: new Uint8Array(),
-      hash,
-      width: 1,
-      height: 1,
-      mediaType: 'image/png',
-      toKey: () => hash,
-    });
-    const reader = new ContainerModule(({ bind }) => {
-      bind(PictureReader).toConstantValue({ read: async (source: ImageSource) => picture(String(source)) });
-    });
+    const vision = fakeVisionGenerator(({ prompt: asked, pictures: shown }) => `${asked} ${shown.map((p) => p.hash)}`);
     const app = createApp({
-      modules: [reader, models([{ port: VisionGenerator, name: 'fake', create: () => vision }])],
+      modules: [pictures, models([{ port: VisionGenerator, name: 'fake', create: () => vision }])],
     });
     const c = chain<{ a: ImageSource; b: ImageSource; what: string }>('c').pipe(
       prompt('Compare {what}.', { image: ['b', 'a'] }),

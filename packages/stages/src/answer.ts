@@ -18,7 +18,7 @@ import type { AskSettings } from './ask.js';
 import { askSpec } from './ask-spec.js';
 import { MODEL_POLICY, only, runPlanned } from './batch.js';
 import { requireText } from './require-text.js';
-import { speak } from './words/words.js';
+import { speak, untagged } from './words/words.js';
 
 export interface AnswerOptions<Question extends string, Context extends string, As extends string> {
   /** The field with the question (default `question`). */
@@ -112,7 +112,7 @@ export function answer(options: Given = {}): never {
   checkOptions('answer()', options, NAMES);
   const { question = 'question', as = 'answer' } = options;
   const script = textScript(as, (locale) =>
-    speak('answer', locale, { question: asked(question) }, as === 'answer' ? undefined : as),
+    speak('answer', locale, { question: untagged(question) }, as === 'answer' ? undefined : as),
   );
   const spec = options.image === undefined ? fromText(options, question, as) : fromPicture(options, question, as);
   return { ...spec, script } as never;
@@ -153,9 +153,4 @@ function fromPicture(options: Given, question: string, as: string): AnySpec {
     });
   }
   return askSpec({ name: 'answer', template: prompt, fields: { question }, image, as, settings, use });
-}
-
-/** A translated question is still "the question" in a clause: `question_en` is spoken as `question`. */
-function asked(field: string): string {
-  return field.replace(/_[a-z]{2,3}(-\w+)*$/, '');
 }

@@ -15,13 +15,16 @@ export interface Words {
   readonly translate: Speech;
   readonly caption: Speech;
   readonly answer: Speech;
+  readonly think: Speech;
+  readonly repeat: Speech;
+  readonly paraphrase: Speech;
 }
 
 const WORDS: Readonly<Record<string, Words>> = { en, es, zh, de, fr, ru, ar };
 
 /** What a stage says in a locale, its placeholders filled. `added` is the field it adds where that is not the usual one: it then names the label. */
 export function speak(
-  stage: 'translate' | 'caption' | 'answer',
+  stage: Exclude<keyof Words, 'nouns' | 'otherNoun'>,
   locale: string,
   fields: { readonly [placeholder: string]: string | undefined; readonly language?: string | undefined },
   added?: string,
@@ -48,6 +51,11 @@ export function spokenIn(table: Readonly<Record<string, Speech>>, locale: string
   const words = WORDS[locale] ?? WORDS[locale.split('-')[0] as string];
   const noun = (field: string) => (words ? nounOf(field, locale, words) : field);
   return { clauses: clauses.map((clause) => fillTemplate(clause, noun)), label };
+}
+
+/** A translated question is still "the question" in a clause: `question_en` is spoken as `question`. */
+export function untagged(field: string): string {
+  return field.replace(/_[a-z]{2,3}(-\w+)*$/, '');
 }
 
 function nounOf(field: string, locale: string, { nouns, otherNoun }: Words): string {

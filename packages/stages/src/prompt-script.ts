@@ -9,7 +9,7 @@ import {
 } from '@sitflow/core';
 import { spokenIn } from './words/words.js';
 
-/** How a prompt is spoken: in the words it was given, or else in its own where they are one line. */
+/** How a prompt is spoken: in the words it was given, or else in its own where these can stand in an instruction. */
 export function promptScript({
   template,
   fields,
@@ -26,7 +26,7 @@ export function promptScript({
   readonly speech: Readonly<Record<string, Speech>> | undefined;
   readonly locale: string;
 }): Script | undefined {
-  if (speech === undefined && /\n/.test(template.trim())) return undefined;
+  if (speech === undefined && !isClause(template)) return undefined;
   const own: Speech = {
     clauses: [asClause(template)],
     label: adds.map((field) => fieldLabel(field, locale)).join(', '),
@@ -61,6 +61,11 @@ function readFields(segment: string, fields: readonly string[]): Fields {
   if (missing !== undefined)
     throw new SitflowError('script.missing-field', `the segment has no "${missing}"`, { field: missing });
   return Object.fromEntries(fields.map((field) => [field, given[field]]));
+}
+
+/** Whether a template can be a clause: one line, no question, and no form to fill in ("Question: {question} Answer:"). */
+function isClause(template: string): boolean {
+  return !/\n|\?$|:$|:\s*["'“«]?\{/u.test(template.trim());
 }
 
 /** "Say {question} again." → "say {question} again": clauses are joined into one instruction. */

@@ -37,8 +37,8 @@ interface Common<Image extends string, System extends string> {
   /** The TextGenerator's or VisionGenerator's name, or a fallback order. */
   readonly use?: string | readonly string[];
   /**
-   * How it is spoken in an instruction, by locale; clauses may hold the template's {fields}. Without it a template of one line speaks for
-   * itself, in the language `locale`, and a longer one is not spoken.
+   * How it is spoken in an instruction, by locale; clauses may hold the template's {fields}. Without it a template of one line ("Say {question}
+   * again.") speaks for itself, in the language `locale`; one that is longer, a question, or a form ("Question: {question}") is not spoken.
    */
   readonly speech?: Readonly<Record<string, Speech>>;
   /** The template's language (BCP 47, default `en`). */

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonObjects, textReply } from './reply.js';
 
-const object = fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1, maxKeys: 4, noNullPrototype: true });
+const object = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), {
+  minKeys: 1,
+  maxKeys: 4,
+  noNullPrototype: true,
+});
 const words = fc.string().map((text) => text.replace(/[{}]/g, ''));
 
 describe('the JSON in a reply', () => {

@@ -28,6 +28,8 @@ function setUp(reply: (request: TextRequest) => string) {
 const code = (expected: string, message = /./) =>
   expect.objectContaining({ code: expected, message: expect.stringMatching(message) });
 const childish = prompt('Say {question} again, as a child would', { as: 'childish' });
+/** What a text's way out and back may stumble on. */
+const unit = fc.constantFrom('a', '\n', '\r', ' ', '"', '\\', '{', 'é', '图', '😀', '\u2028', '\ud800');
 
 describe('prompt', () => {
   it('fills its template in, and adds the reply with the model as its source', async () => {
@@ -176,12 +178,13 @@ describe('how a prompt is spoken', () => {
   it('several fields are one line of JSON, which is read back as it was said', () => {
     const script = fieldsScript(['a', 'b'], () => ({ clauses: ['do it'], label: 'Both' }));
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 2 }), (a, b) => {
+      fc.property(fc.string({ unit }), fc.jsonValue({ maxDepth: 2 }), (a, b) => {
         const value = { a, b: JSON.parse(JSON.stringify(b)) as unknown };
         const line = script.say({ ...value, other: 1 });
         expect(line).not.toContain('\n');
         expect(script.read(line)).toEqual(value);
       }),
+      { numRuns: 50 },
     );
     expect(() => script.read('yes')).toThrowError(code('script.not-json'));
     expect(() => script.read('{"a": 1}')).toThrowError(code('script.missing-field', /"b"/));

@@ -5,17 +5,25 @@ import { repeat } from './repeat.js';
 
 const app = createApp({ modules: [] });
 const c = chain<{ question: string }>('c').pipe(repeat({ field: 'question' }));
+/** What a text's way out and back may stumble on. */
+const unit = fc.constantFrom('a', '\n', '\r', ' ', '"', '\\', '{', 'é', '图', '😀', '\u2028', '\ud800');
 
 describe('repeat', () => {
   it('says a text again as it stands, by program', async () => {
+    const texts = fc.array(fc.string({ unit }).filter((text) => text.trim() !== ''));
     await fc.assert(
-      fc.asyncProperty(
-        fc.string({ unit: 'binary' }).filter((text) => text.trim() !== ''),
-        async (question) => {
-          const result = await app.run(c, { question });
-          expect([result.question_repeated, result.sources.question_repeated]).toEqual([question, 'program']);
-        },
-      ),
+      fc.asyncProperty(texts, async (questions) => {
+        let next = 0;
+        const source = questions.map((question) => ({ question }));
+        for await (const outcome of app.stream(c, source)) {
+          expect(outcome).toMatchObject({
+            status: 'done',
+            example: { question_repeated: questions[next++], sources: { question_repeated: 'program' } },
+          });
+        }
+        expect(next).toBe(questions.length);
+      }),
+      { numRuns: 20 },
     );
     await expect(app.run(c, { question: ' ' })).rejects.toMatchObject({
       code: 'text.empty',

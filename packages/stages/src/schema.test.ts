@@ -55,6 +55,13 @@ describe('a reply schema', () => {
     expect(replySchema(z.looseObject({ a: z.string() })).read('{"a": "x", "b": 1}', true)).toEqual({ a: 'x' });
   });
 
+  it('takes no schema that is said again for a reply to it', () => {
+    const { json, read: readType } = replySchema(z.looseObject({ type: z.string() }));
+    const echo = JSON.stringify(json, undefined, 2);
+    expect(() => readType(`This is a JSON Schema:\n${echo}`, true)).toThrowError(code('reply.not-json'));
+    expect(readType(`${echo}\n{"type": "dog"}`, true)).toEqual({ type: 'dog' });
+  });
+
   it('says what is wrong with one that does not, and never guesses between two', () => {
     expect(() => read('four', true)).toThrowError(
       expect.objectContaining({ code: 'reply.not-json', retryable: true, found: expect.stringContaining('"four"') }),

@@ -1,4 +1,4 @@
-import { type FieldType, type Json, nearest, SitflowError, toSitflowError } from '@sitflow/core';
+import { canonicalJson, type FieldType, type Json, nearest, SitflowError, toSitflowError } from '@sitflow/core';
 import * as z from 'zod/v4/core';
 import { jsonObjects, wrongReply } from './reply.js';
 
@@ -46,7 +46,7 @@ export function replySchema(schema: z.$ZodObject): ReplySchema {
       }),
     ),
     codeAt: where.size > 0 ? [...where].join(', ') : undefined,
-    read: (reply, retryable) => readReply(schema, fields, reply, retryable),
+    read: (reply, retryable) => readReply(schema, json as Json, fields, reply, retryable),
   };
 }
 
@@ -102,11 +102,14 @@ function kindOf(type: unknown): FieldType | undefined {
 
 function readReply(
   schema: z.$ZodObject,
+  json: Json,
   fields: readonly string[],
   reply: string,
   retryable: boolean,
 ): Record<string, unknown> {
-  const objects = jsonObjects(reply);
+  // Small models say the schema again, which may itself fit: it is what was asked, and no reply.
+  const asked = canonicalJson(json);
+  const objects = jsonObjects(reply).filter((object) => canonicalJson(object) !== asked);
   if (objects.length === 0)
     throw wrongReply('reply.not-json', 'there is no JSON object in the reply', reply, retryable);
   const tried = objects.map((object) => safeParse(schema, object));

@@ -23,9 +23,9 @@ describe('the prompts of the README', () => {
   });
 
   it('name what the embedded answerer does not do', async () => {
-    // It takes the likeliest word each time, and several drafts have to be drawn.
+    // Drawing drafts, where its runtime does not serve that; else JSON, which it has never seen.
     await expect(app.run(graded, { question: 'What color is the circle?', answer: 'green' })).rejects.toMatchObject({
-      code: 'option.unserved',
+      code: expect.stringMatching(/^(option\.unserved|reply\.not-json)$/),
       place: { stage: 'several-prompt' },
     });
   });

@@ -103,3 +103,12 @@ export {
   type StagePolicy,
   type StageSpec,
 } from './stage.js';
+export {
+  checkTemplate,
+  fillTemplate,
+  type Placeholders,
+  placeholderKinds,
+  placeholders,
+  type TemplateFields,
+  type TemplateKind,
+} from './template.js';

@@ -1,7 +1,8 @@
-import { Answerer, chain, createApp, models, SCRIPT_LOCALES } from '@sitflow/core';
-import { fakeAnswerer } from '@sitflow/core/testing';
+import { Answerer, chain, createApp, type ImageSource, models, SCRIPT_LOCALES, VisionGenerator } from '@sitflow/core';
+import { fakeAnswerer, fakeVisionGenerator } from '@sitflow/core/testing';
 import { describe, expect, it } from 'vitest';
 import { answer } from './answer.js';
+import { pictures } from './testing/pictures.js';
 
 const setUp = () => {
   const answerer = fakeAnswerer(({ question, context }) => `${question}|${context}`);
@@ -40,5 +41,35 @@ describe('answer', () => {
       for (let variant = 0; variant < 4; variant++)
         expect(script?.clause({ locale, variant })).not.toMatch(/[{}]|undefined/);
     }
+  });
+
+  it('answers from the picture itself', async () => {
+    const vision = fakeVisionGenerator(({ prompt, pictures }) => `${prompt}|${pictures[0]?.hash}`);
+    const app = createApp({
+      modules: [pictures, models([{ port: VisionGenerator, name: 'eyes', create: () => vision }])],
+    });
+    const c = chain<{ q: string; image: ImageSource }>('c').pipe(
+      answer({ question: 'q', image: 'image', use: 'eyes' }),
+    );
+    const result = await app.run(c, { q: 'What colour?', image: 'A' });
+    expect(result.answer).toBe('What colour?\nAnswer in a word or a short phrase.|A');
+    expect(result.sources.answer).toBe('model:fake-vision-generator');
+    await expect(app.run(c, { q: ' ', image: 'A' })).rejects.toMatchObject({
+      code: 'text.empty',
+      place: { field: 'q' },
+    });
+    const own = chain<{ question: string; image: ImageSource }>('c').pipe(
+      answer({ image: 'image', prompt: 'Q: {question}', settings: { maxNewTokens: 5 } }),
+    );
+    await app.run(own, { question: 'How many?', image: 'B' });
+    expect(vision.calls.at(-1)).toMatchObject([{ prompt: 'Q: How many?', maxNewTokens: 5 }]);
+  });
+
+  it('takes a text or a picture, and says so', () => {
+    const code = (expected: string) => expect.objectContaining({ code: expected });
+    expect(() => answer({ context: 'text', image: 'image' } as never)).toThrowError(code('option.conflict'));
+    expect(() => answer({ prompt: '{question}' } as never)).toThrowError(code('option.conflict'));
+    expect(() => answer({ image: 'image', prompt: 'Say it.' })).toThrowError(code('template.missing-placeholder'));
+    expect(answer({ image: 'image' }).script?.clause({ locale: 'en', variant: 0 })).toBe('answer the question');
   });
 });

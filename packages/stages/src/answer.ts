@@ -1,9 +1,12 @@
 import {
   Answerer,
   type AnswerRequest,
+  type AnySpec,
   checkOptions,
+  type ImageSource,
   type OptionNames,
   type Outcome,
+  SitflowError,
   type Stage,
   type StageContext,
   StageOptions,
@@ -11,9 +14,11 @@ import {
   textScript,
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
+import type { AskSettings } from './ask.js';
+import { askSpec } from './ask-spec.js';
 import { MODEL_POLICY, only, runPlanned } from './batch.js';
 import { requireText } from './require-text.js';
-import { speak } from './words/words.js';
+import { speak, untagged } from './words/words.js';
 
 export interface AnswerOptions<Question extends string, Context extends string, As extends string> {
   /** The field with the question (default `question`). */
@@ -23,6 +28,24 @@ export interface AnswerOptions<Question extends string, Context extends string, 
   /** The field added (default `answer`). */
   readonly as?: As;
   /** The Answerer's name, or a fallback order. */
+  readonly use?: string | readonly string[];
+}
+
+/** What a vision model is asked about a picture. */
+export const ANSWER_PICTURE = '{question}\nAnswer in a word or a short phrase.';
+
+export interface PictureAnswerOptions<Question extends string, Image extends string, As extends string> {
+  /** The field with the question (default `question`). */
+  readonly question?: Question;
+  /** The field with the picture that holds the answer, in place of a text. */
+  readonly image: Image;
+  /** The field added (default `answer`). */
+  readonly as?: As;
+  /** What is asked, with `{question}` in it (default `ANSWER_PICTURE`). */
+  readonly prompt?: string;
+  /** How the model writes. */
+  readonly settings?: AskSettings;
+  /** The VisionGenerator's name, or a fallback order. */
   readonly use?: string | readonly string[];
 }
 
@@ -57,10 +80,15 @@ export class AnswerStage implements Stage<Texts, Texts> {
   }
 }
 
-const NAMES: OptionNames<AnswerOptions<string, string, string>> = {
+type Given = Partial<AnswerOptions<string, string, string> & PictureAnswerOptions<string, string, string>>;
+
+const NAMES: OptionNames<Given> = {
   question: true,
   context: true,
+  image: true,
   as: true,
+  prompt: true,
+  settings: true,
   use: true,
 };
 
@@ -70,13 +98,39 @@ export function answer<
   const Context extends string = 'context',
   const As extends string = 'answer',
 >(
-  options: AnswerOptions<Question, Context, As> = {},
-): StageSpec<{ [K in Question | Context]: string }, { [K in As]: string }> {
+  options?: AnswerOptions<Question, Context, As>,
+): StageSpec<{ [K in Question | Context]: string }, { [K in As]: string }>;
+/** The same from the picture itself: a VisionGenerator is asked, and no caption stands between. */
+export function answer<
+  const Image extends string,
+  const Question extends string = 'question',
+  const As extends string = 'answer',
+>(
+  options: PictureAnswerOptions<Question, Image, As>,
+): StageSpec<{ [K in Question]: string } & { [K in Image]: ImageSource }, { [K in As]: string }>;
+export function answer(options: Given = {}): never {
   checkOptions('answer()', options, NAMES);
-  const question = options.question ?? ('question' as Question);
-  const context = options.context ?? ('context' as Context);
-  const as = options.as ?? ('answer' as As);
-  const { use } = options;
+  const { question = 'question', as = 'answer' } = options;
+  const script = textScript(as, (locale) =>
+    speak('answer', locale, { question: untagged(question) }, as === 'answer' ? undefined : as),
+  );
+  const spec = options.image === undefined ? fromText(options, question, as) : fromPicture(options, question, as);
+  return { ...spec, script } as never;
+}
+
+function fromText(options: Given, question: string, as: string): AnySpec {
+  const { context = 'context', use } = options;
+  const idle = (['prompt', 'settings'] as const).find((name) => options[name] !== undefined);
+  if (idle !== undefined) {
+    throw new SitflowError(
+      'option.conflict',
+      `\`${idle}\` says how a picture is asked about, and no \`image\` is named`,
+      {
+        stage: 'answer',
+        mend: 'Name the picture, or ask a text model by prompt().',
+      },
+    );
+  }
   return {
     name: 'answer',
     version: '1',
@@ -87,13 +141,16 @@ export function answer<
     adds: [as],
     types: { [question]: 'text', [context]: 'text', [as]: 'text' },
     policy: MODEL_POLICY,
-    script: textScript(as, (locale) =>
-      speak('answer', locale, { question: asked(question) }, as === 'answer' ? undefined : as),
-    ),
   };
 }
 
-/** A translated question is still "the question" in a clause: `question_en` is spoken as `question`. */
-function asked(field: string): string {
-  return field.replace(/_[a-z]{2,3}(-\w+)*$/, '');
+function fromPicture(options: Given, question: string, as: string): AnySpec {
+  const { context, image, prompt = ANSWER_PICTURE, settings, use } = options;
+  if (context !== undefined) {
+    throw new SitflowError('option.conflict', 'it was given a `context` and an `image`', {
+      stage: 'answer',
+      mend: "Leave one of them out; prompt('{context} {question}', { image: 'image' }) asks about both.",
+    });
+  }
+  return askSpec({ name: 'answer', template: prompt, fields: { question }, image, as, settings, use });
 }

@@ -25,11 +25,11 @@ export async function only<T>(batch: Promise<readonly T[]>): Promise<T> {
 
 /**
  * The usual shape of `runBatch`: plan each example, ask the model for those that need it in one call, and give each its own
- * outcome. An example whose plan throws is rejected alone.
+ * outcome. An example whose plan throws, or of whose value nothing can be made, is rejected alone.
  */
 export async function runPlanned<Needs, Request, Value, Adds>(
   examples: readonly Needs[],
-  plan: (example: Needs) => Plan<Request, Adds>,
+  plan: (example: Needs, at: number) => Plan<Request, Adds>,
   ask: (requests: readonly Request[]) => Promise<readonly Result<Value>[]>,
   adds: (value: Value) => Adds,
 ): Promise<readonly Outcome<Adds>[]> {
@@ -37,7 +37,7 @@ export async function runPlanned<Needs, Request, Value, Adds>(
   const asked: { readonly at: number; readonly request: Request }[] = [];
   examples.forEach((example, at) => {
     try {
-      const planned = plan(example);
+      const planned = plan(example, at);
       if ('ask' in planned) asked.push({ at, request: planned.ask });
       else outcomes[at] = done(planned.is, planned.source);
     } catch (thrown) {
@@ -52,8 +52,16 @@ export async function runPlanned<Needs, Request, Value, Adds>(
         outcomes[at] = rejected(
           toSitflowError(new Error('the model gave no result for this example'), 'model.no-result'),
         );
-      else outcomes[at] = result.ok ? done(adds(result.value)) : rejected(toSitflowError(result.error, 'model.failed'));
+      else outcomes[at] = result.ok ? made(adds, result.value) : rejected(toSitflowError(result.error, 'model.failed'));
     });
   }
   return outcomes as Outcome<Adds>[];
+}
+
+function made<Value, Adds>(adds: (value: Value) => Adds, value: Value): Outcome<Adds> {
+  try {
+    return done(adds(value));
+  } catch (thrown) {
+    return rejected(toSitflowError(thrown));
+  }
 }

@@ -27,6 +27,7 @@ const en: LocaleWords = {
     text: 'Text',
     answer: 'Answer',
     caption: 'Description',
+    thought: 'Reasoning',
   },
 };
 
@@ -49,6 +50,7 @@ const es: LocaleWords = {
     text: 'Texto',
     answer: 'Respuesta',
     caption: 'Descripción',
+    thought: 'Razonamiento',
   },
 };
 
@@ -58,7 +60,15 @@ const zh: LocaleWords = {
     { one: '请{clause}。', first: '请先{clause}', next: '，接着{clause}', last: '，再{clause}。' },
     { one: '{clause}。', first: '第一步，{clause}', next: '；接下来，{clause}', last: '；最后一步，{clause}。' },
   ],
-  fields: { question: '问题', context: '背景', image: '图片', text: '文本', answer: '答案', caption: '描述' },
+  fields: {
+    question: '问题',
+    context: '背景',
+    image: '图片',
+    text: '文本',
+    answer: '答案',
+    caption: '描述',
+    thought: '推理',
+  },
 };
 
 const de: LocaleWords = {
@@ -79,6 +89,7 @@ const de: LocaleWords = {
     text: 'Text',
     answer: 'Antwort',
     caption: 'Beschreibung',
+    thought: 'Überlegung',
   },
 };
 
@@ -101,6 +112,7 @@ const fr: LocaleWords = {
     text: 'Texte',
     answer: 'Réponse',
     caption: 'Description',
+    thought: 'Raisonnement',
   },
 };
 
@@ -122,6 +134,7 @@ const ru: LocaleWords = {
     text: 'Текст',
     answer: 'Ответ',
     caption: 'Описание',
+    thought: 'Рассуждение',
   },
 };
 
@@ -138,6 +151,7 @@ const ar: LocaleWords = {
     text: 'النص',
     answer: 'الإجابة',
     caption: 'الوصف',
+    thought: 'التفكير',
   },
 };
 

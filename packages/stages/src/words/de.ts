@@ -8,6 +8,7 @@ export const de: Words = {
     image: 'das Bild',
     caption: 'die Beschreibung',
     answer: 'die Antwort',
+    thought: 'die Überlegung',
   },
   otherNoun: 'das Feld „{label}“',
   translate: {
@@ -29,5 +30,21 @@ export const de: Words = {
   answer: {
     clauses: ['beantworte {question}', 'gib eine Antwort auf {question}', 'schreibe die Antwort auf {question}'],
     label: 'Antwort',
+  },
+  think: {
+    clauses: [
+      'denke Schritt für Schritt über {question} nach',
+      'gehe {question} Schritt für Schritt durch',
+      'schreibe eine Überlegung über {question} auf',
+    ],
+    label: 'Überlegung',
+  },
+  repeat: {
+    clauses: ['wiederhole {field}', 'schreibe {field} Wort für Wort ab', 'gib {field} noch einmal genau so wieder'],
+    label: '{field} noch einmal',
+  },
+  paraphrase: {
+    clauses: ['formuliere {field} um', 'sage {field} mit anderen Worten', 'drücke {field} anders aus'],
+    label: '{field} mit anderen Worten',
   },
 };

@@ -8,6 +8,7 @@ export const en: Words = {
     image: 'the picture',
     caption: 'the description',
     answer: 'the answer',
+    thought: 'the reasoning',
   },
   otherNoun: 'the field "{label}"',
   translate: {
@@ -36,5 +37,21 @@ export const en: Words = {
       'say what the answer to {question} is',
     ],
     label: 'Answer',
+  },
+  think: {
+    clauses: [
+      'think step by step about {question}',
+      'reason about {question} step by step',
+      'write down, step by step, how to find the answer to {question}',
+    ],
+    label: 'Reasoning',
+  },
+  repeat: {
+    clauses: ['repeat {field}', 'copy {field} word for word', 'say {field} again, just as it stands'],
+    label: '{field} again',
+  },
+  paraphrase: {
+    clauses: ['reword {field}', 'put {field} in other words', 'say {field} differently, with the same meaning'],
+    label: '{field} in other words',
   },
 };

@@ -8,6 +8,7 @@ export const es: Words = {
     image: 'la imagen',
     caption: 'la descripción',
     answer: 'la respuesta',
+    thought: 'el razonamiento',
   },
   otherNoun: 'el campo «{label}»',
   translate: {
@@ -21,5 +22,21 @@ export const es: Words = {
   answer: {
     clauses: ['contesta {question}', 'responde {question}', 'resuelve {question}'],
     label: 'Respuesta',
+  },
+  think: {
+    clauses: [
+      'razona paso a paso sobre {question}',
+      'analiza {question} paso a paso',
+      'escribe un razonamiento sobre {question}',
+    ],
+    label: 'Razonamiento',
+  },
+  repeat: {
+    clauses: ['repite {field}', 'copia {field} palabra por palabra', 'vuelve a escribir {field} sin cambiar nada'],
+    label: '{field} de nuevo',
+  },
+  paraphrase: {
+    clauses: ['reformula {field}', 'di {field} con otras palabras', 'expresa {field} de otra manera'],
+    label: '{field} con otras palabras',
   },
 };

@@ -8,6 +8,7 @@ export const fr: Words = {
     image: "l'image",
     caption: 'la description',
     answer: 'la réponse',
+    thought: 'le raisonnement',
   },
   otherNoun: 'le champ « {label} »',
   translate: {
@@ -21,5 +22,21 @@ export const fr: Words = {
   answer: {
     clauses: ['donne une réponse pour {question}', 'résous {question}', 'lis {question} et réponds'],
     label: 'Réponse',
+  },
+  think: {
+    clauses: [
+      'raisonne étape par étape sur {question}',
+      'analyse {question} pas à pas',
+      'écris un raisonnement sur {question}',
+    ],
+    label: 'Raisonnement',
+  },
+  repeat: {
+    clauses: ['répète {field}', 'recopie {field} mot pour mot', 'écris {field} encore une fois, sans rien changer'],
+    label: '{field} à nouveau',
+  },
+  paraphrase: {
+    clauses: ['reformule {field}', "dis {field} avec d'autres mots", 'exprime {field} autrement'],
+    label: "{field} en d'autres mots",
   },
 };

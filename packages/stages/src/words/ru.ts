@@ -8,6 +8,7 @@ export const ru: Words = {
     image: 'картинку',
     caption: 'описание',
     answer: 'ответ',
+    thought: 'рассуждение',
   },
   otherNoun: 'поле «{label}»',
   translate: {
@@ -25,5 +26,21 @@ export const ru: Words = {
   answer: {
     clauses: ['ответь на {question}', 'дай ответ на {question}', 'прочитай {question} и ответь'],
     label: 'Ответ',
+  },
+  think: {
+    clauses: [
+      'обдумай {question} шаг за шагом',
+      'разбери {question} по шагам',
+      'прочитай {question} и рассуждай по шагам',
+    ],
+    label: 'Рассуждение',
+  },
+  repeat: {
+    clauses: ['повтори {field}', 'перепиши {field} слово в слово', 'напиши {field} ещё раз без изменений'],
+    label: '{field} (повтор)',
+  },
+  paraphrase: {
+    clauses: ['перефразируй {field}', 'передай {field} другими словами', 'сформулируй {field} иначе'],
+    label: '{field} (другими словами)',
   },
 };

@@ -1,4 +1,4 @@
-import { fieldLabel, forLocale, languageName, type Speech } from '@sitflow/core';
+import { fieldLabel, fillTemplate, forLocale, languageName, type Speech } from '@sitflow/core';
 import { ar } from './ar.js';
 import { de } from './de.js';
 import { en } from './en.js';
@@ -15,13 +15,16 @@ export interface Words {
   readonly translate: Speech;
   readonly caption: Speech;
   readonly answer: Speech;
+  readonly think: Speech;
+  readonly repeat: Speech;
+  readonly paraphrase: Speech;
 }
 
 const WORDS: Readonly<Record<string, Words>> = { en, es, zh, de, fr, ru, ar };
 
 /** What a stage says in a locale, its placeholders filled. `added` is the field it adds where that is not the usual one: it then names the label. */
 export function speak(
-  stage: 'translate' | 'caption' | 'answer',
+  stage: Exclude<keyof Words, 'nouns' | 'otherNoun'>,
   locale: string,
   fields: { readonly [placeholder: string]: string | undefined; readonly language?: string | undefined },
   added?: string,
@@ -29,8 +32,7 @@ export function speak(
   const words = forLocale(WORDS, locale, `The stage ${stage}`);
   const fill = (text: string, value: (placeholder: string) => string) =>
     text.replace(/\{(\w+)\}/g, (_, name: string) => value(name));
-  const noun = (field: string) =>
-    words.nouns[field] ?? words.otherNoun.replace('{label}', () => fieldLabel(field, locale));
+  const noun = (field: string) => nounOf(field, locale, words);
   const language = fields.language === undefined ? '' : languageName(fields.language, locale);
   const { clauses, label } = words[stage];
   return {
@@ -41,4 +43,21 @@ export function speak(
       ? fieldLabel(added, locale)
       : fill(label, (name) => (name === 'language' ? language : fieldLabel(fields[name] ?? name, locale))),
   };
+}
+
+/** Words that a user gave by locale, the fields in their clauses as that language names them. `what` is who speaks, for the error. */
+export function spokenIn(table: Readonly<Record<string, Speech>>, locale: string, what: string): Speech {
+  const { clauses, label } = forLocale(table, locale, what);
+  const words = WORDS[locale] ?? WORDS[locale.split('-')[0] as string];
+  const noun = (field: string) => (words ? nounOf(field, locale, words) : field);
+  return { clauses: clauses.map((clause) => fillTemplate(clause, noun)), label };
+}
+
+/** A translated question is still "the question" in a clause: `question_en` is spoken as `question`. */
+export function untagged(field: string): string {
+  return field.replace(/_[a-z]{2,3}(-\w+)*$/, '');
+}
+
+function nounOf(field: string, locale: string, { nouns, otherNoun }: Words): string {
+  return nouns[field] ?? otherNoun.replace('{label}', () => fieldLabel(field, locale));
 }

@@ -1,0 +1,217 @@
+import {
+  chain,
+  createApp,
+  type ImageSource,
+  models,
+  readOutput,
+  render,
+  TextGenerator,
+  type TextRequest,
+  VisionGenerator,
+} from '@sitflow/core';
+import { fakeTextGenerator, fakeVisionGenerator } from '@sitflow/core/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { prompt } from './prompt.js';
+import { fieldsScript } from './prompt-script.js';
+import { pictures } from './testing/pictures.js';
+
+function setUp(reply: (request: TextRequest) => string) {
+  const generator = fakeTextGenerator(reply);
+  const app = createApp({
+    modules: [models([{ port: TextGenerator, name: 'fake', create: () => generator }])],
+    policy: { retry: { baseMs: 1 } },
+  });
+  return { app, generator };
+}
+const code = (expected: string, message = /./) =>
+  expect.objectContaining({ code: expected, message: expect.stringMatching(message) });
+const childish = prompt('Say {question} again, as a child would', { as: 'childish' });
+/** What a text's way out and back may stumble on. */
+const unit = fc.constantFrom('a', '\n', '\r', ' ', '"', '\\', '{', 'é', '图', '😀', '\u2028', '\ud800');
+
+describe('prompt', () => {
+  it('fills its template in, and adds the reply with the model as its source', async () => {
+    const { app, generator } = setUp(() => ' why sky blue?\n');
+    const result = await app.run(chain<{ question: string }>('c').pipe(childish), { question: 'Why {is} it $& blue?' });
+    expect([result.childish, result.sources.childish]).toEqual(['why sky blue?', 'model:fake-text-generator']);
+    expect(generator.calls).toEqual([[{ prompt: 'Say Why {is} it $& blue? again, as a child would' }]]);
+  });
+
+  it('says standing instructions, settings, and fields that are no texts', async () => {
+    const { app, generator } = setUp(() => 'ok');
+    const c = chain<{ n: number; facts: string[]; tone: string }>('c').pipe(
+      prompt('{n:number} of {facts:json}', { system: 'Be {tone}.', settings: { maxNewTokens: 9, stop: ['.'] } }),
+    );
+    expect((await app.run(c, { n: 3, facts: ['a'], tone: 'kind' })).reply).toBe('ok');
+    expect(generator.calls[0]).toEqual([{ prompt: '3 of ["a"]', system: 'Be kind.', maxNewTokens: 9, stop: ['.'] }]);
+  });
+
+  it('asks a batch at once; what is wrong with one example is its own', async () => {
+    const { app, generator } = setUp(({ prompt: asked }) => (String(asked).includes('mute') ? '' : 'ok'));
+    const got: unknown[] = [];
+    const rows = ['a', ' ', 'mute', 'b'].map((question) => ({ question }));
+    for await (const o of app.stream(chain<{ question: string }>('c').pipe(childish), rows))
+      got.push(o.status === 'done' ? o.example.childish : `${o.error.code} ${o.error.place.field}`);
+    expect(got).toEqual(['ok', 'text.empty question', 'reply.empty undefined', 'ok']);
+    expect(generator.calls[0]).toHaveLength(3);
+  });
+
+  it('lets one of several fields be empty, but not all', async () => {
+    const { app } = setUp(({ prompt: asked }) => `<${asked}>`);
+    const c = chain<{ instruction: string; input: string }>('c').pipe(prompt('{instruction}{input}'));
+    expect((await app.run(c, { instruction: 'Sing.', input: '' })).reply).toBe('<Sing.>');
+    await expect(app.run(c, { instruction: ' ', input: '' })).rejects.toMatchObject({ code: 'text.empty' });
+  });
+
+  it('shows pictures to a vision model', async () => {
+    const vision = fakeVisionGenerator(({ prompt: asked, pictures: shown }) => `${asked} ${shown.map((p) => p.hash)}`);
+    const app = createApp({
+      modules: [pictures, models([{ port: VisionGenerator, name: 'fake', create: () => vision }])],
+    });
+    const c = chain<{ a: ImageSource; b: ImageSource; what: string }>('c').pipe(
+      prompt('Compare {what}.', { image: ['b', 'a'] }),
+    );
+    expect((await app.run(c, { a: 'A', b: 'B', what: 'them' })).reply).toBe('Compare them. B,A');
+  });
+});
+
+describe('prompt with a schema', () => {
+  const person = z.object({ name: z.string(), age: z.int() });
+  const who = chain<{ text: string }>('c').pipe(prompt('Who is in: {text}', { schema: person }));
+
+  it('adds each field, and asks for the JSON Schema in words and as data', async () => {
+    const { app, generator } = setUp(() => 'Here: {"name": "Ann", "age": 7}');
+    const result = await app.run(who, { text: 'Ann is 7.' });
+    expect([result.name, result.age]).toEqual(['Ann', 7]);
+    const [request] = generator.calls[0] as [TextRequest];
+    expect(request.schema).toMatchObject({ properties: { age: { type: 'integer' } } });
+    expect(request.prompt).toBe(
+      `Who is in: Ann is 7.\n\nReply with one JSON object, and nothing else, that fits this JSON Schema:\n${JSON.stringify(request.schema)}`,
+    );
+  });
+
+  it('asks again for a reply that does not fit, with another seed where it draws, and gives up with what was wrong', async () => {
+    const replies = ['none', '{"name": "Ann"}', '{"name": "Ann", "age": 7}'];
+    const { app, generator } = setUp(() => replies.shift() ?? '');
+    const draws = chain<{ text: string }>('c').pipe(
+      prompt('{text}', { schema: person, settings: { temperature: 1 }, format: '' }),
+    );
+    expect((await app.run(draws, { text: 'Ann' })).age).toBe(7);
+    const seeds = generator.calls.flat().map(({ seed }) => seed);
+    expect([seeds.length, new Set(seeds).size]).toEqual([3, 3]);
+
+    const wrong = setUp(() => '{"name": 1, "age": 7}');
+    await expect(wrong.app.run(who, { text: 'x' })).rejects.toMatchObject({
+      code: 'reply.wrong',
+      place: { stage: 'prompt', chain: 'c' },
+      found: expect.stringMatching(/expected string.*name.*it replied the text/),
+    });
+    expect(wrong.generator.calls).toHaveLength(3);
+    const greedy = setUp(() => 'no');
+    const c = chain<{ text: string }>('c').pipe(prompt('{text}', { schema: person, settings: { temperature: 0 } }));
+    await expect(greedy.app.run(c, { text: 'x' })).rejects.toMatchObject({ code: 'reply.not-json' });
+    expect(greedy.generator.calls).toHaveLength(1);
+  });
+
+  it('is told apart by its schema, its version and its draws', async () => {
+    const { app, generator } = setUp(() => '{"name": "Ann", "age": 7}');
+    const run = async (schema: typeof person, version?: string, seed?: number, temperature?: number) => {
+      const before = generator.calls.length;
+      const c = chain<{ text: string }>('c').pipe(
+        prompt('{text}', { schema, ...(version && { version }), settings: temperature ? { temperature } : {} }),
+      );
+      await app.run(c, { id: 'x', text: 'x' }, seed === undefined ? {} : { seed });
+      return generator.calls.length - before;
+    };
+    expect(await run(person)).toBe(1);
+    expect(await run(z.object({ name: z.string(), age: z.int() }))).toBe(0);
+    expect(await run(z.object({ name: z.string(), age: z.int().min(1) }))).toBe(1);
+    const fits = person.refine(({ age }) => age > 0);
+    expect(await run(fits, '1')).toBe(1);
+    expect(await run(fits, '1')).toBe(0);
+    expect(await run(fits, '2')).toBe(1);
+    expect(await run(person, undefined, 1)).toBe(0);
+    expect(await run(person, undefined, 1, 0.5)).toBe(1);
+    expect(await run(person, undefined, 2, 0.5)).toBe(1);
+    expect(await run(person, undefined, 2, 0.5)).toBe(0);
+    expect(() => prompt('{text}', { schema: fits })).toThrowError(
+      code('prompt.no-version', /the object.*version: '1'/),
+    );
+  });
+
+  it('runs transforms, whose results are the fields', async () => {
+    const { app } = setUp(() => '{"n": "12"}');
+    const c = chain<{ text: string }>('c').pipe(
+      prompt('{text}', { schema: z.object({ n: z.string().transform(Number) }), version: '1' }),
+    );
+    expect((await app.run(c, { text: 'x' })).n).toBe(12);
+  });
+});
+
+describe('how a prompt is spoken', () => {
+  it('is in its own words, the fields as the language names them', () => {
+    expect(childish.script?.clause({ locale: 'en', variant: 3 })).toBe('say the question again, as a child would');
+    expect(childish.script?.label('en')).toBe('Childish');
+    expect(() => childish.script?.label('es')).toThrowError(code('script.unknown-locale'));
+    for (const form of ['Sum up.\n{text}', 'Sum up: {text}', '{text} TL;DR:', 'Is {text} true?'])
+      expect(prompt(form).script).toBeUndefined();
+    const es = prompt('Di {question} como un niño', { locale: 'es' }).script;
+    expect(es?.clause({ locale: 'es-MX', variant: 0 })).toBe('di la pregunta como un niño');
+  });
+
+  it('or in those it was given', () => {
+    const speech = { en: { clauses: ['simplify {question}', 'make {question} simple'], label: 'Simple' } };
+    const { script } = prompt('Q: {question}\nSimple:', { as: 'simple', speech });
+    expect(script?.clause({ locale: 'en', variant: 1 })).toBe('make the question simple');
+    expect(script?.label('en')).toBe('Simple');
+    const bad = { en: { clauses: ['simplify {qestion}'], label: 'Simple' } };
+    expect(() => prompt('{question}', { speech: bad })).toThrowError(
+      code('template.unknown-placeholder', /stage prompt: .*\{qestion\}.*\{question\}/),
+    );
+    expect(() => prompt('{question}', { speech: { en: { clauses: [], label: 'x' } } })).toThrowError(
+      code('prompt.bad-speech'),
+    );
+  });
+
+  it('several fields are one line of JSON, which is read back as it was said', () => {
+    const script = fieldsScript(['a', 'b'], () => ({ clauses: ['do it'], label: 'Both' }));
+    fc.assert(
+      fc.property(fc.string({ unit }), fc.jsonValue({ maxDepth: 2 }), (a, b) => {
+        const value = { a, b: JSON.parse(JSON.stringify(b)) as unknown };
+        const line = script.say({ ...value, other: 1 });
+        expect(line).not.toContain('\n');
+        expect(script.read(line)).toEqual(value);
+      }),
+      { numRuns: 50 },
+    );
+    expect(() => script.read('yes')).toThrowError(code('script.not-json'));
+    expect(() => script.read('{"a": 1}')).toThrowError(code('script.missing-field', /"b"/));
+  });
+
+  it('and goes into training examples', () => {
+    const schema = z.object({ name: z.string(), age: z.int() });
+    const c = chain<{ text: string }>('c').pipe(prompt('Say who is in {text}.', { schema }));
+    const example = { id: '1', text: 'Ann is 7.', name: 'Ann', age: 7 };
+    const { instruction, output } = render(c, example);
+    expect(instruction).toMatch(/say who is in the text/i);
+    expect(output).toBe('Name, Age: {"name":"Ann","age":7}');
+    expect(readOutput(c, output)).toEqual({ name: 'Ann', age: 7 });
+  });
+});
+
+describe('mistakes in a prompt', () => {
+  it.each([
+    ['none', () => prompt(' '), 'prompt.no-template'],
+    ['kinds', () => prompt('{a:numbr}'), 'template.unknown-kind'],
+    ['pictures in text', () => prompt('{image}', { image: 'image' }), 'prompt.picture-in-text'],
+    ['options', () => prompt('{a}', { az: 'x' } as never), 'option.unknown'],
+    ['settings', () => prompt('{a}', { settings: { temprature: 1 } as never }), 'option.unknown'],
+    ['ranges', () => prompt('{a}', { settings: { topP: 2 } }), 'option.out-of-range'],
+    ['names', () => prompt('{a}', { as: 'b', schema: z.object({ b: z.string() }) } as never), 'option.conflict'],
+    ['format', () => prompt('{a}', { schema: z.object({ b: z.string() }), format: 'JSON!' }), 'prompt.bad-format'],
+  ])('are found before anything runs: %s', (_, make, expected) => {
+    expect(make).toThrowError(code(expected));
+  });
+});

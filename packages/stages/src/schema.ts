@@ -1,0 +1,152 @@
+import { canonicalJson, type FieldType, type Json, nearest, SitflowError, toSitflowError } from '@sitflow/core';
+import * as z from 'zod/v4/core';
+import { jsonObjects, wrongReply } from './reply.js';
+
+/** What a Zod object says of a stage: as data, and as code. */
+export interface ReplySchema {
+  /** The JSON Schema (2020-12) of what is to come back. */
+  readonly json: Json;
+  /** The fields added, and their kinds where these are told. */
+  readonly fields: readonly string[];
+  readonly types: Readonly<Record<string, FieldType>>;
+  /** The fields that hold code (a refinement, a transform), of which the JSON Schema says nothing; `undefined` where none do. */
+  readonly codeAt: string | undefined;
+  /** Reads a reply: the one object in it that fits. */
+  read(reply: string, retryable: boolean): Record<string, unknown>;
+}
+
+/** Reads a Zod object; an error where it has what JSON has not, or a field that may be absent. */
+export function replySchema(schema: z.$ZodObject): ReplySchema {
+  const where = new Set<string>();
+  const note: Override = ({ zodSchema, path }) => {
+    if (holdsCode(zodSchema)) where.add(path.filter((part) => part !== 'properties').join('.') || 'the object');
+  };
+  const { $schema: _, ...json } = toJson(schema, 'input', note);
+  const { properties = {}, required = [] } = toJson(schema, 'output', note);
+  const fields = Object.keys(properties);
+  const absent = fields.find((field) => !required.includes(field));
+  if (absent !== undefined) {
+    throw new SitflowError('prompt.optional-field', `"${absent}" may be absent in its schema`, {
+      field: absent,
+      mend: 'A stage adds all its fields: use .nullable() or .default(value) in place of .optional().',
+    });
+  }
+  if (fields.length === 0) {
+    throw new SitflowError('prompt.no-fields', 'its schema has no fields', {
+      mend: 'Name what is to come back: z.object({ answer: z.string() }).',
+    });
+  }
+  return {
+    json: json as Json,
+    fields,
+    types: Object.fromEntries(
+      fields.flatMap((field) => {
+        const kind = kindOf((properties[field] as { type?: unknown }).type);
+        return kind ? [[field, kind]] : [];
+      }),
+    ),
+    codeAt: where.size > 0 ? [...where].join(', ') : undefined,
+    read: (reply, retryable) => readReply(schema, json as Json, fields, reply, retryable),
+  };
+}
+
+type Override = NonNullable<z.ToJSONSchemaParams['override']>;
+
+function toJson(schema: z.$ZodObject, io: 'input' | 'output', override: Override) {
+  if (schema?._zod?.def?.type !== 'object') {
+    throw new SitflowError('prompt.not-a-schema', 'its `schema` is no Zod object', {
+      mend: "Give one of Zod 4: z.object({ … }), imported from 'zod'.",
+    });
+  }
+  try {
+    return z.toJSONSchema(schema, {
+      io,
+      override,
+      // What a transform gives, only running it tells.
+      unrepresentable: ({ zodSchema }) => (zodSchema._zod.def.type === 'transform' ? 'any' : 'throw'),
+    }) as {
+      readonly $schema?: string;
+      readonly properties?: Readonly<Record<string, unknown>>;
+      readonly required?: readonly string[];
+    };
+  } catch (cause) {
+    throw new SitflowError('prompt.schema-not-json', `its schema has what JSON has not: ${messageOf(cause)}`, {
+      mend: 'Ask for texts, numbers, booleans, null, arrays and objects of them.',
+      cause,
+    });
+  }
+}
+
+/** Code that the JSON Schema does not show: `refine`, `overwrite` (`trim`), `transform`, codecs, formats by a function. */
+function holdsCode({ _zod: { def } }: z.$ZodTypes): boolean {
+  if (def.checks?.some(({ _zod }) => _zod.def.check === 'custom' || _zod.def.check === 'overwrite')) return true;
+  if (def.type === 'transform' || ('fn' in def && typeof def.fn === 'function')) return true;
+  if (def.type !== 'pipe') return false;
+  return 'transform' in def || [def.in, def.out].some((part) => part._zod.def.type === 'transform');
+}
+
+function kindOf(type: unknown): FieldType | undefined {
+  switch (type) {
+    case 'string':
+      return 'text';
+    case 'integer':
+    case 'number':
+      return 'number';
+    case 'boolean':
+      return 'boolean';
+    default:
+      // Of unions and transforms nothing is told.
+      return type === 'array' || type === 'object' ? 'json' : undefined;
+  }
+}
+
+function readReply(
+  schema: z.$ZodObject,
+  json: Json,
+  fields: readonly string[],
+  reply: string,
+  retryable: boolean,
+): Record<string, unknown> {
+  // Small models say the schema again, which may itself fit: it is what was asked, and no reply.
+  const asked = canonicalJson(json);
+  const objects = jsonObjects(reply).filter((object) => canonicalJson(object) !== asked);
+  if (objects.length === 0)
+    throw wrongReply('reply.not-json', 'there is no JSON object in the reply', reply, retryable);
+  const tried = objects.map((object) => safeParse(schema, object));
+  const fitting = tried.filter((result) => result.success);
+  const [first] = fitting;
+  if (!first) {
+    const [failed] = tried as [{ success: false; error: z.$ZodError }];
+    const given = Object.keys(objects[0] as object);
+    const misspelt = fields.find((field) => !given.includes(field));
+    const near = misspelt && nearest(misspelt, given);
+    const hint = near ? ` (it has "${near}")` : '';
+    const said = z.prettifyError(failed.error).replace(/\s*\n\s*/g, ' ');
+    throw wrongReply('reply.wrong', `the reply does not fit the schema: ${said}${hint}`, reply, retryable);
+  }
+  const values = fitting.map(({ data }) => JSON.stringify(data));
+  if (values.some((value) => value !== values[0])) {
+    throw wrongReply('reply.ambiguous', `there are ${fitting.length} objects in the reply that fit`, reply, retryable);
+  }
+  const data = first.data as Record<string, unknown>;
+  // A loose object's other keys are nobody's fields.
+  return Object.fromEntries(fields.map((field) => [field, data[field]]));
+}
+
+function safeParse(schema: z.$ZodObject, value: unknown): z.util.SafeParseResult<unknown> {
+  try {
+    return z.safeParse(schema, value);
+  } catch (thrown) {
+    // A user's own refinement or transform that throws, or one that waits: no reply's fault.
+    throw thrown instanceof z.$ZodAsyncError
+      ? new SitflowError('prompt.async-schema', 'its schema has a refinement or transform that waits', {
+          mend: 'Use none that is async; check what has to be waited for in a stage of its own.',
+          cause: thrown,
+        })
+      : toSitflowError(thrown, 'prompt.schema-threw');
+  }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

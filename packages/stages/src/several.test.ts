@@ -1,0 +1,191 @@
+import {
+  chain,
+  createApp,
+  hash32,
+  Judge,
+  type JudgeRequest,
+  models,
+  SitflowError,
+  TextGenerator,
+  type TextRequest,
+} from '@sitflow/core';
+import { fakeJudge, fakeStage, fakeTextGenerator } from '@sitflow/core/testing';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { prompt } from './prompt.js';
+import { several } from './several.js';
+
+const settings = { temperature: 1 };
+const guess = prompt('{q}', { as: 'answer', settings });
+const code = (expected: string, message = /./) =>
+  expect.objectContaining({ code: expected, message: expect.stringMatching(message) });
+
+/** Replies by the seed, as a model that draws does; judges by what `scores` says of an answer. */
+function setUp(reply: (seed: number, request: TextRequest) => string, scores: Readonly<Record<string, number>> = {}) {
+  const generator = fakeTextGenerator((request) => reply(request.seed as number, request));
+  const judge = fakeJudge(({ judged }) => {
+    const score = scores[judged.answer as string];
+    if (score === undefined) throw new SitflowError('reply.wrong', 'no score', { retryable: true });
+    return { score, reason: 'so' };
+  });
+  const app = createApp({
+    modules: [
+      models([
+        { port: TextGenerator, name: 'fake', create: () => generator },
+        { port: Judge, name: 'judge', create: () => judge },
+      ]),
+    ],
+    policy: { retry: { baseMs: 1 } },
+  });
+  return { app, generator, judge };
+}
+/** Goes through `values`, one a call. */
+const inTurn = (...values: string[]) => {
+  let next = 0;
+  return () => values[next++ % values.length] as string;
+};
+const start = chain<{ q: string }>('c');
+
+describe('several', () => {
+  it('draws each draft otherwise, by the example and the seed of the run, and remembers by these', async () => {
+    const { app, generator } = setUp((seed) => String(seed));
+    const c = start.pipe(several(guess, { n: 5, take: 'vote' }));
+    const seedsOf = async (id: string, seed: number) => {
+      const before = generator.calls.length;
+      await app.run(c, { id, q: 'Q' }, { seed });
+      return generator.calls.slice(before).flatMap((call) => call.map((request) => request.seed));
+    };
+    const first = await seedsOf('x', 1);
+    expect(new Set(first).size).toBe(5);
+    expect(await seedsOf('x', 1)).toEqual([]);
+    const others = [...(await seedsOf('x', 2)), ...(await seedsOf('y', 1))];
+    expect(new Set([...first, ...others]).size).toBe(15);
+    const again = setUp((seed) => String(seed));
+    await again.app.run(c, { id: 'x', q: 'Q' }, { seed: 1 });
+    expect(again.generator.calls[0]?.map((request) => request.seed)).toEqual(first);
+  });
+
+  it('takes what most drafts agree on', async () => {
+    const { app, generator } = setUp(inTurn('blue', 'Red', 'red.', 'green', 'red'));
+    const result = await app.run(start.pipe(several(guess, { n: 5, take: 'vote' })), { q: 'Q' });
+    expect([result.answer, result.sources.answer]).toEqual(['Red', 'model:fake-text-generator']);
+    expect(generator.calls.map((call) => call.length)).toEqual([5]);
+  });
+
+  it('votes on one of several fields, drafts that are no reply left out', async () => {
+    const replies = ['{"why": "a", "answer": 2}', 'hm', '{"why": "b", "answer": 3}', '{"why": "c", "answer": 3}'];
+    const { app } = setUp(inTurn(...replies));
+    const reasoned = prompt('{q}', { schema: z.object({ why: z.string(), answer: z.number() }), settings });
+    const c = start.pipe(several(reasoned, { n: 4, take: 'vote', on: 'answer' }));
+    expect(await app.run(c, { q: 'Q' })).toMatchObject({ why: 'b', answer: 3 });
+    const none = setUp(() => 'hm');
+    await expect(none.app.run(c, { q: 'Q' })).rejects.toMatchObject({ code: 'reply.not-json' });
+    expect(none.generator.calls).toHaveLength(3);
+  });
+
+  it('lets no other failure of a draft pass for a vote less', async () => {
+    let calls = 0;
+    const { app } = setUp(() => {
+      if (++calls === 2) throw new SitflowError('model.busy', 'too many requests', { retryable: true });
+      return 'ok';
+    });
+    expect((await app.run(start.pipe(several(guess, { n: 3, take: 'vote' })), { q: 'Q' })).answer).toBe('ok');
+    expect(calls).toBe(6);
+  });
+
+  it('takes the draft that a judge finds best, each judged once beside what it answers', async () => {
+    const { app, judge } = setUp(inTurn('poor', 'fine', 'poor', 'fair'), { poor: 1, fair: 3, fine: 5 });
+    const c = start.pipe(several(guess, { n: 4, take: 'best', criteria: 'The answer is fine.', scale: [0, 9] }));
+    const result = await app.run(c, { q: 'How?' });
+    expect(result.answer).toBe('fine');
+    expect(result.sources.answer).toMatch(/fake-judge/);
+    const asked = (answer: string): JudgeRequest => ({
+      criteria: 'The answer is fine.',
+      judged: { q: 'How?', answer },
+      scale: [0, 9],
+    });
+    expect(judge.calls).toEqual([[asked('poor'), asked('fine'), asked('fair')]]);
+  });
+
+  it('keeps the best beside the worst, and rejects where none is to be preferred', async () => {
+    const scores = { poor: 1, fair: 3, fine: 5, nice: 5 };
+    const pairs = start.pipe(several(guess, { n: 3, take: 'pair', criteria: 'It is fine.' }));
+    const result = await setUp(inTurn('fair', 'poor', 'fine'), scores).app.run(pairs, { q: 'Q' });
+    expect(result.answer).toBe('fine');
+    expect(result.preference).toEqual({ chosen: { answer: 'fine' }, rejected: { answer: 'poor' } });
+    await expect(setUp(inTurn('fine', 'nice'), scores).app.run(pairs, { q: 'Q' })).rejects.toThrowError(
+      code('several.no-preference', /score 5/),
+    );
+    const same = setUp(() => 'fine', scores);
+    await expect(same.app.run(pairs, { q: 'Q' })).rejects.toThrowError(code('several.no-preference', /are the same/));
+    expect(same.judge.calls).toEqual([]);
+  });
+
+  it('gives each example of a batch its own end', async () => {
+    const { app, generator, judge } = setUp(
+      (seed, { prompt: q }) => (q === 'same' ? 'fine' : (['fine', 'poor'][seed % 2] as string)),
+      {
+        fine: 5,
+        poor: 1,
+      },
+    );
+    const c = start.pipe(several(guess, { n: 8, take: 'best', criteria: 'It is fine.' }));
+    const got: unknown[] = [];
+    for await (const o of app.stream(c, [{ q: 'a' }, { q: ' ' }, { q: 'same' }, { q: 'b' }]))
+      got.push(o.status === 'done' ? o.example.answer : o.error.code);
+    expect(got).toEqual(['fine', 'text.empty', 'fine', 'fine']);
+    // Four examples of eight drafts fill a batch of 32; what is empty is never asked.
+    expect(generator.calls.map((call) => call.length)).toEqual([24]);
+    expect(judge.calls.map((call) => call.length)).toEqual([4]);
+  });
+
+  it('says what the judge said where it could not judge', async () => {
+    const { app } = setUp(inTurn('fine', 'odd'), { fine: 5 });
+    const c = start.pipe(several(guess, { n: 2, take: 'best', criteria: 'It is fine.' }));
+    await expect(app.run(c, { q: 'Q' })).rejects.toMatchObject({
+      code: 'reply.wrong',
+      place: { stage: 'several-prompt' },
+    });
+    const nan = setUp(inTurn('fine', 'odd'), { fine: 5, odd: Number.NaN });
+    await expect(nan.app.run(c, { q: 'Q' })).rejects.toThrowError(code('model.no-result', /score NaN/));
+  });
+
+  it('drafts a stage that takes no batches, and tells what it is made of apart', async () => {
+    const { app } = setUp(() => '');
+    const dice = (sides: number) => ({
+      ...fakeStage('dice', ['q'], ['face'], (_, { draws }) => ({ face: String(hash32(draws[0] as number) % sides) }), {
+        samples: true,
+        types: { face: 'text' },
+      }),
+      options: { sides },
+    });
+    const run = async (sides: number) =>
+      (await app.run(start.pipe(several(dice(sides), { n: 9, take: 'vote' })), { id: 'a', q: 'Q' })).face;
+    expect(Number(await run(1_000_000))).toBeGreaterThan(1);
+    expect(await run(1)).toBe('0');
+  });
+
+  it('is spoken as the stage is', () => {
+    const script = several(guess, { n: 2, take: 'pair', criteria: 'x', as: 'kept' }).script;
+    expect(script?.spoken).toEqual(['answer']);
+    expect(script?.label('en')).toBe('Answer');
+  });
+});
+
+describe('mistakes in several()', () => {
+  const vote = { n: 2, take: 'vote' } as const;
+  it.each([
+    ['a stage that does not sample', () => several(prompt('{q}'), vote), 'several.not-sampling'],
+    ['no stage', () => several(undefined as never, vote), 'chain.not-a-stage'],
+    ['no options', () => several(guess, undefined as never), 'option.not-an-object'],
+    ['one draft', () => several(guess, { ...vote, n: 1 }), 'option.out-of-range'],
+    ['a way that there is not', () => several(guess, { n: 2, take: 'first' } as never), 'option.out-of-range'],
+    ['an option of another way', () => several(guess, { ...vote, criteria: 'x' } as never), 'option.unknown'],
+    ['a field that it does not add', () => several(guess, { ...vote, on: 'anser' as never }), 'several.unknown-field'],
+    ['no criteria', () => several(guess, { n: 2, take: 'best', criteria: ' ' }), 'several.no-criteria'],
+    ['scale', () => several(guess, { n: 2, take: 'best', criteria: 'x', scale: [5, 1] }), 'option.out-of-range'],
+    ['names', () => several(guess, { n: 2, take: 'pair', criteria: 'x', as: 'answer' }), 'chain.doubled-field'],
+  ])('are found before anything runs: %s', (_, make, expected) => {
+    expect(make).toThrowError(code(expected));
+  });
+});

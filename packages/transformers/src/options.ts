@@ -35,9 +35,9 @@ export interface ModelOptions {
 }
 
 export interface TranslatorOptions extends ModelOptions {
-  /** The languages it reads, BCP 47: they narrow down what an unmarked text may be. */
+  /** The languages it reads, BCP 47: they narrow down what an unmarked text may be (default: those that the model names, if it names any). */
   readonly languages?: readonly string[];
-  /** The languages it writes, BCP 47: a stage that asks for another is refused (default: not checked). */
+  /** The languages it writes, BCP 47: a stage that asks for another is refused (default: those that the model names; else not checked). */
   readonly targets?: readonly string[];
   /** Translation models know sentences: texts are split, and put together again (default `sentence`). */
   readonly split?: 'sentence' | 'none';
@@ -54,7 +54,7 @@ export interface AnswererOptions extends ModelOptions {
 export type OneOrSeveral<Options extends ModelOptions> = string | URL | Options | Readonly<Record<string, Options>>;
 
 export interface TransformersOptions {
-  /** Translation: Marian and the like (encoder-decoder models that take the text as it is). */
+  /** Translation: M2M100 and NLLB, which are told the languages; Marian and the like, which take the text as it is. */
   readonly translator?: OneOrSeveral<TranslatorOptions>;
   /** Captions: VisionEncoderDecoder. */
   readonly captioner?: OneOrSeveral<ModelOptions>;

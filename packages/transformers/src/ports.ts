@@ -101,9 +101,11 @@ export class HostedTranslator extends HostedModel implements Translator {
   ) {
     super(options, host);
     this.split = own.split ?? 'sentence';
+    const named = host.facts.languages ?? [];
+    const [languages, targets] = [own.languages ?? named, own.targets ?? named];
     // An empty list would say that it knows no language at all.
-    if (own.languages && own.languages.length > 0) this.languages = own.languages;
-    if (own.targets && own.targets.length > 0) this.targets = own.targets;
+    if (languages.length > 0) this.languages = languages;
+    if (targets.length > 0) this.targets = targets;
   }
 
   translate(requests: readonly TranslationRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
@@ -122,13 +124,20 @@ export class HostedTranslator extends HostedModel implements Translator {
     const texts = requests.map(({ text, from }) =>
       this.split === 'none' ? { sentences: [text], gaps: ['', ''] } : splitSentences(text, from),
     );
+    const asked = (i: number, text: string): TranslationRequest => ({
+      text,
+      from: requests[i]?.from,
+      to: requests[i]?.to ?? '',
+    });
     // Punctuation alone is not for a translator, which would make words of it.
     const results = await this.sentences(
-      texts.flatMap(({ sentences }) => sentences.filter(saysSomething)),
+      texts.flatMap(({ sentences }, i) => sentences.filter(saysSomething).map((text) => asked(i, text))),
       signal,
     );
     return texts.map(({ sentences, gaps }, i): Result<string> => {
-      const own = sentences.map((sentence) => results.get(sentence) ?? { ok: true as const, value: sentence });
+      const own = sentences.map(
+        (sentence) => results.get(keyOf(asked(i, sentence))) ?? { ok: true as const, value: sentence },
+      );
       const failed = own.find((result) => !result.ok);
       if (failed) return failed;
       const values = own.map((result) => (result.ok ? result.value : ''));
@@ -137,22 +146,30 @@ export class HostedTranslator extends HostedModel implements Translator {
   }
 
   /** Each sentence once, and what was said of it before not again: the engine remembers whole texts, and does not see that they share sentences. */
-  private async sentences(sentences: readonly string[], signal: AbortSignal): Promise<Map<string, Result<string>>> {
+  private async sentences(
+    sentences: readonly TranslationRequest[],
+    signal: AbortSignal,
+  ): Promise<Map<string, Result<string>>> {
     const results = new Map<string, Result<string>>();
-    const asked: string[] = [];
-    for (const sentence of new Set(sentences)) {
-      const value = this.said.get(sentence);
-      if (value === undefined) asked.push(sentence);
-      else results.set(sentence, { ok: true, value });
+    const asked = new Map<string, TranslationRequest>();
+    for (const sentence of sentences) {
+      const key = keyOf(sentence);
+      const value = this.said.get(key);
+      if (value === undefined) asked.set(key, sentence);
+      else results.set(key, { ok: true, value });
     }
-    const answers = await this.host.request(asked, signal);
-    for (const [i, sentence] of asked.entries()) {
+    const answers = await this.host.request([...asked.values()], signal);
+    for (const [i, key] of [...asked.keys()].entries()) {
       const result = answers[i] as Result<string>;
-      results.set(sentence, result);
-      if (result.ok && !this.batchDependent) this.said.set(sentence, result.value);
+      results.set(key, result);
+      if (result.ok && !this.batchDependent) this.said.set(key, result.value);
     }
     return results;
   }
+}
+
+function keyOf({ text, from = '', to }: TranslationRequest): string {
+  return `${from} ${to} ${text}`;
 }
 
 function saysSomething(sentence: string): boolean {

@@ -61,7 +61,7 @@ export function transformers(options: TransformersOptions): ContainerModule {
   const limits = { ...(pictures.maxPixels !== undefined && { maxPixels: pictures.maxPixels }) };
   const entries = [
     ...entriesOf<TranslatorOptions, Translator>(Translator, translator, TRANSLATOR, async (o, signal) => {
-      const { known, host } = await load(signal, o, 'text-to-text', [o.languages, o.split]);
+      const { known, host } = await load(signal, o, 'translate', [o.languages, o.split]);
       return new HostedTranslator(known, host, o);
     }),
     ...entriesOf<ModelOptions, Captioner>(Captioner, captioner, MODEL, async (o, signal) => {

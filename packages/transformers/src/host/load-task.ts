@@ -4,11 +4,13 @@ import { env, LogLevel } from '@xenova/transformers';
 import { answerTask } from '../tasks/answer.js';
 import { captionTask } from '../tasks/caption.js';
 import { textToTextTask } from '../tasks/text-to-text.js';
+import { translateTask } from '../tasks/translate.js';
 import { type HostSpec, TaskError } from './protocol.js';
 import type { Task } from './task.js';
 
 const TASKS: Readonly<Record<HostSpec['kind'], (spec: HostSpec) => Promise<Task>>> = {
   'text-to-text': textToTextTask,
+  translate: translateTask,
   caption: captionTask,
   answer: answerTask,
 };

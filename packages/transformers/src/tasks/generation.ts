@@ -1,13 +1,26 @@
-import { type PreTrainedModel, StoppingCriteria, type Tensor } from '@xenova/transformers';
+import {
+  LogitsProcessor,
+  LogitsProcessorList,
+  type PreTrainedModel,
+  StoppingCriteria,
+  type Tensor,
+} from '@xenova/transformers';
 import type { HostSpec } from '../host/protocol.js';
-import { type GreedySettings, greedy, isPlain } from './greedy.js';
+import { firstOf, type GreedySettings, greedy, isPlain } from './greedy.js';
 
 /** Tokens written where neither the caller nor the model says how many. */
 const DEFAULT_NEW_TOKENS = 128;
 
 type Stopped = () => boolean;
-/** Token ids that a model writes for each row of its inputs, without the start token and cut at the first end token. */
-export type Generate = (inputs: Readonly<Record<string, Tensor>>, stopped: Stopped) => Promise<number[][]>;
+/**
+ * Token ids that a model writes for each row of its inputs, without the start token and cut at the first end token. `first` is the token that
+ * each row has to begin with, in place of the one that the model's settings force on all.
+ */
+export type Generate = (
+  inputs: Readonly<Record<string, Tensor>>,
+  stopped: Stopped,
+  first?: readonly number[],
+) => Promise<number[][]>;
 
 /** A model's settings, of which its library gives no types. */
 interface Config {
@@ -40,14 +53,17 @@ export function generation(model: PreTrainedModel, spec: HostSpec): Generate {
     never: singleTokens(told('bad_words_ids')),
     ...(typeof told('forced_eos_token_id') === 'number' && { last: told('forced_eos_token_id') as number }),
   };
-  if (isPlain(model, told)) return (inputs, stopped) => greedy(model, inputs, settings, stopped);
-  return (inputs, stopped) => byLibrary(model, inputs, settings, stopped);
+  const forced = told('forced_bos_token_id');
+  const always = typeof forced === 'number' ? forced : undefined;
+  const write = isPlain(model, told) ? greedy : byLibrary;
+  return (inputs, stopped, first) =>
+    write(model, inputs, { ...settings, ...(first ? { first } : always !== undefined && { first: always }) }, stopped);
 }
 
 async function byLibrary(
   model: PreTrainedModel,
   inputs: Readonly<Record<string, Tensor>>,
-  { maxNewTokens, ends }: GreedySettings,
+  { maxNewTokens, ends, first }: GreedySettings,
   stopped: Stopped,
 ): Promise<number[][]> {
   const output = await model.generate({
@@ -56,7 +72,10 @@ async function byLibrary(
     num_beams: 1,
     do_sample: false,
     stopping_criteria: [new RowsEnded(ends, stopped)],
-  } as Parameters<PreTrainedModel['generate']>[0]);
+    // The library forces one token on all rows; here each may have its own.
+    forced_bos_token_id: null,
+    ...(first !== undefined && { logits_processor: beginningWith(first) }),
+  } as unknown as Parameters<PreTrainedModel['generate']>[0]);
   return ((output as Tensor).tolist() as bigint[][]).map((row) => cutAtEnd(row.slice(1).map(Number), ends));
 }
 
@@ -78,6 +97,29 @@ class RowsEnded extends StoppingCriteria {
     if (this.stopped()) return rows.map(() => true);
     for (const [i, row] of rows.entries()) if (this.ends.has(Number(row.at(-1)))) this.ended.add(i);
     return rows.map((_, i) => this.ended.has(i));
+  }
+}
+
+function beginningWith(first: number | readonly number[]): LogitsProcessorList {
+  const processors = new LogitsProcessorList();
+  processors.push(new FirstToken(first));
+  return processors;
+}
+
+/** Leaves each row nothing but its first token where it has only the start token yet. */
+class FirstToken extends LogitsProcessor {
+  constructor(private readonly first: number | readonly number[]) {
+    super();
+  }
+
+  override _call(rows: bigint[][], logits: Tensor): Tensor {
+    for (const [i, row] of rows.entries()) {
+      if (row.length > 1) continue;
+      const scores = (logits as unknown as readonly Tensor[])[i]?.data as Float32Array;
+      scores.fill(Number.NEGATIVE_INFINITY);
+      scores[firstOf(this.first, i)] = 0;
+    }
+    return logits;
   }
 }
 

@@ -8,6 +8,8 @@ export interface GreedySettings {
   readonly ends: ReadonlySet<number>;
   /** Tokens that are never written. */
   readonly never: readonly number[];
+  /** The token that every row begins with, or that of each row, where it is not the model's to choose. */
+  readonly first?: number | readonly number[];
   /** The token forced at the very last position, if one is. */
   readonly last?: number;
 }
@@ -47,7 +49,6 @@ const FURTHER_SETTINGS: readonly (readonly [string, readonly (number | null)[]])
   ['no_repeat_ngram_size', [null, 0]],
   ['min_length', [null, 0]],
   ['min_new_tokens', [null, 0]],
-  ['forced_bos_token_id', [null]],
   ['suppress_tokens', [null]],
   ['begin_suppress_tokens', [null]],
   ['guidance_scale', [null, 1]],
@@ -80,7 +81,12 @@ export async function greedy(
   for (let step = 0; step < settings.maxNewTokens && !stopped(); step++) {
     const output = await decoder.run(feeds, fetches);
     fetches = ['logits', ...ownPresent];
-    const next = chooseTokens(output.logits as Tensor, settings.never);
+    const { first } = settings;
+    // No row has left yet: they stand as they came.
+    const next =
+      step === 0 && first !== undefined
+        ? rows.map((row) => firstOf(first, row))
+        : chooseTokens(output.logits as Tensor, settings.never);
     const forced = step === settings.maxNewTokens - 1 ? settings.last : undefined;
     for (const [i, row] of rows.entries()) {
       if (done.has(row)) continue;
@@ -99,6 +105,10 @@ export async function greedy(
     }
   }
   return written;
+}
+
+export function firstOf(first: number | readonly number[], row: number): number {
+  return typeof first === 'number' ? first : (first[row] as number);
 }
 
 function sessionsOf(model: PreTrainedModel): {

@@ -27,6 +27,8 @@ const en: LocaleWords = {
     text: 'Text',
     answer: 'Answer',
     caption: 'Description',
+    audio: 'Recording',
+    transcript: 'Transcript',
   },
 };
 
@@ -49,6 +51,8 @@ const es: LocaleWords = {
     text: 'Texto',
     answer: 'Respuesta',
     caption: 'Descripción',
+    audio: 'Grabación',
+    transcript: 'Transcripción',
   },
 };
 
@@ -58,7 +62,16 @@ const zh: LocaleWords = {
     { one: '请{clause}。', first: '请先{clause}', next: '，接着{clause}', last: '，再{clause}。' },
     { one: '{clause}。', first: '第一步，{clause}', next: '；接下来，{clause}', last: '；最后一步，{clause}。' },
   ],
-  fields: { question: '问题', context: '背景', image: '图片', text: '文本', answer: '答案', caption: '描述' },
+  fields: {
+    question: '问题',
+    context: '背景',
+    image: '图片',
+    text: '文本',
+    answer: '答案',
+    caption: '描述',
+    audio: '录音',
+    transcript: '转写',
+  },
 };
 
 const de: LocaleWords = {
@@ -79,6 +92,8 @@ const de: LocaleWords = {
     text: 'Text',
     answer: 'Antwort',
     caption: 'Beschreibung',
+    audio: 'Aufnahme',
+    transcript: 'Mitschrift',
   },
 };
 
@@ -101,6 +116,8 @@ const fr: LocaleWords = {
     text: 'Texte',
     answer: 'Réponse',
     caption: 'Description',
+    audio: 'Enregistrement',
+    transcript: 'Transcription',
   },
 };
 
@@ -122,6 +139,8 @@ const ru: LocaleWords = {
     text: 'Текст',
     answer: 'Ответ',
     caption: 'Описание',
+    audio: 'Запись',
+    transcript: 'Расшифровка',
   },
 };
 
@@ -138,6 +157,8 @@ const ar: LocaleWords = {
     text: 'النص',
     answer: 'الإجابة',
     caption: 'الوصف',
+    audio: 'التسجيل',
+    transcript: 'النص المفرغ',
   },
 };
 

@@ -1,7 +1,16 @@
 import type { Words } from './words.js';
 
 export const ar: Words = {
-  nouns: { question: 'السؤال', context: 'النص', text: 'النص', image: 'الصورة', caption: 'الوصف', answer: 'الإجابة' },
+  nouns: {
+    question: 'السؤال',
+    context: 'النص',
+    text: 'النص',
+    image: 'الصورة',
+    caption: 'الوصف',
+    answer: 'الإجابة',
+    audio: 'التسجيل',
+    transcript: 'النص المفرغ',
+  },
   otherNoun: 'الحقل «{label}»',
   translate: {
     clauses: ['ترجم {field} إلى {language}', 'انقل {field} إلى {language}', 'اكتب {field} ب{language}'],
@@ -9,4 +18,8 @@ export const ar: Words = {
   },
   caption: { clauses: ['صف {image}', 'اذكر ما يظهر في {image}', 'اكتب وصفًا لما في {image}'], label: 'الوصف' },
   answer: { clauses: ['أجب عن {question}', 'اذكر جواب {question}', 'أعط جواب {question}'], label: 'الإجابة' },
+  transcribe: {
+    clauses: ['فرّغ {audio} نصًّا', 'اكتب ما يقال في {audio}', 'حوّل {audio} إلى نص مكتوب'],
+    label: 'النص المفرغ',
+  },
 };

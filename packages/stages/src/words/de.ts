@@ -8,6 +8,8 @@ export const de: Words = {
     image: 'das Bild',
     caption: 'die Beschreibung',
     answer: 'die Antwort',
+    audio: 'die Aufnahme',
+    transcript: 'die Mitschrift',
   },
   otherNoun: 'das Feld „{label}“',
   translate: {
@@ -29,5 +31,9 @@ export const de: Words = {
   answer: {
     clauses: ['beantworte {question}', 'gib eine Antwort auf {question}', 'schreibe die Antwort auf {question}'],
     label: 'Antwort',
+  },
+  transcribe: {
+    clauses: ['schreibe auf, was man hört: {audio}', 'verschriftliche {audio}', 'höre {audio} und schreibe mit'],
+    label: 'Mitschrift',
   },
 };

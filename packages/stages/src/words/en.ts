@@ -8,6 +8,8 @@ export const en: Words = {
     image: 'the picture',
     caption: 'the description',
     answer: 'the answer',
+    audio: 'the recording',
+    transcript: 'the transcript',
   },
   otherNoun: 'the field "{label}"',
   translate: {
@@ -36,5 +38,14 @@ export const en: Words = {
       'say what the answer to {question} is',
     ],
     label: 'Answer',
+  },
+  transcribe: {
+    clauses: [
+      'transcribe {audio}',
+      'write down what is said in {audio}',
+      'give a transcript of {audio}',
+      'put {audio} into writing',
+    ],
+    label: 'Transcript',
   },
 };

@@ -8,6 +8,8 @@ export const es: Words = {
     image: 'la imagen',
     caption: 'la descripción',
     answer: 'la respuesta',
+    audio: 'la grabación',
+    transcript: 'la transcripción',
   },
   otherNoun: 'el campo «{label}»',
   translate: {
@@ -21,5 +23,9 @@ export const es: Words = {
   answer: {
     clauses: ['contesta {question}', 'responde {question}', 'resuelve {question}'],
     label: 'Respuesta',
+  },
+  transcribe: {
+    clauses: ['transcribe {audio}', 'escribe lo que se dice en {audio}', 'pasa {audio} a texto'],
+    label: 'Transcripción',
   },
 };

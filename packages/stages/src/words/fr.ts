@@ -8,6 +8,8 @@ export const fr: Words = {
     image: "l'image",
     caption: 'la description',
     answer: 'la réponse',
+    audio: "l'enregistrement",
+    transcript: 'la transcription',
   },
   otherNoun: 'le champ « {label} »',
   translate: {
@@ -21,5 +23,9 @@ export const fr: Words = {
   answer: {
     clauses: ['donne une réponse pour {question}', 'résous {question}', 'lis {question} et réponds'],
     label: 'Réponse',
+  },
+  transcribe: {
+    clauses: ['transcris {audio}', 'mets {audio} par écrit', 'écoute {audio} et écris ce qui est dit'],
+    label: 'Transcription',
   },
 };

@@ -8,6 +8,8 @@ export const ru: Words = {
     image: 'картинку',
     caption: 'описание',
     answer: 'ответ',
+    audio: 'запись',
+    transcript: 'расшифровку',
   },
   otherNoun: 'поле «{label}»',
   translate: {
@@ -25,5 +27,9 @@ export const ru: Words = {
   answer: {
     clauses: ['ответь на {question}', 'дай ответ на {question}', 'прочитай {question} и ответь'],
     label: 'Ответ',
+  },
+  transcribe: {
+    clauses: ['расшифруй {audio}', 'прослушай {audio} и напиши, что сказано', 'переведи в текст {audio}'],
+    label: 'Расшифровка',
   },
 };

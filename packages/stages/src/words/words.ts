@@ -7,7 +7,7 @@ import { fr } from './fr.js';
 import { ru } from './ru.js';
 import { zh } from './zh.js';
 
-/** What a language's message file says. Placeholders: `{field}`, `{language}`, `{question}`, `{context}`. */
+/** What a language's message file says. Placeholders: `{field}`, `{language}`, `{question}`, `{context}`, `{image}`, `{audio}`. */
 export interface Words {
   /** A field as it stands within a clause ("the question"); one that is not listed is named by its label in quotes. */
   readonly nouns: Readonly<Record<string, string>>;
@@ -15,13 +15,14 @@ export interface Words {
   readonly translate: Speech;
   readonly caption: Speech;
   readonly answer: Speech;
+  readonly transcribe: Speech;
 }
 
 const WORDS: Readonly<Record<string, Words>> = { en, es, zh, de, fr, ru, ar };
 
 /** What a stage says in a locale, its placeholders filled. `added` is the field it adds where that is not the usual one: it then names the label. */
 export function speak(
-  stage: 'translate' | 'caption' | 'answer',
+  stage: 'translate' | 'caption' | 'answer' | 'transcribe',
   locale: string,
   fields: { readonly [placeholder: string]: string | undefined; readonly language?: string | undefined },
   added?: string,

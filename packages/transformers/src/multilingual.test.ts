@@ -92,11 +92,7 @@ it('forces first tokens in the library’s own loop too', { timeout: TIMEOUT }, 
     const ids = tokenizer.encode(input).with(0, token(from));
     return { ids, tokens: ids.length };
   });
-  const written = await write(
-    padded(tokenizer, rows),
-    () => false,
-    cases.map(({ to }) => token(to)),
-  );
+  const written = await write(padded(tokenizer, rows), () => false, { first: cases.map(({ to }) => token(to)) });
   await model.dispose();
   expect(written.map((ids) => tokenizer.decode(ids, { skip_special_tokens: true }))).toEqual(
     cases.map(({ output }) => output),

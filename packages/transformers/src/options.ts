@@ -1,3 +1,4 @@
+import type { AudioLimits } from './audio/reader.js';
 import type { PictureLimits } from './pictures/reader.js';
 
 /** A model for Transformers.js, and how to run it. */
@@ -30,7 +31,7 @@ export interface ModelOptions {
   readonly maxCharacters?: number;
   /** Cut texts that are too long, instead of refusing them (default no). */
   readonly truncate?: boolean;
-  /** Texts or pictures generated at once (default 32 texts, 16 pictures). */
+  /** Texts or pictures generated at once (default 32 texts, 16 pictures, 8 windows of a recording). */
   readonly batchSize?: number;
 }
 
@@ -62,6 +63,10 @@ export interface TransformersOptions {
   readonly answerer?: OneOrSeveral<AnswererOptions>;
   /** Text to text: T5-like. */
   readonly textGenerator?: OneOrSeveral<ModelOptions>;
+  /** Transcripts: Whisper. */
+  readonly transcriber?: OneOrSeveral<ModelOptions>;
+  /** Limits on recordings. Of several runtimes in one app the first one's hold. */
+  readonly audio?: AudioLimits;
   /** Limits on pictures. Of several runtimes in one app the first one's hold. */
   readonly pictures?: PictureLimits;
 }

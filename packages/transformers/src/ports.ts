@@ -10,6 +10,8 @@ import {
   SitflowError,
   type TextGenerator,
   type TextRequest,
+  type Transcriber,
+  type TranscriptionRequest,
   type TranslationRequest,
   type Translator,
   toSitflowError,
@@ -188,6 +190,25 @@ export class HostedCaptioner extends HostedModel implements Captioner {
     return pictures.map((picture) => {
       const result = byHash.get(picture.hash) as Result<string>;
       const { file } = picture as { file?: string };
+      return !result.ok && file !== undefined && isSitflowError(result.error)
+        ? { ok: false, error: result.error.at({ file }) }
+        : result;
+    });
+  }
+}
+
+export class HostedTranscriber extends HostedModel implements Transcriber {
+  async transcribe(
+    requests: readonly TranscriptionRequest[],
+    { signal }: CallOptions,
+  ): Promise<readonly Result<string>[]> {
+    const results = await this.host.request(
+      requests.map(({ audio: { bytes, hash }, language }) => ({ bytes, hash, language })),
+      signal,
+    );
+    return requests.map(({ audio }, i) => {
+      const result = results[i] as Result<string>;
+      const { file } = audio as { file?: string };
       return !result.ok && file !== undefined && isSitflowError(result.error)
         ? { ok: false, error: result.error.at({ file }) }
         : result;

@@ -4,6 +4,7 @@ import { env, LogLevel } from '@xenova/transformers';
 import { answerTask } from '../tasks/answer.js';
 import { captionTask } from '../tasks/caption.js';
 import { textToTextTask } from '../tasks/text-to-text.js';
+import { transcribeTask } from '../tasks/transcribe.js';
 import { translateTask } from '../tasks/translate.js';
 import { type HostSpec, TaskError } from './protocol.js';
 import type { Task } from './task.js';
@@ -11,6 +12,7 @@ import type { Task } from './task.js';
 const TASKS: Readonly<Record<HostSpec['kind'], (spec: HostSpec) => Promise<Task>>> = {
   'text-to-text': textToTextTask,
   translate: translateTask,
+  transcribe: transcribeTask,
   caption: captionTask,
   answer: answerTask,
 };

@@ -40,11 +40,7 @@ export async function translateTask(spec: HostSpec): Promise<Task> {
       },
       stopped,
       run: async (batch) => {
-        const rows = await write(
-          padded(tokenizer, batch),
-          stopped,
-          batch.map(({ target }) => target),
-        );
+        const rows = await write(padded(tokenizer, batch), stopped, { first: batch.map(({ target }) => target) });
         return rows.map((ids) => tokenizer.decode(ids, { skip_special_tokens: true }).trim());
       },
     }),

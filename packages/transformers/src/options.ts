@@ -65,6 +65,11 @@ export interface TransformersOptions {
   readonly textGenerator?: OneOrSeveral<ModelOptions>;
   /** Transcripts: Whisper. */
   readonly transcriber?: OneOrSeveral<ModelOptions>;
+  /**
+   * Text about pictures: image-text-to-text models. Proved with SmolVLM; others that Transformers.js loads so (Idefics3, Qwen2-VL, LLaVA with one
+   * picture, …) are expected to work.
+   */
+  readonly visionGenerator?: OneOrSeveral<ModelOptions>;
   /** Limits on recordings. Of several runtimes in one app the first one's hold. */
   readonly audio?: AudioLimits;
   /** Limits on pictures. Of several runtimes in one app the first one's hold. */

@@ -3,6 +3,8 @@ import {
   type AnswerRequest,
   type CallOptions,
   type Captioner,
+  chatMessages,
+  checkedSettings,
   isSitflowError,
   type Picture,
   plainPrompt,
@@ -16,11 +18,14 @@ import {
   type Translator,
   toSitflowError,
   unservedSetting,
+  type VisionGenerator,
+  type VisionRequest,
 } from '@sitflow/core';
 import { LRUCache } from 'lru-cache';
 import type { ModelHost } from './host/model-host.js';
 import type { TranslatorOptions } from './options.js';
 import { joinSentences, splitSentences } from './sentences.js';
+import type { WireVisionRequest } from './tasks/vision-chat.js';
 
 /** Characters of one text at most, where no option says: beyond it nothing is split, tokenized or sent. */
 const MAX_CHARACTERS = 50_000;
@@ -249,6 +254,38 @@ export class HostedTextGenerator extends HostedModel implements TextGenerator {
 function asText(request: TextRequest): string | SitflowError {
   try {
     return unservedSetting(request, []) ?? plainPrompt(request);
+  } catch (thrown) {
+    return toSitflowError(thrown);
+  }
+}
+
+export class HostedVisionGenerator extends HostedModel implements VisionGenerator {
+  async generate(requests: readonly VisionRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
+    const taken = requests.map(asVision);
+    const results = await this.checked(
+      taken.filter((request): request is WireVisionRequest => !isSitflowError(request)),
+      ({ messages }) => ({ prompt: messages.at(-1)?.content ?? '' }),
+      (good) => this.host.request(good, signal),
+    );
+    let at = 0;
+    return taken.map((request) =>
+      isSitflowError(request) ? { ok: false, error: request } : (results[at++] as Result<string>),
+    );
+  }
+}
+
+/** What crosses of a request, or why it cannot be asked: the likeliest tokens only, and about at least one picture. */
+function asVision(request: VisionRequest): WireVisionRequest | SitflowError {
+  try {
+    const unserved = unservedSetting(checkedSettings(request), ['maxNewTokens']);
+    if (unserved) return unserved;
+    if (request.pictures.length === 0) {
+      return new SitflowError('request.no-picture', 'no picture is asked about', {
+        mend: 'Give at least one, or use a TextGenerator.',
+      });
+    }
+    const pictures = request.pictures.map(({ bytes, hash }) => ({ bytes, hash }));
+    return { messages: chatMessages(request), pictures, maxNewTokens: request.maxNewTokens };
   } catch (thrown) {
     return toSitflowError(thrown);
   }

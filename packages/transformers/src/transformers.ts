@@ -13,6 +13,7 @@ import {
   TextGenerator,
   Transcriber,
   Translator,
+  VisionGenerator,
 } from '@sitflow/core';
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
 import { WavReader } from './audio/reader.js';
@@ -29,6 +30,7 @@ import {
   HostedTextGenerator,
   HostedTranscriber,
   HostedTranslator,
+  HostedVisionGenerator,
 } from './ports.js';
 import { threadsFor } from './tasks/loading.js';
 
@@ -57,6 +59,7 @@ const NAMES: OptionNames<TransformersOptions> = {
   answerer: true,
   textGenerator: true,
   transcriber: true,
+  visionGenerator: true,
   audio: true,
   pictures: true,
 };
@@ -69,6 +72,7 @@ export function transformers(options: TransformersOptions): ContainerModule {
     answerer,
     textGenerator,
     transcriber,
+    visionGenerator,
     audio = {},
     pictures = {},
   } = checkOptions('transformers()', options, NAMES);
@@ -93,6 +97,10 @@ export function transformers(options: TransformersOptions): ContainerModule {
     ...entriesOf<ModelOptions, Transcriber>(Transcriber, transcriber, MODEL, async (o, signal) => {
       const { known, host } = await load(signal, o, 'transcribe', []);
       return new HostedTranscriber(known, host);
+    }),
+    ...entriesOf<ModelOptions, VisionGenerator>(VisionGenerator, visionGenerator, MODEL, async (o, signal) => {
+      const { known, host } = await load(signal, { ...o, ...limits }, 'vision-chat', []);
+      return new HostedVisionGenerator(known, host);
     }),
   ];
   const reader = new ContainerModule(({ bind, isBound }) => {

@@ -1,7 +1,7 @@
 import { SitflowError } from '@sitflow/core';
 import type { AnswererOptions } from '../options.js';
 
-export type TaskKind = 'text-to-text' | 'translate' | 'transcribe' | 'caption' | 'answer';
+export type TaskKind = 'text-to-text' | 'translate' | 'transcribe' | 'vision-chat' | 'caption' | 'answer';
 
 /** What a host needs to load its model. Plain data: it crosses a process boundary. */
 export interface HostSpec extends Omit<AnswererOptions, 'model' | 'name' | 'dtype'> {

@@ -9,6 +9,7 @@ import {
   TextGenerator,
   Transcriber,
   Translator,
+  VisionGenerator,
 } from '@sitflow/core';
 import type { TransformersOptions } from '../options.js';
 import { SharpPictureReader } from '../pictures/reader.js';
@@ -18,6 +19,7 @@ import type {
   HostedTextGenerator,
   HostedTranscriber,
   HostedTranslator,
+  HostedVisionGenerator,
 } from '../ports.js';
 import { transformers } from '../transformers.js';
 
@@ -41,6 +43,7 @@ interface Ports {
   readonly answerer: HostedAnswerer;
   readonly textGenerator: HostedTextGenerator;
   readonly transcriber: HostedTranscriber;
+  readonly visionGenerator: HostedVisionGenerator;
 }
 
 const TOKENS = {
@@ -49,6 +52,7 @@ const TOKENS = {
   answerer: Answerer,
   textGenerator: TextGenerator,
   transcriber: Transcriber,
+  visionGenerator: VisionGenerator,
 };
 
 /** One model as an app would make it. Dispose it. */

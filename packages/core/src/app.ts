@@ -1,4 +1,4 @@
-import { Container, type ContainerModule } from 'inversify';
+import { Container, type ContainerModule, type ServiceIdentifier } from 'inversify';
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { AnyChain } from './chain.js';
 import type { InputOf, OutputOf, Simplify } from './chain-types.js';
@@ -18,7 +18,7 @@ import { canonicalJson } from './json.js';
 import { LruMemoryStore, type MemoryStore, SharedCalls } from './memory.js';
 import { ModelEntries, ModelRegistry } from './models.js';
 import { checkOptions, type OptionNames } from './options.js';
-import { PictureReader } from './ports.js';
+import { AudioReader, PictureReader } from './ports.js';
 import { hash32 } from './random.js';
 import { forLocale, LOCALES } from './script/locales.js';
 import { render } from './script/render.js';
@@ -107,7 +107,7 @@ export class App {
       memory: options.memory ?? new LruMemoryStore(),
       shared: new SharedCalls<Added>(),
       policy: options.policy,
-      pictures: () => (this.container.isBound(PictureReader) ? this.container.get(PictureReader) : undefined),
+      readers: () => ({ picture: this.reader(PictureReader), audio: this.reader(AudioReader) }),
       resolve: (spec) => this.resolve(spec),
     };
   }
@@ -250,6 +250,10 @@ export class App {
     const known = joints.get(key) ?? jointChain(chain, { joint, seed, ...(locale !== undefined && { locale }) });
     joints.set(key, known);
     return known;
+  }
+
+  private reader<Reader>(token: ServiceIdentifier<Reader>): Reader | undefined {
+    return this.container.isBound(token) ? this.container.get(token) : undefined;
   }
 
   private resolve(spec: AnySpec): Promise<ResolvedStage> {

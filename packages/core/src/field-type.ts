@@ -1,8 +1,14 @@
+import { isAudioSource } from './audio.js';
 import { describe } from './errors.js';
 import { isImageSource } from './picture.js';
 
-/** What kind of value a field holds, so that mistakes are found in JavaScript too, and pictures are read and hashed once. */
-export type FieldType = 'text' | 'picture' | 'number' | 'boolean' | 'json';
+/** What kind of value a field holds, so that mistakes are found in JavaScript too, and pictures and recordings are read and hashed once. */
+export type FieldType = 'text' | 'picture' | 'audio' | 'number' | 'boolean' | 'json';
+
+const NAMES: Readonly<Record<string, string>> = {
+  picture: 'a picture (path, URL or bytes)',
+  audio: 'a recording (path, URL or bytes)',
+};
 
 /** What is wrong with a value of that type, as the end of a sentence; `undefined` where nothing is. */
 export function wrongType(value: unknown, type: FieldType | undefined): string | undefined {
@@ -12,8 +18,7 @@ export function wrongType(value: unknown, type: FieldType | undefined): string |
     (type === 'text' && typeof value === 'string') ||
     (type === 'number' && typeof value === 'number') ||
     (type === 'boolean' && typeof value === 'boolean') ||
-    (type === 'picture' && isImageSource(value));
-  return fits
-    ? undefined
-    : `it should be ${type === 'picture' ? 'a picture (path, URL or bytes)' : `a ${type}`} and is ${describe(value)}`;
+    (type === 'picture' && isImageSource(value)) ||
+    (type === 'audio' && isAudioSource(value));
+  return fits ? undefined : `it should be ${NAMES[type as string] ?? `a ${type}`} and is ${describe(value)}`;
 }

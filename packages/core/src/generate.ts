@@ -7,6 +7,7 @@ export interface TrainingExample {
   readonly input: string;
   readonly output: string;
   readonly image?: unknown;
+  readonly audio?: unknown;
   readonly sources: Readonly<Record<string, FieldSource>>;
 }
 

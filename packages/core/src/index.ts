@@ -13,6 +13,7 @@ export {
   type OutcomeStream,
   type Result as RunResult,
 } from './app.js';
+export { type Audio, type AudioFile, type AudioSource, isAudio, isAudioSource } from './audio.js';
 export { type AnyChain, Chain, type ChainStage, type Choice, chain, type KeepTest } from './chain.js';
 export type { AddsOf, Inferred, InputOf, NeedsOf, OutputOf } from './chain-types.js';
 export type { Pullable } from './engine/admit.js';
@@ -59,6 +60,7 @@ export { type ImageSource, isImageSource, isPicture, type Picture, type PictureF
 export {
   Answerer,
   type AnswerRequest,
+  AudioReader,
   type CallOptions,
   Captioner,
   Embedder,
@@ -70,6 +72,8 @@ export {
   portName,
   type Result,
   TextGenerator,
+  Transcriber,
+  type TranscriptionRequest,
   type TranslationRequest,
   Translator,
   VisionGenerator,

@@ -1,4 +1,5 @@
 import type { ServiceIdentifier } from 'inversify';
+import type { Audio, AudioSource } from './audio.js';
 import type { ImageSource, Picture } from './picture.js';
 import type { TextRequest, VisionRequest } from './requests.js';
 
@@ -86,6 +87,22 @@ export interface Embedder extends Model {
   embed(texts: readonly string[], options: CallOptions): Promise<readonly Result<Float32Array>[]>;
 }
 
+export interface TranscriptionRequest {
+  readonly audio: Audio;
+  /** BCP 47 tag of the language spoken; absent where it is not known, and to be heard. */
+  readonly language?: string | undefined;
+}
+
+/** Writes down what is said in a recording, in the language it is said in. */
+export interface Transcriber extends Model {
+  transcribe(requests: readonly TranscriptionRequest[], options: CallOptions): Promise<readonly Result<string>[]>;
+}
+
+/** Reads recordings from wherever they are, within limits, and knows them by their content. */
+export interface AudioReader {
+  read(source: AudioSource, options: CallOptions): Promise<Audio>;
+}
+
 /** Reads pictures from wherever they are, within limits, and knows them by their content. */
 export interface PictureReader {
   read(source: ImageSource, options: CallOptions): Promise<Picture>;
@@ -113,6 +130,12 @@ export const VisionGenerator: ServiceIdentifier<VisionGenerator> = Symbol.for(
 ) as ServiceIdentifier<VisionGenerator>;
 export const Judge: ServiceIdentifier<Judge> = Symbol.for('sitflow.Judge') as ServiceIdentifier<Judge>;
 export const Embedder: ServiceIdentifier<Embedder> = Symbol.for('sitflow.Embedder') as ServiceIdentifier<Embedder>;
+export const Transcriber: ServiceIdentifier<Transcriber> = Symbol.for(
+  'sitflow.Transcriber',
+) as ServiceIdentifier<Transcriber>;
+export const AudioReader: ServiceIdentifier<AudioReader> = Symbol.for(
+  'sitflow.AudioReader',
+) as ServiceIdentifier<AudioReader>;
 export const PictureReader: ServiceIdentifier<PictureReader> = Symbol.for(
   'sitflow.PictureReader',
 ) as ServiceIdentifier<PictureReader>;
@@ -126,4 +149,5 @@ export const PORTS: readonly ServiceIdentifier<Model>[] = [
   VisionGenerator,
   Judge,
   Embedder,
+  Transcriber,
 ] as readonly ServiceIdentifier<Model>[];

@@ -6,4 +6,5 @@ export { JSON_FORMAT, type PromptOptions, prompt, type SchemaPromptOptions } fro
 export { type RepeatOptions, RepeatStage, repeat } from './repeat.js';
 export { type BestOptions, type PairOptions, type Preference, several, type VoteOptions } from './several.js';
 export { THINK, THINK_FROM_TEXT, type ThinkOptions, think } from './think.js';
+export { type TranscribeOptions, TranscribeStage, transcribe } from './transcribe.js';
 export { type TranslateOptions, TranslateStage, translate } from './translate.js';

@@ -14,6 +14,7 @@ import {
 import { inject, injectable } from 'inversify';
 import { detect } from 'tinyld';
 import { MODEL_POLICY, only, runPlanned } from './batch.js';
+import { requireTag } from './require-tag.js';
 import { requireText } from './require-text.js';
 import { speak } from './words/words.js';
 
@@ -100,7 +101,7 @@ export function translate<
 >(options: TranslateOptions<Field, To, As>): StageSpec<{ [K in Field]: string }, { [K in As]: string }> {
   const { field, to, from, use } = checkOptions('translate()', options, NAMES);
   const as = options.as ?? (`${field}_${to}` as As);
-  for (const tag of [to, from]) if (tag !== undefined) requireTag(tag);
+  for (const tag of [to, from]) if (tag !== undefined) requireTag(tag, 'translate');
   return {
     name: 'translate',
     version: '1',
@@ -115,18 +116,6 @@ export function translate<
       speak('translate', locale, { field, language: to }, as === `${field}_${to}` ? undefined : as),
     ),
   };
-}
-
-function requireTag(tag: string): void {
-  try {
-    Intl.getCanonicalLocales(tag);
-  } catch (cause) {
-    throw new SitflowError('language.bad-tag', `"${tag}" is not a language tag`, {
-      stage: 'translate',
-      mend: 'Use a BCP 47 tag such as en, es or zh-Hans.',
-      cause,
-    });
-  }
 }
 
 function primary(tag: string): string {

@@ -1,3 +1,4 @@
+export { type AudioLimits, WavReader } from './audio/reader.js';
 export type {
   AnswererOptions,
   ModelOptions,

@@ -1,3 +1,4 @@
+import type { AudioLimits } from './audio/reader.js';
 import type { PictureLimits } from './pictures/reader.js';
 
 /** A model for Transformers.js, and how to run it. */
@@ -30,14 +31,14 @@ export interface ModelOptions {
   readonly maxCharacters?: number;
   /** Cut texts that are too long, instead of refusing them (default no). */
   readonly truncate?: boolean;
-  /** Texts or pictures generated at once (default 32 texts, 16 pictures). */
+  /** Texts or pictures generated at once (default 32 texts, 16 pictures, 8 windows of a recording). */
   readonly batchSize?: number;
 }
 
 export interface TranslatorOptions extends ModelOptions {
-  /** The languages it reads, BCP 47: they narrow down what an unmarked text may be. */
+  /** The languages it reads, BCP 47: they narrow down what an unmarked text may be (default: those that the model names, if it names any). */
   readonly languages?: readonly string[];
-  /** The languages it writes, BCP 47: a stage that asks for another is refused (default: not checked). */
+  /** The languages it writes, BCP 47: a stage that asks for another is refused (default: those that the model names; else not checked). */
   readonly targets?: readonly string[];
   /** Translation models know sentences: texts are split, and put together again (default `sentence`). */
   readonly split?: 'sentence' | 'none';
@@ -54,7 +55,7 @@ export interface AnswererOptions extends ModelOptions {
 export type OneOrSeveral<Options extends ModelOptions> = string | URL | Options | Readonly<Record<string, Options>>;
 
 export interface TransformersOptions {
-  /** Translation: Marian and the like (encoder-decoder models that take the text as it is). */
+  /** Translation: M2M100 and NLLB, which are told the languages; Marian and the like, which take the text as it is. */
   readonly translator?: OneOrSeveral<TranslatorOptions>;
   /** Captions: VisionEncoderDecoder. */
   readonly captioner?: OneOrSeveral<ModelOptions>;
@@ -62,6 +63,15 @@ export interface TransformersOptions {
   readonly answerer?: OneOrSeveral<AnswererOptions>;
   /** Text to text: T5-like. */
   readonly textGenerator?: OneOrSeveral<ModelOptions>;
+  /** Transcripts: Whisper. */
+  readonly transcriber?: OneOrSeveral<ModelOptions>;
+  /**
+   * Text about pictures: image-text-to-text models. Proved with SmolVLM; others that Transformers.js loads so (Idefics3, Qwen2-VL, LLaVA with one
+   * picture, …) are expected to work.
+   */
+  readonly visionGenerator?: OneOrSeveral<ModelOptions>;
+  /** Limits on recordings. Of several runtimes in one app the first one's hold. */
+  readonly audio?: AudioLimits;
   /** Limits on pictures. Of several runtimes in one app the first one's hold. */
   readonly pictures?: PictureLimits;
 }

@@ -3,6 +3,8 @@ import {
   type AnswerRequest,
   type CallOptions,
   type Captioner,
+  chatMessages,
+  checkedSettings,
   isSitflowError,
   type Picture,
   plainPrompt,
@@ -10,15 +12,20 @@ import {
   SitflowError,
   type TextGenerator,
   type TextRequest,
+  type Transcriber,
+  type TranscriptionRequest,
   type TranslationRequest,
   type Translator,
   toSitflowError,
   unservedSetting,
+  type VisionGenerator,
+  type VisionRequest,
 } from '@sitflow/core';
 import { LRUCache } from 'lru-cache';
 import type { ModelHost } from './host/model-host.js';
 import type { TranslatorOptions } from './options.js';
 import { joinSentences, splitSentences } from './sentences.js';
+import type { WireVisionRequest } from './tasks/vision-chat.js';
 
 /** Characters of one text at most, where no option says: beyond it nothing is split, tokenized or sent. */
 const MAX_CHARACTERS = 50_000;
@@ -101,9 +108,11 @@ export class HostedTranslator extends HostedModel implements Translator {
   ) {
     super(options, host);
     this.split = own.split ?? 'sentence';
+    const named = host.facts.languages ?? [];
+    const [languages, targets] = [own.languages ?? named, own.targets ?? named];
     // An empty list would say that it knows no language at all.
-    if (own.languages && own.languages.length > 0) this.languages = own.languages;
-    if (own.targets && own.targets.length > 0) this.targets = own.targets;
+    if (languages.length > 0) this.languages = languages;
+    if (targets.length > 0) this.targets = targets;
   }
 
   translate(requests: readonly TranslationRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
@@ -122,13 +131,20 @@ export class HostedTranslator extends HostedModel implements Translator {
     const texts = requests.map(({ text, from }) =>
       this.split === 'none' ? { sentences: [text], gaps: ['', ''] } : splitSentences(text, from),
     );
+    const asked = (i: number, text: string): TranslationRequest => ({
+      text,
+      from: requests[i]?.from,
+      to: requests[i]?.to ?? '',
+    });
     // Punctuation alone is not for a translator, which would make words of it.
     const results = await this.sentences(
-      texts.flatMap(({ sentences }) => sentences.filter(saysSomething)),
+      texts.flatMap(({ sentences }, i) => sentences.filter(saysSomething).map((text) => asked(i, text))),
       signal,
     );
     return texts.map(({ sentences, gaps }, i): Result<string> => {
-      const own = sentences.map((sentence) => results.get(sentence) ?? { ok: true as const, value: sentence });
+      const own = sentences.map(
+        (sentence) => results.get(keyOf(asked(i, sentence))) ?? { ok: true as const, value: sentence },
+      );
       const failed = own.find((result) => !result.ok);
       if (failed) return failed;
       const values = own.map((result) => (result.ok ? result.value : ''));
@@ -137,22 +153,30 @@ export class HostedTranslator extends HostedModel implements Translator {
   }
 
   /** Each sentence once, and what was said of it before not again: the engine remembers whole texts, and does not see that they share sentences. */
-  private async sentences(sentences: readonly string[], signal: AbortSignal): Promise<Map<string, Result<string>>> {
+  private async sentences(
+    sentences: readonly TranslationRequest[],
+    signal: AbortSignal,
+  ): Promise<Map<string, Result<string>>> {
     const results = new Map<string, Result<string>>();
-    const asked: string[] = [];
-    for (const sentence of new Set(sentences)) {
-      const value = this.said.get(sentence);
-      if (value === undefined) asked.push(sentence);
-      else results.set(sentence, { ok: true, value });
+    const asked = new Map<string, TranslationRequest>();
+    for (const sentence of sentences) {
+      const key = keyOf(sentence);
+      const value = this.said.get(key);
+      if (value === undefined) asked.set(key, sentence);
+      else results.set(key, { ok: true, value });
     }
-    const answers = await this.host.request(asked, signal);
-    for (const [i, sentence] of asked.entries()) {
+    const answers = await this.host.request([...asked.values()], signal);
+    for (const [i, key] of [...asked.keys()].entries()) {
       const result = answers[i] as Result<string>;
-      results.set(sentence, result);
-      if (result.ok && !this.batchDependent) this.said.set(sentence, result.value);
+      results.set(key, result);
+      if (result.ok && !this.batchDependent) this.said.set(key, result.value);
     }
     return results;
   }
+}
+
+function keyOf({ text, from = '', to }: TranslationRequest): string {
+  return `${from} ${to} ${text}`;
 }
 
 function saysSomething(sentence: string): boolean {
@@ -171,6 +195,25 @@ export class HostedCaptioner extends HostedModel implements Captioner {
     return pictures.map((picture) => {
       const result = byHash.get(picture.hash) as Result<string>;
       const { file } = picture as { file?: string };
+      return !result.ok && file !== undefined && isSitflowError(result.error)
+        ? { ok: false, error: result.error.at({ file }) }
+        : result;
+    });
+  }
+}
+
+export class HostedTranscriber extends HostedModel implements Transcriber {
+  async transcribe(
+    requests: readonly TranscriptionRequest[],
+    { signal }: CallOptions,
+  ): Promise<readonly Result<string>[]> {
+    const results = await this.host.request(
+      requests.map(({ audio: { bytes, hash }, language }) => ({ bytes, hash, language })),
+      signal,
+    );
+    return requests.map(({ audio }, i) => {
+      const result = results[i] as Result<string>;
+      const { file } = audio as { file?: string };
       return !result.ok && file !== undefined && isSitflowError(result.error)
         ? { ok: false, error: result.error.at({ file }) }
         : result;
@@ -211,6 +254,38 @@ export class HostedTextGenerator extends HostedModel implements TextGenerator {
 function asText(request: TextRequest): string | SitflowError {
   try {
     return unservedSetting(request, []) ?? plainPrompt(request);
+  } catch (thrown) {
+    return toSitflowError(thrown);
+  }
+}
+
+export class HostedVisionGenerator extends HostedModel implements VisionGenerator {
+  async generate(requests: readonly VisionRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
+    const taken = requests.map(asVision);
+    const results = await this.checked(
+      taken.filter((request): request is WireVisionRequest => !isSitflowError(request)),
+      ({ messages }) => ({ prompt: messages.at(-1)?.content ?? '' }),
+      (good) => this.host.request(good, signal),
+    );
+    let at = 0;
+    return taken.map((request) =>
+      isSitflowError(request) ? { ok: false, error: request } : (results[at++] as Result<string>),
+    );
+  }
+}
+
+/** What crosses of a request, or why it cannot be asked: the likeliest tokens only, and about at least one picture. */
+function asVision(request: VisionRequest): WireVisionRequest | SitflowError {
+  try {
+    const unserved = unservedSetting(checkedSettings(request), ['maxNewTokens']);
+    if (unserved) return unserved;
+    if (request.pictures.length === 0) {
+      return new SitflowError('request.no-picture', 'no picture is asked about', {
+        mend: 'Give at least one, or use a TextGenerator.',
+      });
+    }
+    const pictures = request.pictures.map(({ bytes, hash }) => ({ bytes, hash }));
+    return { messages: chatMessages(request), pictures, maxNewTokens: request.maxNewTokens };
   } catch (thrown) {
     return toSitflowError(thrown);
   }

@@ -218,7 +218,10 @@ describe('texts', { timeout: TIMEOUT }, () => {
       );
     const [first] = await translate('Hola. Mesa. Hola.', 'Mesa.');
     expect((await translate('Hola. Gato.', 'Hola. Mesa. Hola.'))[1]).toBe(first);
-    expect(asked.mock.calls.map(([sentences]) => sentences)).toEqual([['Hola.', 'Mesa.'], ['Gato.']]);
+    const sentences = asked.mock.calls.map(([requests]) =>
+      requests.map((request) => (request as { text: string }).text),
+    );
+    expect(sentences).toEqual([['Hola.', 'Mesa.'], ['Gato.']]);
     await model.dispose();
   });
 

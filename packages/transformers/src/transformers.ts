@@ -1,5 +1,6 @@
 import {
   Answerer,
+  AudioReader,
   Captioner,
   checkOptions,
   type Model,
@@ -10,16 +11,27 @@ import {
   portName,
   SitflowError,
   TextGenerator,
+  Transcriber,
   Translator,
+  VisionGenerator,
 } from '@sitflow/core';
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
+import { WavReader } from './audio/reader.js';
 import { isBatchDependent, requireDtype } from './dtypes.js';
 import { ModelHost } from './host/model-host.js';
 import type { TaskKind } from './host/protocol.js';
 import { defaultName, identify, idOf, locate } from './location.js';
 import type { AnswererOptions, ModelOptions, OneOrSeveral, TransformersOptions, TranslatorOptions } from './options.js';
 import { SharpPictureReader } from './pictures/reader.js';
-import { HostedAnswerer, HostedCaptioner, type HostedOptions, HostedTextGenerator, HostedTranslator } from './ports.js';
+import {
+  HostedAnswerer,
+  HostedCaptioner,
+  type HostedOptions,
+  HostedTextGenerator,
+  HostedTranscriber,
+  HostedTranslator,
+  HostedVisionGenerator,
+} from './ports.js';
 import { threadsFor } from './tasks/loading.js';
 
 const MODEL: OptionNames<ModelOptions> = {
@@ -46,6 +58,9 @@ const NAMES: OptionNames<TransformersOptions> = {
   captioner: true,
   answerer: true,
   textGenerator: true,
+  transcriber: true,
+  visionGenerator: true,
+  audio: true,
   pictures: true,
 };
 
@@ -56,12 +71,15 @@ export function transformers(options: TransformersOptions): ContainerModule {
     captioner,
     answerer,
     textGenerator,
+    transcriber,
+    visionGenerator,
+    audio = {},
     pictures = {},
   } = checkOptions('transformers()', options, NAMES);
   const limits = { ...(pictures.maxPixels !== undefined && { maxPixels: pictures.maxPixels }) };
   const entries = [
     ...entriesOf<TranslatorOptions, Translator>(Translator, translator, TRANSLATOR, async (o, signal) => {
-      const { known, host } = await load(signal, o, 'text-to-text', [o.languages, o.split]);
+      const { known, host } = await load(signal, o, 'translate', [o.languages, o.split]);
       return new HostedTranslator(known, host, o);
     }),
     ...entriesOf<ModelOptions, Captioner>(Captioner, captioner, MODEL, async (o, signal) => {
@@ -76,8 +94,17 @@ export function transformers(options: TransformersOptions): ContainerModule {
       const { known, host } = await load(signal, o, 'text-to-text', []);
       return new HostedTextGenerator(known, host);
     }),
+    ...entriesOf<ModelOptions, Transcriber>(Transcriber, transcriber, MODEL, async (o, signal) => {
+      const { known, host } = await load(signal, o, 'transcribe', []);
+      return new HostedTranscriber(known, host);
+    }),
+    ...entriesOf<ModelOptions, VisionGenerator>(VisionGenerator, visionGenerator, MODEL, async (o, signal) => {
+      const { known, host } = await load(signal, { ...o, ...limits }, 'vision-chat', []);
+      return new HostedVisionGenerator(known, host);
+    }),
   ];
   const reader = new ContainerModule(({ bind, isBound }) => {
+    if (!isBound(AudioReader)) bind(AudioReader).toConstantValue(new WavReader(audio));
     if (!isBound(PictureReader)) bind(PictureReader).toConstantValue(new SharpPictureReader(pictures));
   });
   return new ContainerModule((load) => {

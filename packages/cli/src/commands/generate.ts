@@ -14,7 +14,7 @@ export function generate(modulePath: string, options: GenerateOptions, interrupt
     const { chain, app } = module;
     const sink: RowSink = {
       write: ({ id, instruction, input, output, sources }) =>
-        done(id, (row) => JSON.stringify({ id, instruction, input, output, ...pictureIn(row, chain), sources })),
+        done(id, (row) => JSON.stringify({ id, instruction, input, output, ...filesIn(row, chain), sources })),
       reject,
     };
     const run = app.generate(chain, { source, sink, locale: options.locale, ...runOptions });
@@ -23,10 +23,14 @@ export function generate(modulePath: string, options: GenerateOptions, interrupt
   });
 }
 
-/** The pictures as the row names them: whoever trains on it finds them where the row does. */
-function pictureIn({ json = '{}' }: PreparedRow, chain: AnyChain): { image?: unknown } {
-  const fields = chain.inputs.filter((field) => chain.types[field] === 'picture');
-  if (fields.length === 0) return {};
-  const row = JSON.parse(json) as Record<string, unknown>;
-  return { image: fields.length === 1 ? row[fields[0] as string] : fields.map((field) => row[field]) };
+/** The pictures and recordings as the row names them: whoever trains on it finds them where the row does. */
+function filesIn({ json = '{}' }: PreparedRow, chain: AnyChain): { image?: unknown; audio?: unknown } {
+  const row = () => JSON.parse(json) as Record<string, unknown>;
+  const named = (type: 'picture' | 'audio', name: string) => {
+    const fields = chain.inputs.filter((field) => chain.types[field] === type);
+    if (fields.length === 0) return {};
+    const values = row();
+    return { [name]: fields.length === 1 ? values[fields[0] as string] : fields.map((field) => values[field]) };
+  };
+  return { ...named('picture', 'image'), ...named('audio', 'audio') };
 }

@@ -13,7 +13,7 @@ export interface RowRules {
   readonly joint: boolean;
   /** Names rows without an id: `<name>/<line>`. */
   readonly name: string;
-  /** The folder that pictures are looked for in, and may not leave. */
+  /** The folder that pictures and recordings are looked for in, and may not leave. */
   readonly within: string;
 }
 
@@ -98,14 +98,16 @@ export function prepareRow(row: Row, rules: RowRules): PreparedRow {
   const given = fields.id ?? made;
   const id = typeof given === 'number' ? exactNumber(given, json) : given;
   for (const field of rules.chain.inputs) {
-    if (rules.chain.types[field] !== 'picture') continue;
+    const type = rules.chain.types[field];
+    if (type !== 'picture' && type !== 'audio') continue;
     const value = fields[field];
     if (value === undefined || value === null) continue;
-    if (typeof value === 'string' && value.trim() !== '') fields[field] = picture(value, rules.within);
+    if (typeof value === 'string' && value.trim() !== '') fields[field] = fileOf(value, rules.within);
     else {
-      const found = value === '' ? 'the picture has no path' : 'the picture is not given as a text';
+      const what = type === 'picture' ? 'picture' : 'recording';
+      const found = value === '' ? `the ${what} has no path` : `the ${what} is not given as a text`;
       const mend = 'Give its path, relative to the file of the rows, or a data: URL.';
-      const error = new SitflowError('row.bad-picture', found, { field, mend });
+      const error = new SitflowError(`row.bad-${type}`, found, { field, mend });
       return { ...row, json, error, example: undefined, id: String(id) };
     }
   }
@@ -124,7 +126,7 @@ function exactNumber(value: number, json: string): number | string {
 }
 
 /** A path in a row is one of a file beside the rows; the runtime sees to it that it stays there. */
-function picture(value: string, within: string): unknown {
+function fileOf(value: string, within: string): unknown {
   return /^(data|https?):/i.test(value) ? value : { path: value, within };
 }
 

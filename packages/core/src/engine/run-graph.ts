@@ -40,7 +40,7 @@ export function runGraph<T>(
   const deadlines = new Deadlines(clock);
   const gold = new Set(options.gold ?? []);
   const meter = new ProgressMeter(options.total, () => clock.now() - startedAt);
-  const pictures = engine.pictures();
+  const readers = engine.readers();
   const inside = new Inside();
   const ordered = options.ordered !== false;
 
@@ -55,7 +55,7 @@ export function runGraph<T>(
       seed: options.seed ?? 0,
       memory: engine.memory,
       shared: engine.shared,
-      pictures,
+      readers,
       deadlines,
       clock,
       startedAt,

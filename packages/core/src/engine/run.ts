@@ -5,12 +5,12 @@ import type { RunEvent } from '../events.js';
 import type { Outcome } from '../example.js';
 import type { MemoryStore, SharedCalls } from '../memory.js';
 import type { OptionNames } from '../options.js';
-import type { PictureReader } from '../ports.js';
 import type { AnySpec, StagePolicy } from '../stage.js';
 import type { Pullable } from './admit.js';
 import type { Added } from './caller.js';
 import type { Clock } from './clock.js';
 import { atLeast, checkPolicy } from './policy.js';
+import type { MediaReaders } from './read-media.js';
 import type { ResolvedStage } from './resolve.js';
 import { runGraph } from './run-graph.js';
 
@@ -59,7 +59,7 @@ export interface Engine {
   readonly clock: Clock;
   readonly memory: MemoryStore;
   readonly shared: SharedCalls<Added>;
-  readonly pictures: () => PictureReader | undefined;
+  readonly readers: () => MediaReaders;
   readonly policy: StagePolicy | undefined;
   resolve(spec: AnySpec): Promise<ResolvedStage>;
 }

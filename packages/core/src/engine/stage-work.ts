@@ -3,8 +3,6 @@ import { SitflowError, toSitflowError } from '../errors.js';
 import type { FieldSource, Fields } from '../example.js';
 import { canonicalJson } from '../json.js';
 import type { MemoryStore, Remembered, SharedCalls } from '../memory.js';
-import type { ImageSource, Picture } from '../picture.js';
-import type { CallOptions, PictureReader } from '../ports.js';
 import { hash32 } from '../random.js';
 import type { AnySpec } from '../stage.js';
 import { type Added, CHILDREN, type RetryNotice, StageCaller } from './caller.js';
@@ -15,6 +13,7 @@ import { type Flow, failAt } from './flow.js';
 import { Gate } from './gate.js';
 import type { Work } from './graph.js';
 import type { FullPolicy } from './policy.js';
+import { type MediaReaders, mediaFields, readMedia } from './read-media.js';
 import type { ResolvedStage } from './resolve.js';
 
 export interface StageWorkOptions {
@@ -27,7 +26,7 @@ export interface StageWorkOptions {
   readonly seed: number | string;
   readonly memory: MemoryStore;
   readonly shared: SharedCalls<Added>;
-  readonly pictures: PictureReader | undefined;
+  readonly readers: MediaReaders;
   readonly deadlines: Deadlines;
   readonly clock: Clock;
   readonly startedAt: number;
@@ -39,7 +38,7 @@ export interface StageWorkOptions {
 
 /** What one stage does with one flow: gold, memory, or a call; then its fields, sources and span are written into the flow. */
 export function stageWork(options: StageWorkOptions): Work {
-  const { index, at, resolved, policy, gold, memory, shared, pictures, clock, startedAt } = options;
+  const { index, at, resolved, policy, gold, memory, shared, readers, clock, startedAt } = options;
   const { spec } = at;
   const { ownNames } = spec;
   let alive: Alive | undefined;
@@ -47,7 +46,7 @@ export function stageWork(options: StageWorkOptions): Work {
   const come = (found: ResolvedStage): Alive => liveStage(options, found);
   if (typeof resolved !== 'function') alive = come(resolved);
   const patience = canonicalJson([policy.timeoutMs, policy.retry]);
-  // Pictures are held from their reading until their call is done: no more of them at once than calls can use.
+  // Pictures and recordings are held from their reading until their call is done: no more of them at once than calls can use.
   const gate = new Gate(2 * policy.concurrency * policy.batch.size);
   const withRetries = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
@@ -74,9 +73,7 @@ export function stageWork(options: StageWorkOptions): Work {
       }
     }
   };
-  const pictureFields = spec.needs
-    .filter((need) => spec.types?.[need] === 'picture')
-    .map((need) => ownNames?.[need] ?? need);
+  const media = mediaFields(spec);
 
   return (flow, done) => {
     // A stage that needs what was never added has nothing to do; the failure says why.
@@ -88,7 +85,7 @@ export function stageWork(options: StageWorkOptions): Work {
     }
     const started = clock.now();
     let over = false;
-    // Of a stage that takes pictures: lets the next example read its own.
+    // Of a stage that takes pictures or recordings: lets the next example read its own.
     let leaveGate: () => void = () => {};
     const finish = (by: 'run' | 'memory' | 'gold', attempts: number) => {
       over = true;
@@ -193,7 +190,7 @@ export function stageWork(options: StageWorkOptions): Work {
     };
 
     let giveUp: () => void = () => {};
-    if (alive && pictureFields.length === 0) {
+    if (alive && media.length === 0) {
       giveUp = call(alive);
     } else {
       const controller = new AbortController();
@@ -204,16 +201,14 @@ export function stageWork(options: StageWorkOptions): Work {
         alive ??= await coming.finally(() => {
           coming = undefined;
         });
-        if (pictureFields.length > 0) {
+        if (media.length > 0) {
           await gate.enter();
           leaveGate = () => {
             leaveGate = () => {};
             gate.leave();
           };
           if (!over)
-            await withRetries(controller.signal, () =>
-              readPictures(needs, pictureFields, pictures, { signal: controller.signal }),
-            );
+            await withRetries(controller.signal, () => readMedia(needs, media, readers, { signal: controller.signal }));
         }
         if (over) leaveGate();
         else giveUp = call(alive);
@@ -275,27 +270,6 @@ function remember(
   }
   if (kept instanceof Promise) kept.then(() => settle(result), failed);
   else settle(result);
-}
-
-async function readPictures(
-  needs: Fields,
-  fields: readonly string[],
-  reader: PictureReader | undefined,
-  options: CallOptions,
-): Promise<void> {
-  if (fields.length === 0) return;
-  if (!reader) {
-    throw new SitflowError('picture.no-reader', 'nothing reads pictures in this app', {
-      mend: 'Add a runtime that does: transformers({ … }) or playground().',
-    });
-  }
-  for (const field of fields) {
-    if (needs[field] === undefined) continue;
-    const picture: Picture = await reader.read(needs[field] as ImageSource, options).catch((thrown) => {
-      throw toSitflowError(thrown, 'picture.unreadable').at({ field });
-    });
-    needs[field] = picture;
-  }
 }
 
 /** A stage that could not run because an earlier one failed carries that one's error: spoken order then finds the first. */

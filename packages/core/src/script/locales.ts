@@ -28,6 +28,8 @@ const en: LocaleWords = {
     answer: 'Answer',
     caption: 'Description',
     thought: 'Reasoning',
+    audio: 'Recording',
+    transcript: 'Transcript',
   },
 };
 
@@ -51,6 +53,8 @@ const es: LocaleWords = {
     answer: 'Respuesta',
     caption: 'Descripción',
     thought: 'Razonamiento',
+    audio: 'Grabación',
+    transcript: 'Transcripción',
   },
 };
 
@@ -68,6 +72,8 @@ const zh: LocaleWords = {
     answer: '答案',
     caption: '描述',
     thought: '推理',
+    audio: '录音',
+    transcript: '转写',
   },
 };
 
@@ -90,6 +96,8 @@ const de: LocaleWords = {
     answer: 'Antwort',
     caption: 'Beschreibung',
     thought: 'Überlegung',
+    audio: 'Aufnahme',
+    transcript: 'Mitschrift',
   },
 };
 
@@ -113,6 +121,8 @@ const fr: LocaleWords = {
     answer: 'Réponse',
     caption: 'Description',
     thought: 'Raisonnement',
+    audio: 'Enregistrement',
+    transcript: 'Transcription',
   },
 };
 
@@ -135,6 +145,8 @@ const ru: LocaleWords = {
     answer: 'Ответ',
     caption: 'Описание',
     thought: 'Рассуждение',
+    audio: 'Запись',
+    transcript: 'Расшифровка',
   },
 };
 
@@ -152,6 +164,8 @@ const ar: LocaleWords = {
     answer: 'الإجابة',
     caption: 'الوصف',
     thought: 'التفكير',
+    audio: 'التسجيل',
+    transcript: 'النص المفرغ',
   },
 };
 

@@ -13,6 +13,8 @@ export interface Rendered {
   readonly output: string;
   /** The chain's picture, where it takes one in; several where it takes several. */
   readonly image?: unknown;
+  /** The chain's recording, likewise. */
+  readonly audio?: unknown;
 }
 
 export interface RenderOptions {
@@ -39,14 +41,17 @@ export function renderPrompt(
       mend: 'Give a stage a script.',
     });
   }
-  const texts = chain.inputs.filter((field) => chain.types[field] !== 'picture');
+  const texts = chain.inputs.filter((field) => !['picture', 'audio'].includes(chain.types[field] ?? ''));
   const input =
     texts.length === 1
       ? asText(example[texts[0] as string])
       : texts.map((field) => `${fieldLabel(field, locale)}: ${asText(example[field])}`).join('\n');
-  const pictures = chain.inputs.filter((field) => chain.types[field] === 'picture').map((field) => example[field]);
+  const files = (type: 'picture' | 'audio', name: string) => {
+    const found = chain.inputs.filter((field) => chain.types[field] === type).map((field) => example[field]);
+    return found.length > 0 ? { [name]: found.length === 1 ? found[0] : found } : {};
+  };
   const instruction = joinClauses(clauses, locale, hash32(seed, id, 'join'));
-  return { instruction, input, ...(pictures.length > 0 && { image: pictures.length === 1 ? pictures[0] : pictures }) };
+  return { instruction, input, ...files('picture', 'image'), ...files('audio', 'audio') };
 }
 
 /** An instruction and its input as one text, the input on a line of its own: what trainers make of Alpaca's fields, and a joint run asks. */

@@ -9,6 +9,8 @@ import type {
   JudgeRequest,
   Result,
   TextGenerator,
+  Transcriber,
+  TranscriptionRequest,
   TranslationRequest,
   Translator,
   VisionGenerator,
@@ -62,6 +64,14 @@ export function fakeVisionGenerator(
 ): VisionGenerator & Recorded<VisionRequest> {
   const calls: (readonly VisionRequest[])[] = [];
   return { identity: 'fake-vision-generator', calls, generate: (requests) => record(calls, requests, reply) };
+}
+
+/** A Transcriber that answers from a function and records what it was asked. */
+export function fakeTranscriber(
+  reply: (request: TranscriptionRequest) => string | Promise<string>,
+): Transcriber & Recorded<TranscriptionRequest> {
+  const calls: (readonly TranscriptionRequest[])[] = [];
+  return { identity: 'fake-transcriber', calls, transcribe: (requests) => record(calls, requests, reply) };
 }
 
 /** A Judge that answers from a function and records what it was asked. */

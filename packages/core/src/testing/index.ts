@@ -5,6 +5,7 @@ export {
   fakeEmbedder,
   fakeJudge,
   fakeTextGenerator,
+  fakeTranscriber,
   fakeTranslator,
   fakeVisionGenerator,
   type Recorded,

@@ -9,6 +9,8 @@ export const ar: Words = {
     caption: 'الوصف',
     answer: 'الإجابة',
     thought: 'التفكير',
+    audio: 'التسجيل',
+    transcript: 'النص المفرغ',
   },
   otherNoun: 'الحقل «{label}»',
   translate: {
@@ -28,5 +30,9 @@ export const ar: Words = {
   paraphrase: {
     clauses: ['أعد صياغة {field}', 'عبّر عن {field} بكلمات أخرى', 'قل {field} بأسلوب آخر'],
     label: '{field} بصياغة أخرى',
+  },
+  transcribe: {
+    clauses: ['فرّغ {audio} نصًّا', 'اكتب ما يقال في {audio}', 'حوّل {audio} إلى نص مكتوب'],
+    label: 'النص المفرغ',
   },
 };

@@ -9,6 +9,8 @@ export const de: Words = {
     caption: 'die Beschreibung',
     answer: 'die Antwort',
     thought: 'die Überlegung',
+    audio: 'die Aufnahme',
+    transcript: 'die Mitschrift',
   },
   otherNoun: 'das Feld „{label}“',
   translate: {
@@ -46,5 +48,9 @@ export const de: Words = {
   paraphrase: {
     clauses: ['formuliere {field} um', 'sage {field} mit anderen Worten', 'drücke {field} anders aus'],
     label: '{field} mit anderen Worten',
+  },
+  transcribe: {
+    clauses: ['schreibe auf, was man hört: {audio}', 'verschriftliche {audio}', 'höre {audio} und schreibe mit'],
+    label: 'Mitschrift',
   },
 };

@@ -9,6 +9,8 @@ export const en: Words = {
     caption: 'the description',
     answer: 'the answer',
     thought: 'the reasoning',
+    audio: 'the recording',
+    transcript: 'the transcript',
   },
   otherNoun: 'the field "{label}"',
   translate: {
@@ -53,5 +55,14 @@ export const en: Words = {
   paraphrase: {
     clauses: ['reword {field}', 'put {field} in other words', 'say {field} differently, with the same meaning'],
     label: '{field} in other words',
+  },
+  transcribe: {
+    clauses: [
+      'transcribe {audio}',
+      'write down what is said in {audio}',
+      'give a transcript of {audio}',
+      'put {audio} into writing',
+    ],
+    label: 'Transcript',
   },
 };

@@ -9,6 +9,8 @@ export const es: Words = {
     caption: 'la descripción',
     answer: 'la respuesta',
     thought: 'el razonamiento',
+    audio: 'la grabación',
+    transcript: 'la transcripción',
   },
   otherNoun: 'el campo «{label}»',
   translate: {
@@ -38,5 +40,9 @@ export const es: Words = {
   paraphrase: {
     clauses: ['reformula {field}', 'di {field} con otras palabras', 'expresa {field} de otra manera'],
     label: '{field} con otras palabras',
+  },
+  transcribe: {
+    clauses: ['transcribe {audio}', 'escribe lo que se dice en {audio}', 'pasa {audio} a texto'],
+    label: 'Transcripción',
   },
 };

@@ -9,6 +9,8 @@ export const fr: Words = {
     caption: 'la description',
     answer: 'la réponse',
     thought: 'le raisonnement',
+    audio: "l'enregistrement",
+    transcript: 'la transcription',
   },
   otherNoun: 'le champ « {label} »',
   translate: {
@@ -38,5 +40,9 @@ export const fr: Words = {
   paraphrase: {
     clauses: ['reformule {field}', "dis {field} avec d'autres mots", 'exprime {field} autrement'],
     label: "{field} en d'autres mots",
+  },
+  transcribe: {
+    clauses: ['transcris {audio}', 'mets {audio} par écrit', 'écoute {audio} et écris ce qui est dit'],
+    label: 'Transcription',
   },
 };

@@ -9,6 +9,8 @@ export const ru: Words = {
     caption: 'описание',
     answer: 'ответ',
     thought: 'рассуждение',
+    audio: 'запись',
+    transcript: 'расшифровку',
   },
   otherNoun: 'поле «{label}»',
   translate: {
@@ -42,5 +44,9 @@ export const ru: Words = {
   paraphrase: {
     clauses: ['перефразируй {field}', 'передай {field} другими словами', 'сформулируй {field} иначе'],
     label: '{field} (другими словами)',
+  },
+  transcribe: {
+    clauses: ['расшифруй {audio}', 'прослушай {audio} и напиши, что сказано', 'переведи в текст {audio}'],
+    label: 'Расшифровка',
   },
 };

@@ -7,7 +7,7 @@ import { fr } from './fr.js';
 import { ru } from './ru.js';
 import { zh } from './zh.js';
 
-/** What a language's message file says. Placeholders: `{field}`, `{language}`, `{question}`, `{context}`. */
+/** What a language's message file says. Placeholders: `{field}`, `{language}`, `{question}`, `{context}`, `{image}`, `{audio}`. */
 export interface Words {
   /** A field as it stands within a clause ("the question"); one that is not listed is named by its label in quotes. */
   readonly nouns: Readonly<Record<string, string>>;
@@ -18,6 +18,7 @@ export interface Words {
   readonly think: Speech;
   readonly repeat: Speech;
   readonly paraphrase: Speech;
+  readonly transcribe: Speech;
 }
 
 const WORDS: Readonly<Record<string, Words>> = { en, es, zh, de, fr, ru, ar };

@@ -9,6 +9,8 @@ export const zh: Words = {
     caption: '描述',
     answer: '答案',
     thought: '推理',
+    audio: '录音',
+    transcript: '转写文本',
   },
   otherNoun: '“{label}”',
   translate: {
@@ -26,4 +28,5 @@ export const zh: Words = {
   think: { clauses: ['一步一步地思考{question}', '逐步分析{question}', '写出{question}的推理过程'], label: '推理' },
   repeat: { clauses: ['重复{field}', '原样抄写{field}', '一字不改地再写一遍{field}'], label: '{field}（重复）' },
   paraphrase: { clauses: ['改写{field}', '换一种说法表达{field}', '用别的话说出{field}'], label: '{field}（改写）' },
+  transcribe: { clauses: ['转写{audio}', '写出{audio}里说了什么', '把{audio}转成文字'], label: '转写' },
 };

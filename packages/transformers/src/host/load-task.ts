@@ -4,11 +4,17 @@ import { env, LogLevel } from '@xenova/transformers';
 import { answerTask } from '../tasks/answer.js';
 import { captionTask } from '../tasks/caption.js';
 import { textToTextTask } from '../tasks/text-to-text.js';
+import { transcribeTask } from '../tasks/transcribe.js';
+import { translateTask } from '../tasks/translate.js';
+import { visionChatTask } from '../tasks/vision-chat.js';
 import { type HostSpec, TaskError } from './protocol.js';
 import type { Task } from './task.js';
 
 const TASKS: Readonly<Record<HostSpec['kind'], (spec: HostSpec) => Promise<Task>>> = {
   'text-to-text': textToTextTask,
+  translate: translateTask,
+  transcribe: transcribeTask,
+  'vision-chat': visionChatTask,
   caption: captionTask,
   answer: answerTask,
 };

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { isSitflowError, type Result, SitflowError } from '@sitflow/core';
-import { type FromHost, fromWire, type HostSpec, type ToHost } from './protocol.js';
+import { type FromHost, fromWire, type HostFacts, type HostSpec, type ToHost } from './protocol.js';
 import { reapOnExit } from './reaper.js';
 
 /** How long a cancelled host may go on before it is killed, in milliseconds. */
@@ -41,12 +41,18 @@ export class ModelHost {
   private nextId = 1;
   private crashes = 0;
   private disposed = false;
+  private said: HostFacts = {};
 
   constructor(private readonly spec: HostSpec) {}
 
   /** The child's process id, while there is one. For tests and `doctor`. */
   get pid(): number | undefined {
     return this.child?.process.pid;
+  }
+
+  /** What the model said of itself when it was last loaded. */
+  get facts(): HostFacts {
+    return this.said;
   }
 
   /** Whether the child is at work, for somebody or not. */
@@ -170,8 +176,10 @@ export class ModelHost {
     started.on('exit', (code, signal) => this.gone(child, signal ?? `exit code ${code}`, failed));
     started.on('message', (message) => {
       const told = message as FromHost;
-      if (told.type === 'loaded') loaded();
-      else if (told.type === 'failed') {
+      if (told.type === 'loaded') {
+        this.said = told.facts;
+        loaded();
+      } else if (told.type === 'failed') {
         failed(fromWire(told.error, this.spec.name));
         this.drop(child);
       } else this.answered(child, told);

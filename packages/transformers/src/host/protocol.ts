@@ -1,7 +1,7 @@
 import { SitflowError } from '@sitflow/core';
 import type { AnswererOptions } from '../options.js';
 
-export type TaskKind = 'text-to-text' | 'caption' | 'answer';
+export type TaskKind = 'text-to-text' | 'translate' | 'transcribe' | 'vision-chat' | 'caption' | 'answer';
 
 /** What a host needs to load its model. Plain data: it crosses a process boundary. */
 export interface HostSpec extends Omit<AnswererOptions, 'model' | 'name' | 'dtype'> {
@@ -25,13 +25,19 @@ export type WireResult =
   | { readonly ok: true; readonly value: string }
   | { readonly ok: false; readonly error: WireError };
 
+/** What a loaded model says of itself. */
+export interface HostFacts {
+  /** The languages that it reads and writes, BCP 47. */
+  readonly languages?: readonly string[] | undefined;
+}
+
 export type ToHost =
   | { readonly type: 'load'; readonly spec: HostSpec }
   | { readonly type: 'request'; readonly id: number; readonly inputs: readonly unknown[] }
   | { readonly type: 'cancel'; readonly id: number };
 
 export type FromHost =
-  | { readonly type: 'loaded' }
+  | { readonly type: 'loaded'; readonly facts: HostFacts }
   | { readonly type: 'failed'; readonly error: WireError }
   | { readonly type: 'results'; readonly id: number; readonly results: readonly WireResult[] }
   | { readonly type: 'threw'; readonly id: number; readonly error: WireError }

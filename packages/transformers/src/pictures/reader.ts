@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
-import { resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type CallOptions,
@@ -10,10 +8,10 @@ import {
   isPicture,
   type OptionNames,
   type Picture,
-  type PictureFile,
   type PictureReader,
   SitflowError,
 } from '@sitflow/core';
+import { dataUrlBytes, type FileKind, fileBytes, fileInfo, pathInside, tooManyBytes } from '../files/files.js';
 import { retryAfterMs } from './retry-after.js';
 import { MAX_PIXELS, rasterSharp } from './sharp.js';
 import { sniff } from './sniff.js';
@@ -30,6 +28,8 @@ export interface PictureLimits {
   /** Used in place of the global `fetch`. */
   readonly fetch?: typeof fetch;
 }
+
+const PICTURES: FileKind = { area: 'picture', noun: 'picture', option: 'pictures', dataUrl: 'data:image/png;base64,…' };
 
 const LIMITS: OptionNames<PictureLimits> = {
   maxPixels: true,
@@ -78,9 +78,10 @@ export class SharpPictureReader implements PictureReader {
       throw new SitflowError('picture.unsupported', 'the picture given has no bytes', { mend: 'Read it again.' });
     }
     if (source instanceof Uint8Array) return this.check(source, 'the bytes given', undefined);
-    if (typeof source === 'object' && 'within' in source) return this.file(await inside(source), source.path);
+    if (typeof source === 'object' && 'within' in source)
+      return this.file(await pathInside(source, PICTURES), source.path);
     const text = String(source);
-    if (/^data:/i.test(text)) return this.check(decodeDataUrl(text), 'the data URL', undefined);
+    if (/^data:/i.test(text)) return this.check(dataUrlBytes(text, PICTURES), 'the data URL', undefined);
     if (/^https?:/i.test(text)) return this.remote(text, signal);
     if (/^file:/i.test(text)) return this.file(fileURLToPath(text), text);
     if (source instanceof URL || /^[a-z][a-z0-9+.-]+:\/\//i.test(text)) {
@@ -95,17 +96,8 @@ export class SharpPictureReader implements PictureReader {
   /** Reads a file, or gives what was read of it if it has not changed since. Callers share one reading; it is quick, so none is given up. */
   private async file(path: string, shown: string): Promise<Picture> {
     const { maxBytes } = this.limits;
-    const info = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-      throw cause.code === 'ENOENT' || cause.code === 'ENOTDIR'
-        ? new SitflowError('picture.missing', `there is no file ${shown}`, {
-            mend: 'Check the path; in a dataset it is relative to the rows’ file.',
-            cause,
-          })
-        : new SitflowError('picture.unreadable', `${shown} cannot be read (${cause.code})`, { cause });
-    });
-    if (!info.isFile())
-      throw new SitflowError('picture.unreadable', `${shown} is no file`, { mend: 'Give the path of a picture.' });
-    if (info.size > maxBytes) throw tooManyBytes(shown, info.size, maxBytes);
+    const info = await fileInfo(path, shown, PICTURES);
+    if (info.size > maxBytes) throw tooManyBytes(PICTURES, shown, info.size, maxBytes);
     const key = `${path}\0${info.mtimeMs}\0${info.size}`;
     const known = this.kept.get(key);
     if (known) {
@@ -113,7 +105,7 @@ export class SharpPictureReader implements PictureReader {
       this.kept.set(key, known);
       return known.reading;
     }
-    const reading = this.inTime(readFile(path, maxBytes), shown).then((bytes) => this.check(bytes, shown));
+    const reading = this.inTime(fileBytes(path, maxBytes, PICTURES), shown).then((bytes) => this.check(bytes, shown));
     const entry: Kept = { reading, bytes: 0 };
     this.kept.set(key, entry);
     reading.then(
@@ -163,7 +155,7 @@ export class SharpPictureReader implements PictureReader {
     try {
       for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
         size += chunk.byteLength;
-        if (size > maxBytes) throw tooManyBytes(url, size, maxBytes);
+        if (size > maxBytes) throw tooManyBytes(PICTURES, url, size, maxBytes);
         chunks.push(chunk);
       }
     } catch (thrown) {
@@ -177,7 +169,7 @@ export class SharpPictureReader implements PictureReader {
     const { maxBytes, maxPixels } = this.limits;
     if (bytes.byteLength === 0)
       throw new SitflowError('picture.empty', `${shown} has no bytes`, { mend: 'Get the picture again.' });
-    if (bytes.byteLength > maxBytes) throw tooManyBytes(shown, bytes.byteLength, maxBytes);
+    if (bytes.byteLength > maxBytes) throw tooManyBytes(PICTURES, shown, bytes.byteLength, maxBytes);
     const mediaType = sniff(bytes);
     if (mediaType === undefined || mediaType === 'image/svg+xml') {
       throw new SitflowError(
@@ -229,57 +221,4 @@ export class SharpPictureReader implements PictureReader {
     });
     return Promise.race([work, late]).finally(() => clearTimeout(timer));
   }
-}
-
-/** The path of a dataset's file, which may not leave the dataset's folder, by `..` or by a link. */
-async function inside({ path, within }: PictureFile): Promise<string> {
-  const folder = resolve(within);
-  const full = resolve(folder, path);
-  const out = () =>
-    new SitflowError('picture.outside-folder', `${path} lies outside of the rows’ folder`, {
-      mend: `Keep pictures below ${folder}, or move the rows’ file up.`,
-    });
-  if (!full.startsWith(below(folder))) throw out();
-  // A file that is not there has no real path; reading it says so.
-  const real = await realpath(full).catch(() => undefined);
-  if (real !== undefined && !real.startsWith(below(await realpath(folder)))) throw out();
-  return real ?? full;
-}
-
-/** What the paths of a folder's files begin with; the root's has its separator already. */
-function below(folder: string): string {
-  return folder.endsWith(sep) ? folder : folder + sep;
-}
-
-/** Reads no more than the limit, whatever the file grows to while it is read. */
-async function readFile(path: string, maxBytes: number): Promise<Uint8Array> {
-  // Without waiting, should it have become a named pipe.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const bytes = await file.readFile();
-    if (bytes.byteLength > maxBytes) throw tooManyBytes(path, bytes.byteLength, maxBytes);
-    return bytes;
-  } finally {
-    await file.close();
-  }
-}
-
-function decodeDataUrl(url: string): Uint8Array {
-  const match = /^data:([^,]*),(.*)$/is.exec(url);
-  if (!match)
-    throw new SitflowError('picture.unsupported', 'the data URL has no comma', {
-      mend: 'It reads data:image/png;base64,….',
-    });
-  const [, head = '', body = ''] = match;
-  try {
-    return /;base64$/i.test(head) ? Buffer.from(body, 'base64') : Buffer.from(decodeURIComponent(body), 'latin1');
-  } catch (cause) {
-    throw new SitflowError('picture.unsupported', 'the data URL cannot be decoded', { cause });
-  }
-}
-
-function tooManyBytes(shown: string, size: number, maxBytes: number): SitflowError {
-  return new SitflowError('picture.too-large', `${shown} has ${size} bytes, more than ${maxBytes}`, {
-    mend: 'Make it smaller, or raise the limit: transformers({ pictures: { maxBytes } }).',
-  });
 }

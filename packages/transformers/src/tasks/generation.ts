@@ -1,13 +1,29 @@
-import { type PreTrainedModel, StoppingCriteria, type Tensor } from '@xenova/transformers';
+import { LogitsProcessor, LogitsProcessorList, PreTrainedModel, StoppingCriteria, Tensor } from '@xenova/transformers';
 import type { HostSpec } from '../host/protocol.js';
-import { type GreedySettings, greedy, isPlain } from './greedy.js';
+import { firstOf, type GreedySettings, greedy, isPlain } from './greedy.js';
 
 /** Tokens written where neither the caller nor the model says how many. */
 const DEFAULT_NEW_TOKENS = 128;
 
 type Stopped = () => boolean;
-/** Token ids that a model writes for each row of its inputs, without the start token and cut at the first end token. */
-export type Generate = (inputs: Readonly<Record<string, Tensor>>, stopped: Stopped) => Promise<number[][]>;
+/** How rows begin, where that is not the model's settings' to say. */
+export interface Beginning {
+  /** The tokens that are given before a row is written, in place of the one start token: as many for each row. */
+  readonly prefixes?: readonly (readonly number[])[];
+  /** The token that each row has to begin with. */
+  readonly first?: readonly number[];
+  /** The tokens that a row may begin with. */
+  readonly among?: readonly number[];
+  /** Tokens written at most, where that is less than the settings say. */
+  readonly maxNewTokens?: number;
+}
+
+/** Token ids that a model writes for each row of its inputs, without what it was given and cut at the first end token. */
+export type Generate = (
+  inputs: Readonly<Record<string, Tensor>>,
+  stopped: Stopped,
+  beginning?: Beginning,
+) => Promise<number[][]>;
 
 /** A model's settings, of which its library gives no types. */
 interface Config {
@@ -21,43 +37,68 @@ export function generation(model: PreTrainedModel, spec: HostSpec): Generate {
   const own = (model.generation_config ?? {}) as Config;
   const told = (name: string): unknown => own[name] ?? config[name] ?? config.decoder?.[name] ?? undefined;
   const positions = [config, config.decoder ?? {}]
-    .flatMap((c) => [c.n_positions, c === config && config.decoder ? undefined : c.max_position_embeddings])
+    .flatMap((c) => [
+      c.n_positions,
+      c.max_target_positions,
+      c === config && config.decoder ? undefined : c.max_position_embeddings,
+    ])
     .filter((n): n is number => typeof n === 'number');
-  const wanted = [
-    spec.maxNewTokens,
-    own.max_new_tokens,
-    typeof own.max_length === 'number' ? own.max_length - 1 : undefined,
-  ];
-  const limit = wanted.find((n): n is number => typeof n === 'number') ?? DEFAULT_NEW_TOKENS;
-  // The start token takes a position too; beyond the last one there is nothing to look up.
-  const maxNewTokens = Math.max(1, Math.min(limit, ...positions.map((n) => n - 1)));
+  const wanted = spec.maxNewTokens ?? (typeof own.max_new_tokens === 'number' ? own.max_new_tokens : undefined);
+  // What is given takes positions too, be it the start token alone; beyond the last one there is nothing to look up.
+  const total = wanted === undefined && typeof own.max_length === 'number' ? [...positions, own.max_length] : positions;
+  const room = (given: number) => {
+    const most = wanted ?? (typeof own.max_length === 'number' ? own.max_length : DEFAULT_NEW_TOKENS);
+    return Math.max(1, Math.min(most, ...total.map((n) => n - given)));
+  };
   const ends = [told('eos_token_id')].flat().filter((id): id is number => typeof id === 'number');
   const start = told('decoder_start_token_id') ?? told('bos_token_id');
   const settings: GreedySettings = {
-    maxNewTokens,
+    maxNewTokens: room(1),
     ends: new Set(ends),
     start: typeof start === 'number' ? start : 0,
-    never: singleTokens(told('bad_words_ids')),
+    never: [...singleTokens(told('bad_words_ids')), ...idsOf(told('suppress_tokens'))],
+    neverFirst: idsOf(told('begin_suppress_tokens')),
     ...(typeof told('forced_eos_token_id') === 'number' && { last: told('forced_eos_token_id') as number }),
   };
-  if (isPlain(model, told)) return (inputs, stopped) => greedy(model, inputs, settings, stopped);
-  return (inputs, stopped) => byLibrary(model, inputs, settings, stopped);
+  const forced = told('forced_bos_token_id');
+  const always = typeof forced === 'number' ? { first: forced } : {};
+  const write = isPlain(model, told) ? greedy : byLibrary;
+  return (inputs, stopped, beginning = {}) => {
+    const most = Math.min(
+      room(beginning.prefixes?.[0]?.length ?? 1),
+      beginning.maxNewTokens ?? Number.POSITIVE_INFINITY,
+    );
+    return write(model, inputs, { ...settings, ...always, ...beginning, maxNewTokens: most }, stopped);
+  };
 }
 
 async function byLibrary(
   model: PreTrainedModel,
   inputs: Readonly<Record<string, Tensor>>,
-  { maxNewTokens, ends }: GreedySettings,
+  settings: GreedySettings,
   stopped: Stopped,
 ): Promise<number[][]> {
-  const output = await model.generate({
+  const { maxNewTokens, ends, prefixes, first, among } = settings;
+  const given = prefixes?.[0]?.length ?? 1;
+  // Whisper's own way would leave out what stops rows, and needs nothing said that is not said here.
+  const output = await PreTrainedModel.prototype.generate.call(model, {
     ...inputs,
+    ...(prefixes !== undefined && { decoder_input_ids: tokenTensor(prefixes) }),
     max_new_tokens: maxNewTokens,
     num_beams: 1,
     do_sample: false,
     stopping_criteria: [new RowsEnded(ends, stopped)],
-  } as Parameters<PreTrainedModel['generate']>[0]);
-  return ((output as Tensor).tolist() as bigint[][]).map((row) => cutAtEnd(row.slice(1).map(Number), ends));
+    // The library forces one token on all rows; here each may have its own.
+    forced_bos_token_id: null,
+    // What is asked about may be what is never written otherwise: a language is.
+    ...(among !== undefined && { suppress_tokens: null, begin_suppress_tokens: null }),
+    ...((first !== undefined || among !== undefined) && { logits_processor: beginningWith(given, first, among) }),
+  } as unknown as Parameters<PreTrainedModel['generate']>[0]);
+  return ((output as Tensor).tolist() as bigint[][]).map((row) => cutAtEnd(row.slice(given).map(Number), ends));
+}
+
+function tokenTensor(rows: readonly (readonly number[])[]): Tensor {
+  return new Tensor('int64', BigInt64Array.from(rows.flat(), BigInt), [rows.length, rows[0]?.length ?? 0]);
 }
 
 /**
@@ -81,9 +122,44 @@ class RowsEnded extends StoppingCriteria {
   }
 }
 
+function beginningWith(
+  given: number,
+  first: GreedySettings['first'],
+  among: readonly number[] | undefined,
+): LogitsProcessorList {
+  const processors = new LogitsProcessorList();
+  processors.push(new FirstToken(given, (row) => (first === undefined ? (among ?? []) : [firstOf(first, row)])));
+  return processors;
+}
+
+/** Leaves each row nothing but its first tokens where it has only what was given yet. */
+class FirstToken extends LogitsProcessor {
+  constructor(
+    private readonly given: number,
+    private readonly allowed: (row: number) => readonly number[],
+  ) {
+    super();
+  }
+
+  override _call(rows: bigint[][], logits: Tensor): Tensor {
+    for (const [i, row] of rows.entries()) {
+      if (row.length > this.given) continue;
+      const scores = (logits as unknown as readonly Tensor[])[i]?.data as Float32Array;
+      const kept = this.allowed(i).map((token) => [token, scores[token] as number] as const);
+      scores.fill(Number.NEGATIVE_INFINITY);
+      for (const [token, score] of kept) scores[token] = Number.isFinite(score) ? score : 0;
+    }
+    return logits;
+  }
+}
+
 function cutAtEnd(row: readonly number[], ends: ReadonlySet<number>): number[] {
   const at = row.findIndex((id) => ends.has(id));
   return at < 0 ? [...row] : row.slice(0, at);
+}
+
+function idsOf(ids: unknown): readonly number[] {
+  return Array.isArray(ids) ? ids.filter((id): id is number => typeof id === 'number') : [];
 }
 
 function singleTokens(badWords: unknown): readonly number[] {

@@ -8,6 +8,14 @@ export interface GreedySettings {
   readonly ends: ReadonlySet<number>;
   /** Tokens that are never written. */
   readonly never: readonly number[];
+  /** Tokens that no row begins with. */
+  readonly neverFirst?: readonly number[];
+  /** What is given of each row in place of the start token: as many tokens for each. */
+  readonly prefixes?: readonly (readonly number[])[];
+  /** The only tokens that a row may begin with. */
+  readonly among?: readonly number[];
+  /** The token that every row begins with, or that of each row, where it is not the model's to choose. */
+  readonly first?: number | readonly number[];
   /** The token forced at the very last position, if one is. */
   readonly last?: number;
 }
@@ -47,9 +55,6 @@ const FURTHER_SETTINGS: readonly (readonly [string, readonly (number | null)[]])
   ['no_repeat_ngram_size', [null, 0]],
   ['min_length', [null, 0]],
   ['min_new_tokens', [null, 0]],
-  ['forced_bos_token_id', [null]],
-  ['suppress_tokens', [null]],
-  ['begin_suppress_tokens', [null]],
   ['guidance_scale', [null, 1]],
 ];
 
@@ -73,14 +78,19 @@ export async function greedy(
   /** Row of the inputs that each row of the feeds stands for. */
   let rows = written.map((_, i) => i);
   const done = new Set<number>();
-  let feeds = firstFeeds(decoder, hidden, inputs.attention_mask, settings.start);
+  let feeds = firstFeeds(decoder, hidden, inputs.attention_mask, settings);
   const ownPresent = decoder.outputNames.filter((name) => name.startsWith('present.') && !name.includes('.encoder.'));
   // What attention reads of the encoder's output stays as the first step made it.
   let fetches = [...decoder.outputNames];
   for (let step = 0; step < settings.maxNewTokens && !stopped(); step++) {
     const output = await decoder.run(feeds, fetches);
     fetches = ['logits', ...ownPresent];
-    const next = chooseTokens(output.logits as Tensor, settings.never);
+    const { first } = settings;
+    // No row has left yet: they stand as they came.
+    const next =
+      step === 0 && first !== undefined
+        ? rows.map((row) => firstOf(first, row))
+        : chooseTokens(output.logits as Tensor, step === 0 ? beginningOf(settings) : settings);
     const forced = step === settings.maxNewTokens - 1 ? settings.last : undefined;
     for (const [i, row] of rows.entries()) {
       if (done.has(row)) continue;
@@ -101,6 +111,10 @@ export async function greedy(
   return written;
 }
 
+export function firstOf(first: number | readonly number[], row: number): number {
+  return typeof first === 'number' ? first : (first[row] as number);
+}
+
 function sessionsOf(model: PreTrainedModel): {
   readonly encoder?: InferenceSession;
   readonly decoder?: InferenceSession;
@@ -114,10 +128,16 @@ function ortTensor(tensor: LibraryTensor | undefined): Tensor {
   return (tensor as unknown as { ort_tensor: Tensor }).ort_tensor;
 }
 
-function firstFeeds(decoder: InferenceSession, hidden: Tensor, mask: LibraryTensor | undefined, start: number): Feeds {
+function firstFeeds(
+  decoder: InferenceSession,
+  hidden: Tensor,
+  mask: LibraryTensor | undefined,
+  settings: GreedySettings,
+): Feeds {
   const count = hidden.dims[0] as number;
   const feeds: Feeds = { encoder_hidden_states: hidden, use_cache_branch: new Tensor('bool', [false], [1]) };
-  feeds.input_ids = new Tensor('int64', new BigInt64Array(count).fill(BigInt(start)), [count, 1]);
+  const { start, prefixes = Array.from({ length: count }, () => [start]) } = settings;
+  feeds.input_ids = new Tensor('int64', BigInt64Array.from(prefixes.flat(), BigInt), [count, prefixes[0]?.length ?? 0]);
   if (decoder.inputNames.includes('encoder_attention_mask')) feeds.encoder_attention_mask = ortTensor(mask);
   for (const input of decoder.inputMetadata) {
     if (!input.name.startsWith('past_key_values.') || !input.isTensor) continue;
@@ -136,12 +156,26 @@ function nextFeeds(feeds: Feeds, output: InferenceSession.OnnxValueMapType, toke
   return next;
 }
 
-/** The likeliest token of each row; the first of equals. */
-function chooseTokens(logits: Tensor, never: readonly number[]): number[] {
+interface Choice {
+  readonly never: readonly number[];
+  readonly among?: readonly number[];
+}
+
+function beginningOf({ never, neverFirst = [], among }: GreedySettings): Choice {
+  return { never: [...never, ...neverFirst], ...(among && { among }) };
+}
+
+/** The likeliest token of each row; the first of equals. `among` names those that are asked about, whatever else is never written. */
+function chooseTokens(logits: Tensor, { never, among }: Choice): number[] {
   const [count, steps, size] = logits.dims as readonly [number, number, number];
   const scores = logits.data as Float32Array;
   return Array.from({ length: count }, (_, row) => {
     const from = (row * steps + steps - 1) * size;
+    if (among) {
+      return among.reduce((best, token) =>
+        (scores[from + token] as number) > (scores[from + best] as number) ? token : best,
+      );
+    }
     for (const token of never) scores[from + token] = Number.NEGATIVE_INFINITY;
     let best = from;
     for (let i = from + 1, to = from + size; i < to; i++)

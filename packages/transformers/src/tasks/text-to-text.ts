@@ -12,7 +12,7 @@ import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import { measured, padded, tokenLimit } from './text.js';
 
-/** Text in, text out, by an encoder-decoder model: translation (Marian) and T5-like models. Inputs are texts. */
+/** Text in, text out, by an encoder-decoder model: T5 and the like. Inputs are texts. */
 export async function textToTextTask(spec: HostSpec): Promise<Task> {
   const { generate } = await loadTextToText(spec);
   return interruptible((inputs, stopped) => generate(inputs as readonly string[], stopped));
@@ -37,5 +37,5 @@ export async function loadTextToText(spec: HostSpec) {
         return rows.map((ids) => tokenizer.decode(ids, { skip_special_tokens: true }).trim());
       },
     });
-  return { generate };
+  return { generate, tokenizer, model, write, limit };
 }

@@ -7,11 +7,20 @@ import {
   type Picture,
   type Result,
   TextGenerator,
+  Transcriber,
   Translator,
+  VisionGenerator,
 } from '@sitflow/core';
 import type { TransformersOptions } from '../options.js';
 import { SharpPictureReader } from '../pictures/reader.js';
-import type { HostedAnswerer, HostedCaptioner, HostedTextGenerator, HostedTranslator } from '../ports.js';
+import type {
+  HostedAnswerer,
+  HostedCaptioner,
+  HostedTextGenerator,
+  HostedTranscriber,
+  HostedTranslator,
+  HostedVisionGenerator,
+} from '../ports.js';
 import { transformers } from '../transformers.js';
 
 /** The folder of one of the fixtures' models. */
@@ -33,9 +42,18 @@ interface Ports {
   readonly captioner: HostedCaptioner;
   readonly answerer: HostedAnswerer;
   readonly textGenerator: HostedTextGenerator;
+  readonly transcriber: HostedTranscriber;
+  readonly visionGenerator: HostedVisionGenerator;
 }
 
-const TOKENS = { translator: Translator, captioner: Captioner, answerer: Answerer, textGenerator: TextGenerator };
+const TOKENS = {
+  translator: Translator,
+  captioner: Captioner,
+  answerer: Answerer,
+  textGenerator: TextGenerator,
+  transcriber: Transcriber,
+  visionGenerator: VisionGenerator,
+};
 
 /** One model as an app would make it. Dispose it. */
 export async function open<P extends keyof Ports>(port: P, options: TransformersOptions[P]): Promise<Ports[P]> {

@@ -1,0 +1,48 @@
+import type { AudioSource } from '../audio.js';
+import { SitflowError, toSitflowError } from '../errors.js';
+import type { Fields } from '../example.js';
+import type { ImageSource } from '../picture.js';
+import type { AudioReader, CallOptions, PictureReader } from '../ports.js';
+import type { AnySpec } from '../stage.js';
+
+/** What reads the fields whose values are files: none where the app has no runtime that does. */
+export interface MediaReaders {
+  readonly picture: PictureReader | undefined;
+  readonly audio: AudioReader | undefined;
+}
+
+export interface MediaField {
+  /** As the stage itself calls it. */
+  readonly field: string;
+  readonly type: keyof MediaReaders;
+}
+
+/** The fields of a stage that are read before it is called. */
+export function mediaFields({ needs, types, ownNames }: AnySpec): readonly MediaField[] {
+  return needs.flatMap((need) => {
+    const type = types?.[need];
+    return type === 'picture' || type === 'audio' ? [{ field: ownNames?.[need] ?? need, type }] : [];
+  });
+}
+
+/** Puts what was read in the place of what stands for it. */
+export async function readMedia(
+  needs: Fields,
+  fields: readonly MediaField[],
+  readers: MediaReaders,
+  options: CallOptions,
+): Promise<void> {
+  for (const { field, type } of fields) {
+    const reader = readers[type];
+    if (!reader) {
+      const what = type === 'picture' ? 'pictures' : 'recordings';
+      throw new SitflowError(`${type}.no-reader`, `nothing reads ${what} in this app`, {
+        mend: `Add a runtime that does: transformers({ … })${type === 'picture' ? ' or playground()' : ''}.`,
+      });
+    }
+    if (needs[field] === undefined) continue;
+    needs[field] = await reader.read(needs[field] as ImageSource & AudioSource, options).catch((thrown) => {
+      throw toSitflowError(thrown, `${type}.unreadable`).at({ field });
+    });
+  }
+}

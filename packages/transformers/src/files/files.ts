@@ -1,0 +1,84 @@
+import { constants, type Stats } from 'node:fs';
+import { open, realpath, stat } from 'node:fs/promises';
+import { resolve, sep } from 'node:path';
+import { SitflowError } from '@sitflow/core';
+
+/** What a file is read as: how errors speak of it. */
+export interface FileKind {
+  /** What codes begin with. */
+  readonly area: string;
+  readonly noun: string;
+  /** The option of transformers() that has the limits. */
+  readonly option: string;
+  /** How a data URL of it begins. */
+  readonly dataUrl: string;
+}
+
+/** The path of a dataset's file, which may not leave the dataset's folder, by `..` or by a link. */
+export async function pathInside(
+  { path, within }: { readonly path: string; readonly within: string },
+  { area, noun }: FileKind,
+): Promise<string> {
+  const folder = resolve(within);
+  const full = resolve(folder, path);
+  const out = () =>
+    new SitflowError(`${area}.outside-folder`, `${path} lies outside of the rows’ folder`, {
+      mend: `Keep ${noun}s below ${folder}, or move the rows’ file up.`,
+    });
+  if (!full.startsWith(below(folder))) throw out();
+  // A file that is not there has no real path; reading it says so.
+  const real = await realpath(full).catch(() => undefined);
+  if (real !== undefined && !real.startsWith(below(await realpath(folder)))) throw out();
+  return real ?? full;
+}
+
+/** What the paths of a folder's files begin with; the root's has its separator already. */
+function below(folder: string): string {
+  return folder.endsWith(sep) ? folder : folder + sep;
+}
+
+/** What the file system says of a file; `shown` is how the user named it. */
+export async function fileInfo(path: string, shown: string, { area, noun }: FileKind): Promise<Stats> {
+  const info = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    throw cause.code === 'ENOENT' || cause.code === 'ENOTDIR'
+      ? new SitflowError(`${area}.missing`, `there is no file ${shown}`, {
+          mend: 'Check the path; in a dataset it is relative to the rows’ file.',
+          cause,
+        })
+      : new SitflowError(`${area}.unreadable`, `${shown} cannot be read (${cause.code})`, { cause });
+  });
+  if (info.isFile()) return info;
+  throw new SitflowError(`${area}.unreadable`, `${shown} is no file`, { mend: `Give the path of a ${noun}.` });
+}
+
+/** Reads no more than the limit, whatever the file grows to while it is read. */
+export async function fileBytes(path: string, maxBytes: number, kind: FileKind): Promise<Uint8Array> {
+  // Without waiting, should it have become a named pipe.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const bytes = await file.readFile();
+    if (bytes.byteLength > maxBytes) throw tooManyBytes(kind, path, bytes.byteLength, maxBytes);
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+export function dataUrlBytes(url: string, { area, dataUrl }: FileKind): Uint8Array {
+  const match = /^data:([^,]*),(.*)$/is.exec(url);
+  if (!match) {
+    throw new SitflowError(`${area}.unsupported`, 'the data URL has no comma', { mend: `It reads ${dataUrl}.` });
+  }
+  const [, head = '', body = ''] = match;
+  try {
+    return /;base64$/i.test(head) ? Buffer.from(body, 'base64') : Buffer.from(decodeURIComponent(body), 'latin1');
+  } catch (cause) {
+    throw new SitflowError(`${area}.unsupported`, 'the data URL cannot be decoded', { cause });
+  }
+}
+
+export function tooManyBytes({ area, option }: FileKind, shown: string, size: number, maxBytes: number): SitflowError {
+  return new SitflowError(`${area}.too-large`, `${shown} has ${size} bytes, more than ${maxBytes}`, {
+    mend: `Make it smaller, or raise the limit: transformers({ ${option}: { maxBytes } }).`,
+  });
+}

@@ -1,0 +1,120 @@
+import type { ChatMessage } from '@sitflow/core';
+import {
+  AutoModelForImageTextToText,
+  AutoProcessor,
+  type PreTrainedModel,
+  type Processor,
+  type RawImage,
+  StoppingCriteria,
+  type Tensor,
+} from '@xenova/transformers';
+import { type HostSpec, TaskError } from '../host/protocol.js';
+import type { Task } from '../host/task.js';
+import { decodePicture } from '../pictures/decode.js';
+import { inBatches } from './batches.js';
+import type { WirePicture } from './caption.js';
+import { interruptible } from './interruptible.js';
+import { loadOptions } from './loading.js';
+import { tokenLimit, tooLong, wellFormed } from './text.js';
+
+/** What a vision model is asked, as it crosses. */
+export interface WireVisionRequest {
+  readonly messages: readonly ChatMessage[];
+  readonly pictures: readonly WirePicture[];
+  readonly maxNewTokens?: number | undefined;
+}
+
+/** Tokens written where neither the caller nor the model says how many. */
+const DEFAULT_NEW_TOKENS = 256;
+
+/** Families whose processors take the pictures before the text; all others take the text first. */
+const PICTURES_FIRST = new Set([
+  'llava',
+  'llava_onevision',
+  'llava_qwen2',
+  'pixtral',
+  'mistral3',
+  'paligemma',
+  'lfm2_vl',
+]);
+
+/**
+ * Writes about pictures by an image-text-to-text model, greedily. One request at a time: the library's processors do not pad texts of
+ * different lengths, and a picture has its own number of tokens in most of these models.
+ */
+export async function visionChatTask(spec: HostSpec): Promise<Task> {
+  const [processor, model] = await Promise.all([
+    AutoProcessor.from_pretrained(spec.id, loadOptions(spec)) as Promise<Processor>,
+    AutoModelForImageTextToText.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedModel>,
+  ]);
+  const { tokenizer } = processor;
+  const config = model.config as { model_type?: string; text_config?: object; image_token_id?: number };
+  if (!tokenizer || !(tokenizer.chat_template || (processor as { chat_template?: unknown }).chat_template)) {
+    throw new TaskError(
+      'model.unsupported',
+      `${spec.id} has no chat template`,
+      'Use an instruction-tuned model, with a chat_template in its tokenizer_config.json.',
+    );
+  }
+  const limit = tokenLimit(config.text_config ?? config, tokenizer, spec.maxInputTokens);
+  const mark = config.image_token_id === undefined ? undefined : tokenizer.decode([config.image_token_id]);
+  const own = (model.generation_config ?? {}) as { max_new_tokens?: number | null };
+  const most = spec.maxNewTokens ?? own.max_new_tokens ?? DEFAULT_NEW_TOKENS;
+
+  return interruptible((inputs, stopped) =>
+    inBatches(inputs as readonly WireVisionRequest[], {
+      size: 1,
+      key: ({ messages, pictures, maxNewTokens }) =>
+        JSON.stringify([messages, pictures.map(({ hash }) => hash), maxNewTokens]),
+      prepare: (request) => ({ request, tokens: 1 }),
+      stopped,
+      async run(batch) {
+        const texts: string[] = [];
+        for (const { request } of batch) {
+          const images: RawImage[] = [];
+          for (const { bytes } of request.pictures) images.push(await decodePicture(bytes, spec.maxPixels));
+          const prompt = promptOf(processor, request, mark);
+          const asked = PICTURES_FIRST.has(config.model_type ?? '') ? [images, prompt] : [prompt, images];
+          const given = (await processor(...(asked as [unknown, unknown]))) as { input_ids: Tensor };
+          const length = given.input_ids.dims.at(-1) as number;
+          if (length > limit) throw tooLong(`the conversation and its pictures have ${length} tokens`, limit);
+          const output = (await model.generate({
+            ...given,
+            max_new_tokens: request.maxNewTokens ?? most,
+            do_sample: false,
+            stopping_criteria: [new Stopped(stopped)],
+          } as unknown as Parameters<PreTrainedModel['generate']>[0])) as Tensor;
+          const [row = []] = output.tolist() as bigint[][];
+          texts.push(tokenizer.decode(row.slice(length), { skip_special_tokens: true }).trim());
+        }
+        return texts;
+      },
+    }),
+  );
+}
+
+/** The conversation as the model was trained to read it, the pictures right before the last text. */
+function promptOf(processor: Processor, { messages, pictures }: WireVisionRequest, mark: string | undefined): string {
+  const turns = messages.map(({ role, content }, i) => {
+    if (mark !== undefined && content.includes(mark)) {
+      throw new TaskError(
+        'request.unserved',
+        `the text holds "${mark}", by which the model is shown a picture`,
+        'Say it otherwise.',
+      );
+    }
+    const shown = i === messages.length - 1 ? pictures.map(() => ({ type: 'image' })) : [];
+    return { role, content: [...shown, { type: 'text', text: wellFormed(content) }] };
+  });
+  return processor.apply_chat_template(turns as never, { tokenize: false, add_generation_prompt: true }) as string;
+}
+
+class Stopped extends StoppingCriteria {
+  constructor(private readonly stopped: () => boolean) {
+    super();
+  }
+
+  override _call(rows: number[][]): boolean[] {
+    return rows.map(() => this.stopped());
+  }
+}

@@ -15,5 +15,5 @@ export function wrongType(value: unknown, type: FieldType | undefined): string |
     (type === 'picture' && isImageSource(value));
   return fits
     ? undefined
-    : `it should be ${type === 'picture' ? 'a picture (path, URL or bytes)' : `a ${type}`} and is ${describe(value)}`;
+    : `it should be ${type === 'picture' ? 'a picture (path, URL, bytes, Blob or pixels)' : `a ${type}`} and is ${describe(value)}`;
 }

@@ -2,6 +2,7 @@ import type { AnyChain, ChainStage } from '../chain.js';
 import { SitflowError } from '../errors.js';
 import type { Fields } from '../example.js';
 import { spokenPath } from '../parts.js';
+import { isHeldPicture } from '../picture.js';
 import { hash32 } from '../random.js';
 import { fieldLabel, joinClauses } from './locales.js';
 import type { Script } from './script.js';
@@ -128,5 +129,10 @@ function speaking(chain: AnyChain, example: Readonly<Fields>): (ChainStage & { s
 }
 
 function asText(value: unknown): string {
+  if (isHeldPicture(value)) {
+    throw new SitflowError('script.not-text', 'a picture is no text', {
+      mend: "Say that the field is a picture: chain(name, { input: { image: 'picture' } }).",
+    });
+  }
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

@@ -62,6 +62,6 @@ export interface TransformersOptions {
   readonly answerer?: OneOrSeveral<AnswererOptions>;
   /** Text to text: T5-like. */
   readonly textGenerator?: OneOrSeveral<ModelOptions>;
-  /** Limits on pictures. Of several runtimes in one app the first one's hold. */
+  /** How pictures are read, and within which limits. Of several runtimes in one app the first one's hold. */
   readonly pictures?: PictureLimits;
 }

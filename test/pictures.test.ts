@@ -2,9 +2,10 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import { type App, chain, createApp, type ImageSource } from '@sitflow/core';
-import { playground, playgroundSamples } from '@sitflow/playground';
+import { type App, ArraySink, chain, createApp, type ImageSource } from '@sitflow/core';
+import { playground, playgroundModel, playgroundSamples } from '@sitflow/playground';
 import { caption } from '@sitflow/stages';
+import { transformers } from '@sitflow/transformers';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -121,3 +122,41 @@ async function outcomes(
   }
   return all;
 }
+
+describe('pictures that a program holds', () => {
+  it('are captioned as their files are, and come back from training data', async () => {
+    const path = join(rows, good[0] as string);
+    const bytes = new Uint8Array(await readFile(path));
+    const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    const { width, height } = info;
+    const pixels = { data: new Uint8Array(data), width, height, channels: info.channels as 3 };
+    const images: ImageSource[] = [path, new Blob([bytes]), new File([bytes], 'a.png'), pixels];
+    const sink = new ArraySink();
+    const source = images.map((image) => ({ image }));
+    await app.generate(captioned, { source, sink }).finished;
+    expect(sink.rejected).toEqual([]);
+    expect(new Set(sink.rows.map(({ output }) => output)).size).toBe(1);
+    const written = JSON.parse(JSON.stringify(sink.rows)) as { image: string; output: string }[];
+    expect(written.map(({ image }) => image.slice(0, 22))).toEqual([
+      path.slice(0, 22),
+      ...Array(3).fill('data:image/png;base64,'),
+    ]);
+    for (const { image, output } of written) {
+      const again = await app.run(captioned, { image });
+      expect(output).toContain(again.caption);
+    }
+  });
+
+  it('are the frame of an animation that is asked for', async () => {
+    const second = createApp({
+      modules: [transformers({ captioner: { model: playgroundModel('captioner') }, pictures: { frame: 1 } })],
+    });
+    const animated = join(rows, 'animated.gif');
+    const [first, other] = [
+      await app.run(captioned, { image: animated }),
+      await second.run(captioned, { image: animated }),
+    ];
+    expect(other.caption).not.toBe(first.caption);
+    await second.dispose();
+  });
+});

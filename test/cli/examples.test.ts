@@ -36,7 +36,9 @@ describe('examples/custom-stage', () => {
   });
 });
 
-describe.each(['vqa', 'multilingual-qa', 'multilingual-vqa', 'custom-stage'])('examples/%s', (example) => {
+const EXAMPLES = ['vqa', 'multilingual-qa', 'multilingual-vqa', 'custom-stage', 'custom-translator'];
+
+describe.each(EXAMPLES)('examples/%s', (example) => {
   it('is drawn', async () => {
     const { code, stdout } = await sitflow(['draw', `examples/${example}/chain.ts`], { cwd: ROOT });
     expect(code).toBe(0);

@@ -20,6 +20,7 @@ import { ModelEntries, ModelRegistry } from './models.js';
 import { checkOptions, type OptionNames } from './options.js';
 import { AudioReader, PictureReader } from './ports.js';
 import { hash32 } from './random.js';
+import { withSavedPictures } from './saved-picture.js';
 import { forLocale, LOCALES } from './script/locales.js';
 import { render } from './script/render.js';
 import type { AnySpec, StagePolicy } from './stage.js';
@@ -206,7 +207,10 @@ export class App {
     const { sink, locale = 'en', source, ...run } = checkOptions('app.generate()', options, GENERATE_OPTIONS);
     for (const each of [locale].flat()) forLocale(LOCALES, each, 'An instruction');
     const outcomes = this.stream<C, E>(chain, source, run);
-    return { events$: outcomes.events$, finished: write(chain, outcomes, { ...run, sink, locale }) };
+    return {
+      events$: outcomes.events$,
+      finished: write(chain, outcomes, { ...run, sink, locale }, () => this.reader(PictureReader)),
+    };
   }
 
   /** Makes sure that a chain can run: every stage resolved, its models made. */
@@ -275,11 +279,12 @@ async function write<T>(
   chain: AnyChain,
   outcomes: AsyncIterable<Outcome<T>>,
   options: GenerateOptions,
+  reader: () => PictureReader | undefined,
 ): Promise<Summary> {
   const { sink } = options;
   let summary: Summary;
   try {
-    summary = await speakAll(chain, outcomes, options);
+    summary = await speakAll(chain, outcomes, options, reader);
   } catch (thrown) {
     // The failure says more than that of closing after it.
     await Promise.resolve(sink.close?.()).catch(() => {});
@@ -297,8 +302,9 @@ async function speakAll<T>(
   chain: AnyChain,
   outcomes: AsyncIterable<Outcome<T>>,
   options: GenerateOptions,
+  reader: () => PictureReader | undefined,
 ): Promise<Summary> {
-  const { sink, locale = 'en', seed = 0 } = options;
+  const { sink, locale = 'en', seed = 0, signal = new AbortController().signal } = options;
   const locales = typeof locale === 'string' ? [locale] : locale;
   let done = 0;
   let refused = 0;
@@ -309,7 +315,8 @@ async function speakAll<T>(
       continue;
     }
     const example = outcome.example as Fields & Reserved;
-    const row = speak(chain, example, locales[hash32(seed, example.id, 'locale') % locales.length] as string, seed);
+    const spoken = speak(chain, example, locales[hash32(seed, example.id, 'locale') % locales.length] as string, seed);
+    const row = isSitflowError(spoken) ? spoken : await withSavedPictures(spoken, reader, signal);
     if (isSitflowError(row)) {
       if (options.failFast) throw row;
       refused++;

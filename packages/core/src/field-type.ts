@@ -6,7 +6,7 @@ import { isImageSource } from './picture.js';
 export type FieldType = 'text' | 'picture' | 'audio' | 'number' | 'boolean' | 'json';
 
 const NAMES: Readonly<Record<string, string>> = {
-  picture: 'a picture (path, URL or bytes)',
+  picture: 'a picture (path, URL, bytes, Blob or pixels)',
   audio: 'a recording (path, URL or bytes)',
 };
 

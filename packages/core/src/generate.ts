@@ -6,6 +6,7 @@ export interface TrainingExample {
   readonly instruction: string;
   readonly input: string;
   readonly output: string;
+  /** The picture as JSON holds it: a path, URL or dataset file as it was given, or else a `data:` URL; several in an array. */
   readonly image?: unknown;
   readonly audio?: unknown;
   readonly sources: Readonly<Record<string, FieldSource>>;

@@ -56,7 +56,16 @@ export { type ModelEntry, type ModelLookup, ModelRegistry } from './models.js';
 export { type ContainerModule, models } from './modules.js';
 export { checkOptions, type OptionNames } from './options.js';
 export type { Computed, Part } from './parts.js';
-export { type ImageSource, isImageSource, isPicture, type Picture, type PictureFile } from './picture.js';
+export {
+  type ImageSource,
+  isBlob,
+  isImageSource,
+  isPicture,
+  isRawPixels,
+  type Picture,
+  type PictureFile,
+  type RawPixels,
+} from './picture.js';
 export {
   Answerer,
   type AnswerRequest,

@@ -72,6 +72,6 @@ export interface TransformersOptions {
   readonly visionGenerator?: OneOrSeveral<ModelOptions>;
   /** Limits on recordings. Of several runtimes in one app the first one's hold. */
   readonly audio?: AudioLimits;
-  /** Limits on pictures. Of several runtimes in one app the first one's hold. */
+  /** How pictures are read, and within which limits. Of several runtimes in one app the first one's hold. */
   readonly pictures?: PictureLimits;
 }

@@ -35,4 +35,14 @@ describe('members of a JSON object', () => {
       }),
     );
   });
+
+  it('hold no bytes and no Blobs, of which JSON makes nonsense', () => {
+    for (const picture of [
+      new Uint8Array(3),
+      Buffer.from('abc'),
+      new Blob(['abc']),
+      { data: new Uint8ClampedArray(3) },
+    ])
+      expect(() => withFields('{}', { picture })).toThrowError(/"(picture|data)" is (3 bytes|a Blob)/);
+  });
 });

@@ -1,3 +1,5 @@
+import { isBlob } from '@sitflow/core';
+
 /** A member of a JSON object as it was written: the value untouched, so that 1.0, 1e400 and 19-digit numbers stay what they are. */
 export interface Member {
   readonly key: string;
@@ -26,10 +28,23 @@ export function objectOf(members: readonly Member[]): string {
 
 /** The object in `text` with more fields behind its own. */
 export function withFields(text: string, fields: Readonly<Record<string, unknown>>): string {
-  const more = JSON.stringify(fields);
+  const more = toJson(fields);
   if (more === '{}') return text;
   const head = text.slice(0, -1).trimEnd();
   return `${head}${head.endsWith('{') ? '' : ','}${more.slice(1)}`;
+}
+
+/** JSON, but never what it would make of bytes and Blobs (`{}`, or an object of numbers). Throws, naming what it found. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, function (this: Record<string, unknown>, key, given) {
+    // Before any `toJSON`, which Buffers have.
+    const raw = this[key];
+    if (raw instanceof Uint8Array || raw instanceof Uint8ClampedArray || isBlob(raw)) {
+      const what = isBlob(raw) ? 'a Blob' : `${raw.byteLength} bytes`;
+      throw new TypeError(`"${key}" is ${what}; a path or a data: URL can be written`);
+    }
+    return given;
+  });
 }
 
 function endOfString(text: string, open: number): number {

@@ -1,4 +1,5 @@
 import { type AnyChain, type Fields, type SitflowError as Reason, SitflowError } from '@sitflow/core';
+import { toJson } from './members.js';
 import { addedBy, type PreparedRow } from './prepare.js';
 import type { LineWriter } from './write.js';
 
@@ -51,15 +52,17 @@ function rejectOf(row: PreparedRow, error: Reason): Reject {
 
 function rejectLine(reject: Reject, row: PreparedRow, added: Fields): string {
   const head = JSON.stringify(reject).slice(0, -1);
-  const done = Object.keys(added).length > 0 ? `,"added":${asJson(added)}` : '';
+  const writable = Object.fromEntries(Object.entries(added).filter(([, value]) => isWritable(value)));
+  const done = Object.keys(writable).length > 0 ? `,"added":${toJson(writable)}` : '';
   // The row as it was given: what is mended can be run again.
   return `${head}${done},"row":${row.value ? row.text : JSON.stringify(row.text)}}`;
 }
 
-function asJson(value: unknown): string {
+/** What cannot be written is left out: the row itself is there, and whoever runs it again has it made again. */
+function isWritable(value: unknown): boolean {
   try {
-    return JSON.stringify(value);
+    return toJson(value) !== undefined;
   } catch {
-    return '{}';
+    return false;
   }
 }

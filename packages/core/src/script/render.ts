@@ -1,6 +1,7 @@
 import type { AnyChain } from '../chain.js';
 import { SitflowError } from '../errors.js';
 import type { Fields } from '../example.js';
+import { isHeldPicture } from '../picture.js';
 import { hash32 } from '../random.js';
 import { fieldLabel, joinClauses } from './locales.js';
 import { readOutput } from './read.js';
@@ -93,5 +94,10 @@ export function render(chain: AnyChain, example: Readonly<Fields>, options: Rend
 }
 
 function asText(value: unknown): string {
+  if (isHeldPicture(value)) {
+    throw new SitflowError('script.not-text', 'a picture is no text', {
+      mend: "Say that the field is a picture: chain(name, { input: { image: 'picture' } }).",
+    });
+  }
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

@@ -1,3 +1,4 @@
+import { openAsBlob } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
@@ -185,6 +186,91 @@ describe('SharpPictureReader', () => {
 
   it('does not begin for a caller who has gone', async () => {
     await expect(new SharpPictureReader().read(png, { signal: AbortSignal.abort() })).rejects.toThrow();
+  });
+});
+
+describe('pictures that a program holds', () => {
+  it('are read from a Blob or a File as from its bytes', async () => {
+    const expected = await read(png);
+    expect((await read(new Blob([new Uint8Array(png)]))).hash).toBe(expected.hash);
+    const file = await read(new File([new Uint8Array(png)], 'a.png'));
+    expect(file).toMatchObject({ hash: expected.hash, file: 'a.png', mediaType: 'image/png' });
+    expect(await failure(new Blob([]))).toBe('picture.empty');
+    expect(await failure(new Blob(['not a picture']))).toBe('picture.unsupported');
+    expect(await failure(new Blob([new Uint8Array(png)]), { maxBytes: 100 })).toBe('picture.too-large');
+    const path = await put('blob.png', png);
+    const blob = await openAsBlob(path);
+    await writeFile(path, 'changed meanwhile');
+    expect(await failure(blob)).toBe('picture.unreadable');
+  });
+
+  it('are read from pixels, without loss and by their content', async () => {
+    const data = new Uint8Array(noise());
+    const picture = await read({ data, width: 64, height: 32, channels: 3 });
+    expect(picture).toMatchObject({ width: 64, height: 32, mediaType: 'image/png' });
+    expect([...(await decodePicture(picture.bytes)).data]).toEqual([...data]);
+    const again = await read({ data: new Uint8ClampedArray(data), width: 64, height: 32, channels: 3 });
+    expect(again.hash).toBe(picture.hash);
+    expect((await read({ data, width: 32, height: 64, channels: 3 })).hash).not.toBe(picture.hash);
+    expect(await read(picture)).toBe(picture);
+    for (const channels of [1, 2, 4] as const) {
+      const given = { data: new Uint8Array(6 * channels).fill(255), width: 3, height: 2, channels };
+      expect([...(await decodePicture((await read(given)).bytes)).data]).toEqual(Array(18).fill(255));
+    }
+  });
+
+  it.each<[object, string]>([
+    [{ width: 65 }, 'picture.bad-pixels'],
+    [{ width: 0 }, 'picture.bad-pixels'],
+    [{ height: 1.5 }, 'picture.bad-pixels'],
+    [{ channels: 5 }, 'picture.bad-pixels'],
+    [{ data: new Float32Array(64 * 32 * 3) }, 'picture.bad-pixels'],
+    [{ width: 1e5, height: 1e5 }, 'picture.too-large'],
+  ])('say what is wrong with pixels: %j', async (wrong, code) => {
+    const pixels = { data: new Uint8Array(64 * 32 * 3), width: 64, height: 32, channels: 3 };
+    expect(await failure({ ...pixels, ...wrong } as never)).toBe(code);
+  });
+});
+
+describe('animations', () => {
+  const animated = async (format: 'gif' | 'webp') => {
+    const frames = Buffer.concat([10, 90, 170, 250].map((grey) => Buffer.alloc(12, grey)));
+    const image = sharp(frames, { raw: { width: 2, height: 8, channels: 3, pageHeight: 2 } });
+    return format === 'gif' ? image.gif().toBuffer() : image.webp({ lossless: true }).toBuffer();
+  };
+
+  it.each(['gif', 'webp'] as const)('give the frame that is asked for (%s)', async (format) => {
+    const bytes = await animated(format);
+    const shades: unknown[] = [];
+    for (const frame of [undefined, 'first', 0, 1, 'middle', 3] as const) {
+      const picture = await read(bytes, frame === undefined ? {} : { frame });
+      expect(picture).toMatchObject({
+        width: 2,
+        height: 2,
+        mediaType: [1, 'middle', 3].includes(frame ?? 0) ? 'image/png' : `image/${format}`,
+      });
+      shades.push((await decodePicture(picture.bytes)).data[0]);
+    }
+    expect(shades).toEqual([10, 10, 10, 90, 170, 250]);
+  });
+
+  it('say when there is no such frame, of still pictures too', async () => {
+    const gif = await animated('gif');
+    await expect(read(gif, { frame: 4 })).rejects.toThrowError(/has 4 frames, and frame 4 was asked for.*up to 3/);
+    expect(await failure(png, { frame: 1 })).toBe('picture.no-frame');
+    expect(await failure(png, { frame: 'middle' })).toBe('read');
+    for (const frame of [-1, 1.5, 'last', null])
+      expect(() => new SharpPictureReader({ frame: frame as never })).toThrowError(
+        /'first', 'middle', or a whole number/,
+      );
+  });
+
+  it('read before by another reader give the frame of this one', async () => {
+    const first = await read(await animated('gif'));
+    const middle = await read(first, { frame: 'middle' });
+    expect(middle.hash).not.toBe(first.hash);
+    expect(await read(first)).toBe(first);
+    expect(await read(middle, { frame: 'middle' })).toBe(middle);
   });
 });
 

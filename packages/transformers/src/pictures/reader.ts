@@ -5,13 +5,19 @@ import {
   type CallOptions,
   checkOptions,
   type ImageSource,
+  isBlob,
   isPicture,
+  isRawPixels,
+  isSitflowError,
   type OptionNames,
   type Picture,
   type PictureReader,
+  type RawPixels,
   SitflowError,
 } from '@sitflow/core';
 import { dataUrlBytes, type FileKind, fileBytes, fileInfo, pathInside, tooManyBytes } from '../files/files.js';
+import { checkedFrame, type Frame, frameOf, takeFrame } from './frame.js';
+import { encodePixels } from './pixels.js';
 import { retryAfterMs } from './retry-after.js';
 import { MAX_PIXELS, rasterSharp } from './sharp.js';
 import { sniff } from './sniff.js';
@@ -25,6 +31,8 @@ export interface PictureLimits {
   readonly timeoutMs?: number;
   /** Whether http(s) URLs are fetched (default no: a dataset should not make requests). */
   readonly allowRemote?: boolean;
+  /** Which frame of an animation, or page of a TIFF, is the picture: by number from 0, or the one in the middle (default 'first'). */
+  readonly frame?: Frame;
   /** Used in place of the global `fetch`. */
   readonly fetch?: typeof fetch;
 }
@@ -36,6 +44,7 @@ const LIMITS: OptionNames<PictureLimits> = {
   maxBytes: true,
   timeoutMs: true,
   allowRemote: true,
+  frame: true,
   fetch: true,
 };
 
@@ -44,8 +53,8 @@ export interface ReadPicture extends Picture {
   readonly file?: string;
 }
 
-/** The pictures made here: another object may say that it is a picture, but its bytes were not checked. */
-const checked = new WeakSet<object>();
+/** The pictures made here, and how many frames there are to choose from (none, where one was chosen): another object may say that it is a picture, but its bytes were not checked. */
+const checked = new WeakMap<object, number>();
 
 interface Kept {
   readonly reading: Promise<Picture>;
@@ -66,18 +75,22 @@ export class SharpPictureReader implements PictureReader {
   constructor(limits: PictureLimits = {}) {
     checkOptions('pictures', limits, LIMITS);
     const { maxPixels = MAX_PIXELS, maxBytes = 50 * 1024 * 1024, timeoutMs = 10_000, allowRemote = false } = limits;
-    this.limits = { maxPixels, maxBytes, timeoutMs, allowRemote };
+    this.limits = { maxPixels, maxBytes, timeoutMs, allowRemote, frame: checkedFrame(limits.frame) };
     this.fetch = limits.fetch ?? fetch;
   }
 
   async read(source: ImageSource, { signal }: CallOptions): Promise<Picture> {
     signal.throwIfAborted();
     if (isPicture(source)) {
-      if (checked.has(source)) return source;
+      const frames = checked.get(source);
+      if (frames === 0) return source;
+      if (frames !== undefined && frameOf(this.limits.frame, frames, 'the picture given') === 0) return source;
       if (source.bytes instanceof Uint8Array) return this.check(source.bytes, 'the picture given', undefined);
       throw new SitflowError('picture.unsupported', 'the picture given has no bytes', { mend: 'Read it again.' });
     }
     if (source instanceof Uint8Array) return this.check(source, 'the bytes given', undefined);
+    if (isRawPixels(source)) return this.check(await this.pixels(source), 'the pixels given', undefined);
+    if (isBlob(source)) return this.blob(source);
     if (typeof source === 'object' && 'within' in source)
       return this.file(await pathInside(source, PICTURES), source.path);
     const text = String(source);
@@ -126,6 +139,25 @@ export class SharpPictureReader implements PictureReader {
     }
   }
 
+  private pixels(source: RawPixels): Promise<Uint8Array> {
+    return this.inTime(encodePixels(source, this.limits.maxPixels), 'the pixels given');
+  }
+
+  private async blob(blob: Blob): Promise<Picture> {
+    const { name } = blob as Partial<File>;
+    const shown = name ? `the file ${name}` : 'the Blob given';
+    const { maxBytes } = this.limits;
+    if (blob.size > maxBytes) throw tooManyBytes(PICTURES, shown, blob.size, maxBytes);
+    const bytes = await this.inTime(blob.arrayBuffer(), shown).catch((cause) => {
+      if (isSitflowError(cause)) throw cause;
+      throw new SitflowError('picture.unreadable', `${shown} cannot be read`, {
+        mend: 'Its file may have changed or gone: make the Blob again.',
+        cause,
+      });
+    });
+    return this.check(new Uint8Array(bytes), shown, name || undefined);
+  }
+
   private async remote(url: string, signal: AbortSignal): Promise<Picture> {
     const { allowRemote, maxBytes, timeoutMs } = this.limits;
     if (!allowRemote) {
@@ -165,7 +197,12 @@ export class SharpPictureReader implements PictureReader {
   }
 
   /** What the bytes are, by their content and their header; whether all of it can be decoded, decoding tells. */
-  private async check(bytes: Uint8Array, shown: string, file: string | undefined = shown): Promise<ReadPicture> {
+  private async check(
+    bytes: Uint8Array,
+    shown: string,
+    file: string | undefined = shown,
+    isChosen = false,
+  ): Promise<ReadPicture> {
     const { maxBytes, maxPixels } = this.limits;
     if (bytes.byteLength === 0)
       throw new SitflowError('picture.empty', `${shown} has no bytes`, { mend: 'Get the picture again.' });
@@ -194,6 +231,13 @@ export class SharpPictureReader implements PictureReader {
         mend: 'Make it smaller, or raise the limit: transformers({ pictures: { maxPixels } }).',
       });
     }
+    const frames = isChosen ? 0 : (info.pages ?? 1);
+    const frame = isChosen ? 0 : frameOf(this.limits.frame, frames, shown);
+    // The first stays as it was found, and is taken when it is decoded.
+    if (frame > 0) {
+      const taken = await this.inTime(takeFrame(bytes, frame, maxPixels, shown), shown);
+      return this.check(taken, shown, file, true);
+    }
     const hash = createHash('sha256').update(bytes).digest('hex');
     const picture: ReadPicture = {
       kind: 'picture',
@@ -205,7 +249,7 @@ export class SharpPictureReader implements PictureReader {
       toKey: () => hash,
       ...(file !== undefined && { file }),
     };
-    checked.add(picture);
+    checked.set(picture, frames);
     return picture;
   }
 

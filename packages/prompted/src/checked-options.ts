@@ -1,0 +1,61 @@
+import {
+  checkedSettings,
+  describe,
+  type GenerationSettings,
+  type OptionNames,
+  SitflowError,
+  toSitflowError,
+} from '@sitflow/core';
+import type { PromptedOptions } from './options.js';
+import type { Prompt } from './prompts.js';
+import { checkTemplates, type Placeholders } from './template.js';
+
+export const SETTINGS: OptionNames<GenerationSettings> = {
+  maxNewTokens: true,
+  temperature: true,
+  topP: true,
+  topK: true,
+  seed: true,
+  stop: true,
+};
+
+/** The prompt that was given, or the standard one, with its parts and its placeholders checked. */
+export function checkedPrompt<P extends Prompt>(
+  what: string,
+  given: string | P | undefined,
+  standard: P,
+  placeholders: Placeholders,
+): P {
+  const prompt = (typeof given === 'string' ? { user: given } : given === undefined ? standard : given) as P;
+  const parts = ['system', 'user', ...('unmarked' in standard ? ['unmarked'] : [])];
+  const malformed = (found: string) =>
+    new SitflowError('prompt.malformed', `the prompt of ${what} ${found}`, {
+      mend: `Give a text, or texts as { ${parts.join(', ')} }, of which \`user\` has to be there.`,
+    });
+  if (typeof prompt !== 'object' || prompt === null) throw malformed(`is ${describe(prompt)}`);
+  for (const [part, text] of Object.entries(prompt)) {
+    if (!parts.includes(part)) throw malformed(`has a part "${part}"`);
+    if (text !== undefined && typeof text !== 'string') throw malformed(`has as \`${part}\` ${describe(text)}`);
+  }
+  const { system = '', user, unmarked } = prompt as Prompt & { readonly unmarked?: string };
+  if (typeof user !== 'string' || user.trim() === '') throw malformed('has no `user`');
+  checkTemplates(what, [system, user], placeholders);
+  if (unmarked !== undefined) checkTemplates(what, [system, unmarked], placeholders);
+  return prompt;
+}
+
+/** The generation settings among the options. Where nothing about drawing is said, nothing is drawn. */
+export function settingsOf(what: string, options: PromptedOptions): GenerationSettings {
+  const given: GenerationSettings = Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => name in SETTINGS && value !== undefined),
+  );
+  if (options.replyAfter === '') {
+    throw new SitflowError('option.out-of-range', `replyAfter of ${what} is empty`, { mend: 'Leave it out.' });
+  }
+  const draws = ['temperature', 'topP', 'topK', 'seed'].some((name) => name in given);
+  try {
+    return checkedSettings(draws ? given : { ...given, temperature: 0 });
+  } catch (thrown) {
+    throw toSitflowError(thrown).at({ model: what.replace(/^the /, '') });
+  }
+}

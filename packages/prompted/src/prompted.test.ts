@@ -1,0 +1,250 @@
+import {
+  Answerer,
+  Captioner,
+  createApp,
+  Judge,
+  type Judgement,
+  type JudgeRequest,
+  type Model,
+  models,
+  type Picture,
+  type Result,
+  TextGenerator,
+  Translator,
+  VisionGenerator,
+} from '@sitflow/core';
+import { fakeTextGenerator, fakeVisionGenerator } from '@sitflow/core/testing';
+import type { ServiceIdentifier } from 'inversify';
+import { describe, expect, it } from 'vitest';
+import type { PromptedModels } from './options.js';
+import { prompted } from './prompted.js';
+import { JUDGE_PROMPT, TRANSLATOR_PROMPT } from './prompts.js';
+
+const never = { signal: new AbortController().signal };
+
+function setUp(options: PromptedModels, reply: (text: string) => string = (text) => ` ${text.length} \n`) {
+  const llm = fakeTextGenerator(({ prompt }) => reply(prompt as string));
+  const vlm = fakeVisionGenerator(({ pictures }) => `a picture of ${pictures.map(({ hash }) => hash).join()}`);
+  const app = createApp({
+    modules: [
+      prompted(options),
+      models([
+        { port: TextGenerator, name: 'llm', create: () => llm },
+        { port: VisionGenerator, name: 'vlm', create: () => vlm },
+      ]),
+    ],
+  });
+  const get = <M extends Model>(port: ServiceIdentifier<M>, name?: string) => app.models.get(port, name);
+  return { llm, vlm, app, get };
+}
+
+const code = (result: Result<unknown> | undefined) =>
+  result?.ok ? result.value : (result?.error as { code?: string } | undefined)?.code;
+const identity = async (options: PromptedModels) => (await setUp(options).get(Translator)).identity;
+
+describe('prompted', () => {
+  it('passes a batch on in one call, by the prompt as it is exported', async () => {
+    const { llm, get } = setUp({ translator: 'llm' });
+    const translator = await get(Translator, 'llm');
+    const results = await translator.translate(
+      [
+        { text: 'Hola, {to}.', from: 'es', to: 'fr' },
+        { text: '', to: 'en' },
+        { text: 'Salut.', to: 'zh-Hans' },
+        { text: 'Salut.', to: 'no tag at all' },
+      ],
+      never,
+    );
+    expect(results.map(code)).toEqual([expect.any(String), 'text.empty', expect.any(String), 'language.bad-tag']);
+    const { system } = TRANSLATOR_PROMPT;
+    expect(llm.calls).toEqual([
+      [
+        { system, prompt: 'Translate this text from Spanish into French:\n\nHola, {to}.', temperature: 0 },
+        { system, prompt: 'Translate this text into Simplified Chinese:\n\nSalut.', temperature: 0 },
+      ],
+    ]);
+    expect(results[0]).toEqual({ ok: true, value: '58' });
+  });
+
+  it('shows a vision model each picture, and none where texts are all there is', async () => {
+    const { vlm, get } = setUp({ captioner: 'vlm', answerer: 'vlm' });
+    const pictures = ['cat', 'dog'].map((hash) => ({ kind: 'picture', hash, bytes: new Uint8Array() }) as Picture);
+    expect((await (await get(Captioner)).caption(pictures, never)).map(code)).toEqual([
+      'a picture of cat',
+      'a picture of dog',
+    ]);
+    await (await get(Answerer)).answer([{ question: 'Who?', context: 'Ann.' }], never);
+    expect(vlm.calls.map((call) => call.map((request) => request.pictures.length))).toEqual([[1, 1], [0]]);
+  });
+
+  it('takes several by name, with settings and prompts of their own', async () => {
+    const { llm, get } = setUp({
+      answerer: {
+        plain: 'llm',
+        terse: { model: 'llm', prompt: 'Q: {question} T: {context} {{A}}', maxNewTokens: 3, topK: 5 },
+      },
+    });
+    await (await get(Answerer, 'terse')).answer([{ question: 'Who?', context: 'Ann.' }], never);
+    expect(llm.calls).toEqual([[{ prompt: 'Q: Who? T: Ann. {A}', maxNewTokens: 3, topK: 5 }]]);
+    expect((await get(Answerer, 'plain')).identity).not.toBe((await get(Answerer, 'terse')).identity);
+  });
+
+  it('is another model with another prompt, setting or model to write', async () => {
+    const prompt = { ...TRANSLATOR_PROMPT, system: 'Translate.' };
+    const all = await Promise.all(
+      [
+        { model: 'llm' },
+        { model: 'vlm' },
+        { model: 'llm', prompt },
+        { model: 'llm', prompt: { ...prompt, unmarked: '{text} {to}' } },
+        { model: 'llm', temperature: 1 },
+        { model: 'llm', replyAfter: '</think>' },
+      ].map((translator) => identity({ translator })),
+    );
+    expect(new Set(all).size).toBe(all.length);
+    expect(all[0]).toMatch(/^fake-text-generator as Translator#[0-9a-f]{12}$/);
+    // What changes nothing of what is written changes no identity.
+    expect(await identity({ translator: { model: 'llm', name: 'other', languages: ['es'], temperature: 0 } })).toBe(
+      all[0],
+    );
+  });
+
+  it('takes the reply after a mark, and fails alone where there is none', async () => {
+    const { get } = setUp({ answerer: { model: 'llm', replyAfter: '</think>' } }, (text) =>
+      text.includes('Ann') ? '<think>Is it Bob?</think> Ann' : text.includes('Bob') ? '<think>So' : '</think> ',
+    );
+    const results = await (await get(Answerer)).answer(
+      ['Ann.', 'Bob.', 'Eve.'].map((context) => ({ question: 'Who?', context })),
+      never,
+    );
+    expect(results.map(code)).toEqual(['Ann', 'model.no-answer', 'model.no-answer']);
+    expect((results[1] as { error: Error }).error.message).toContain('no "</think>": "<think>So"');
+  });
+
+  it('asks for no language that is not known', async () => {
+    const { llm, get } = setUp({ translator: { model: 'llm', prompt: '{from} → {to}: {text}' } });
+    const results = await (await get(Translator)).translate(
+      [
+        { text: 'Hola.', to: 'en' },
+        { text: 'Hola.', from: 'es', to: 'en' },
+      ],
+      never,
+    );
+    expect(code(results[0])).toBe('prompt.no-language');
+    expect(llm.calls).toEqual([[{ prompt: 'Spanish → English: Hola.', temperature: 0 }]]);
+  });
+
+  it('says which results a generator did not give', async () => {
+    const llm = { ...fakeTextGenerator(() => ''), generate: async () => [{ ok: true as const, value: 'one' }] };
+    const app = createApp({
+      modules: [models([{ port: TextGenerator, name: 'llm', create: () => llm }]), prompted({ translator: 'llm' })],
+    });
+    const requests = ['a', 'b'].map((text) => ({ text, to: 'en' }));
+    const results = await (await app.models.get(Translator)).translate(requests, never);
+    expect(results.map(code)).toEqual(['one', 'model.no-result']);
+  });
+});
+
+describe('a prompted judge', () => {
+  const judge = async (request: JudgeRequest, reply: string): Promise<Result<Judgement> | undefined> =>
+    (await (await setUp({ judge: 'llm' }, () => reply).get(Judge)).judge([request], never))[0];
+  const request = { criteria: 'It is right.', judged: { question: 'Who?', answer: 'Ann.' } };
+
+  it('is asked for each text under its name, and for JSON on the scale', async () => {
+    const { llm, get } = setUp({ judge: 'llm' }, () => '{"reason": "So it says.", "score": 7}');
+    const results = await (await get(Judge)).judge([{ ...request, scale: [0, 10] }], never);
+    expect(results).toEqual([{ ok: true, value: { reason: 'So it says.', score: 7 } }]);
+    const [asked] = llm.calls[0] ?? [];
+    expect(asked?.prompt).toContain(
+      'Criteria: It is right.\n\n[question]\nWho?\n[end of question]\n\n[answer]\nAnn.\n[end',
+    );
+    expect(asked?.prompt).toContain('{"reason": "why, in a sentence or two", "score": a number from 0 to 10}');
+    expect(asked?.schema).toMatchObject({ properties: { score: { minimum: 0, maximum: 10 } } });
+  });
+
+  it('gives an error that can be retried for what it cannot read', async () => {
+    const result = await judge(request, 'I like it.');
+    expect(result).toMatchObject({ ok: false, error: { code: 'judge.unreadable', retryable: true } });
+    expect(code(await judge(request, '{"score": 7}'))).toBe('judge.unreadable');
+  });
+
+  it('says what is wrong with what it is asked', async () => {
+    expect(code(await judge({ ...request, scale: [5, 1] }, ''))).toBe('judge.bad-scale');
+    expect(code(await judge({ ...request, scale: [1, Number.NaN] }, ''))).toBe('judge.bad-scale');
+    expect(code(await judge({ ...request, judged: {} }, ''))).toBe('judge.nothing-judged');
+    expect(code(await judge({ ...request, criteria: ' ' }, ''))).toBe('text.empty');
+  });
+});
+
+describe('options', () => {
+  it.each<[object, string, RegExp]>([
+    [{ translater: 'llm' }, 'option.unknown', /Did you mean "translator"/],
+    [{ translator: { model: 'llm', promt: 'x' } }, 'option.unknown', /Translator "llm" has no option "promt"/],
+    [{ translator: { model: 'llm', a: 'b' } }, 'option.unknown', /"a"/],
+    [{ captioner: { model: 'vlm', languages: ['en'] } }, 'option.unknown', /Captioner "vlm"/],
+    [{ judge: { a: {} } }, 'model.no-model', /Judge "a" does not say which model/],
+    [{ judge: { model: 'llm', temperature: -1 } }, 'option.out-of-range', /Judge "llm".*temperature/],
+    [
+      { translator: { model: 'llm', prompt: 'Into {to}: {txt}' } },
+      'prompt.unknown-placeholder',
+      /Did you mean \{text\}/,
+    ],
+    [
+      { translator: { model: 'llm', prompt: '{text}' } },
+      'prompt.missing-placeholder',
+      /Translator "llm" has no \{to\}/,
+    ],
+    [
+      { translator: { model: 'llm', prompt: { user: '{text} {to}', unmarked: '{to}' } } },
+      'prompt.missing-placeholder',
+      /\{text\}/,
+    ],
+    [{ captioner: { model: 'vlm', prompt: 'Look: {image}' } }, 'prompt.unknown-placeholder', /There are none/],
+    [{ judge: { model: 'llm', prompt: { ...JUDGE_PROMPT, unmarked: 'x' } } }, 'prompt.malformed', /a part "unmarked"/],
+    [{ answerer: { model: 'llm', prompt: { system: '{question} {context}' } } }, 'prompt.malformed', /no `user`/],
+    [{ answerer: { model: 'llm', prompt: { system: 5, user: 'x' } } }, 'prompt.malformed', /`system` the number 5/],
+    [{ answerer: { model: 'llm', prompt: null } }, 'prompt.malformed', /is null/],
+    [{ answerer: { model: 'llm', replyAfter: '' } }, 'option.out-of-range', /replyAfter/],
+  ])('%j are refused at once: %s', (options, code, message) => {
+    expect(() => prompted(options as never)).toThrowError(expect.objectContaining({ code }));
+    expect(() => prompted(options as never)).toThrowError(message);
+  });
+
+  it('may have a prompt without {to} where there is one language to write, and {to} in the system prompt', () => {
+    expect(() =>
+      prompted({ translator: { model: 'llm', prompt: 'In English: {text}', targets: ['en'] } }),
+    ).not.toThrow();
+    expect(() =>
+      prompted({ translator: { model: 'llm', prompt: { system: 'Into {to}.', user: '{text}' } } }),
+    ).not.toThrow();
+  });
+
+  it('name models that there are', async () => {
+    const { get } = setUp({ translator: 'llmm', captioner: 'llm' });
+    await expect(get(Translator)).rejects.toThrowError(
+      /Translator|llmm.*no TextGenerator or VisionGenerator named "llmm".*Did you mean "llm"/,
+    );
+    await expect(get(Captioner)).rejects.toMatchObject({ code: 'model.unknown' });
+    const alone = createApp({ modules: [prompted({ judge: 'llm' })] });
+    await expect(alone.models.get(Judge)).rejects.toThrowError(/Add a runtime that has one/);
+  });
+
+  it('let the error through of a model that is there and cannot be made', async () => {
+    const app = createApp({
+      modules: [
+        models([
+          {
+            port: TextGenerator,
+            name: 'llm',
+            create: () => {
+              throw new Error('out of memory');
+            },
+          },
+          { port: VisionGenerator, name: 'llm', create: () => fakeVisionGenerator(() => '') },
+        ]),
+        prompted({ translator: 'llm' }),
+      ],
+    });
+    await expect(app.models.get(Translator)).rejects.toThrowError(/out of memory/);
+  });
+});

@@ -10,10 +10,14 @@ export function wrongType(value: unknown, type: FieldType | undefined): string |
     type === undefined ||
     type === 'json' ||
     (type === 'text' && typeof value === 'string') ||
-    (type === 'number' && typeof value === 'number') ||
+    // NaN and the infinities are none: JSON would make nulls of them in somebody's data.
+    (type === 'number' && Number.isFinite(value)) ||
     (type === 'boolean' && typeof value === 'boolean') ||
     (type === 'picture' && isImageSource(value));
-  return fits
-    ? undefined
-    : `it should be ${type === 'picture' ? 'a picture (path, URL or bytes)' : `a ${type}`} and is ${describe(value)}`;
+  return fits ? undefined : `it should be ${kind(type, value)} and is ${describe(value)}`;
+}
+
+function kind(type: FieldType | undefined, value: unknown): string {
+  if (type === 'picture') return 'a picture (path, URL or bytes)';
+  return type === 'number' && typeof value === 'number' ? 'a finite number' : `a ${type}`;
 }

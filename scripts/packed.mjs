@@ -19,7 +19,8 @@ function run(command, args, cwd = root) {
     cwd,
     env,
     encoding: 'utf8',
-    shell: process.platform === 'win32',
+    // npm is a script there.
+    shell: process.platform === 'win32' && command === 'npm',
   });
   if (status !== 0) fail(`${command} ${args.join(' ')} ended with ${status}\n${stdout}\n${stderr}${error ?? ''}`);
   return stdout;

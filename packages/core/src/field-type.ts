@@ -16,9 +16,15 @@ export function wrongType(value: unknown, type: FieldType | undefined): string |
     type === undefined ||
     type === 'json' ||
     (type === 'text' && typeof value === 'string') ||
-    (type === 'number' && typeof value === 'number') ||
+    // NaN and the infinities are none: JSON would make nulls of them in somebody's data.
+    (type === 'number' && Number.isFinite(value)) ||
     (type === 'boolean' && typeof value === 'boolean') ||
     (type === 'picture' && isImageSource(value)) ||
     (type === 'audio' && isAudioSource(value));
-  return fits ? undefined : `it should be ${NAMES[type as string] ?? `a ${type}`} and is ${describe(value)}`;
+  return fits ? undefined : `it should be ${kind(type, value)} and is ${describe(value)}`;
+}
+
+function kind(type: FieldType | undefined, value: unknown): string {
+  if (type === 'number' && typeof value === 'number') return 'a finite number';
+  return NAMES[type as string] ?? `a ${type}`;
 }

@@ -18,6 +18,7 @@ export { type AnyChain, Chain, type ChainStage, type Choice, chain, type KeepTes
 export type { AddsOf, Inferred, InputOf, NeedsOf, OutputOf } from './chain-types.js';
 export type { Pullable } from './engine/admit.js';
 export { type Clock, systemClock } from './engine/clock.js';
+export { onAbort } from './engine/on-abort.js';
 export { DEFAULT_POLICY } from './engine/policy.js';
 export type { RunOptions } from './engine/run.js';
 export {

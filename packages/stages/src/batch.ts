@@ -7,6 +7,7 @@ import {
   type StagePolicy,
   toSitflowError,
 } from '@sitflow/core';
+import { checkReply, checkResult } from './results.js';
 
 /** What is to become of one example of a batch: known at once, or to be asked of the model. */
 export type Plan<Request, Adds> = { readonly ask: Request } | { readonly is: Adds; readonly source: FieldSource };
@@ -45,14 +46,10 @@ export async function runPlanned<Needs, Request, Value, Adds>(
     }
   });
   if (asked.length > 0) {
-    const results = await ask(asked.map(({ request }) => request));
+    const results = checkReply(await ask(asked.map(({ request }) => request)), asked.length);
     asked.forEach(({ at }, i) => {
-      const result = results[i];
-      if (result === undefined)
-        outcomes[at] = rejected(
-          toSitflowError(new Error('the model gave no result for this example'), 'model.no-result'),
-        );
-      else outcomes[at] = result.ok ? made(adds, result.value) : rejected(toSitflowError(result.error, 'model.failed'));
+      const result = checkResult(results[i]);
+      outcomes[at] = result.ok ? made(adds, result.value) : rejected(toSitflowError(result.error, 'model.failed'));
     });
   }
   return outcomes as Outcome<Adds>[];

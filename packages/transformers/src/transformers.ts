@@ -7,6 +7,7 @@ import {
   type ModelEntry,
   models,
   type OptionNames,
+  onAbort,
   PictureReader,
   portName,
   SitflowError,
@@ -172,14 +173,16 @@ async function load(
     ...(threads !== undefined && { threads }),
   });
   // An app that is disposed meanwhile does not wait for a load, which may be a download.
-  signal.addEventListener('abort', () => void host.dispose(), { once: true });
+  const leaveSignal = onAbort(signal, () => void host.dispose());
   const [identity] = await Promise.all([
     identify(location, options, [...settings, options.maxNewTokens, options.maxInputTokens, options.truncate]),
     host.load(),
-  ]).catch(async (error) => {
-    // Nobody else knows the host yet: its process would stay.
-    await host.dispose();
-    throw error;
-  });
+  ])
+    .catch(async (error) => {
+      // Nobody else knows the host yet: its process would stay.
+      await host.dispose();
+      throw error;
+    })
+    .finally(leaveSignal);
   return { known: { identity, batchDependent: isBatchDependent(options), maxCharacters }, host };
 }

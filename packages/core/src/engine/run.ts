@@ -9,6 +9,7 @@ import type { AnySpec, StagePolicy } from '../stage.js';
 import type { Pullable } from './admit.js';
 import type { Added } from './caller.js';
 import type { Clock } from './clock.js';
+import { onAbort } from './on-abort.js';
 import { atLeast, checkPolicy } from './policy.js';
 import type { MediaReaders } from './read-media.js';
 import type { ResolvedStage } from './resolve.js';
@@ -94,7 +95,7 @@ export function startRun<T>(
     const { signal } = options;
     const aborted = () => subscriber.error(cancelled(chain, signal?.reason));
     if (signal?.aborted) return aborted();
-    signal?.addEventListener('abort', aborted, { once: true });
+    const leaveSignal = signal && onAbort(signal, aborted);
     let live = true;
     let stopGraph: () => void = () => {};
     const gold = new Set(options.gold ?? []);
@@ -121,7 +122,7 @@ export function startRun<T>(
       .catch((thrown) => subscriber.error(isSitflowError(thrown) ? thrown.at({ chain: chain.name }) : thrown));
     return () => {
       live = false;
-      signal?.removeEventListener('abort', aborted);
+      leaveSignal?.();
       stopGraph();
       events.complete();
     };

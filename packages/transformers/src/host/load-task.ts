@@ -7,7 +7,7 @@ import { textToTextTask } from '../tasks/text-to-text.js';
 import { transcribeTask } from '../tasks/transcribe.js';
 import { translateTask } from '../tasks/translate.js';
 import { visionChatTask } from '../tasks/vision-chat.js';
-import { type HostSpec, TaskError } from './protocol.js';
+import { type HostSpec, OUT_OF_MEMORY, TaskError } from './protocol.js';
 import type { Task } from './task.js';
 
 const TASKS: Readonly<Record<HostSpec['kind'], (spec: HostSpec) => Promise<Task>>> = {
@@ -61,6 +61,11 @@ function explain(error: unknown, spec: HostSpec): TaskError {
   const message = error instanceof Error ? error.message : String(error);
   const where = spec.id;
   const first = (message.split('\n')[0] ?? '').slice(0, 300);
+  // Before what its message may also look like: a file that there is no memory for is not a broken one.
+  if (OUT_OF_MEMORY.test(message)) {
+    const mend = 'Choose a smaller model or another dtype, or a machine with more memory.';
+    return new TaskError('model.out-of-memory', `there is not enough memory to load ${where}: ${first}`, mend);
+  }
   if (
     /protobuf|INVALID_PROTOBUF|ModelProto|deserialize|out of bounds|INVALID_GRAPH|external data|Load model/i.test(
       message,

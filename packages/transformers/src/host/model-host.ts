@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { isSitflowError, type Result, SitflowError } from '@sitflow/core';
+import { isSitflowError, onAbort, type Result, SitflowError } from '@sitflow/core';
 import { type FromHost, fromWire, type HostFacts, type HostSpec, type ToHost } from './protocol.js';
 import { reapOnExit } from './reaper.js';
 
@@ -83,15 +83,15 @@ export class ModelHost {
         this.cancel(child, id);
         reject(signal.reason);
       };
-      signal.addEventListener('abort', abort, { once: true });
+      const leaveSignal = onAbort(signal, abort);
       this.pending.set(id, {
         size: inputs.length,
         settle(results) {
-          signal.removeEventListener('abort', abort);
+          leaveSignal();
           resolve(results);
         },
         fail(error) {
-          signal.removeEventListener('abort', abort);
+          leaveSignal();
           reject(error);
         },
       });
@@ -180,6 +180,8 @@ export class ModelHost {
         this.said = told.facts;
         loaded();
       } else if (told.type === 'failed') {
+        // One that loaded once and no longer does would be started for each batch of a long run.
+        if (child.busy.size > 0) this.crashes++;
         failed(fromWire(told.error, this.spec.name));
         this.drop(child);
       } else this.answered(child, told);

@@ -47,6 +47,11 @@ export function fromWire({ code, found, mend }: WireError, model: string): Sitfl
   return new SitflowError(code, found, { mend, model });
 }
 
+/** What the runtime, its allocator, sharp and V8 say where memory is refused. */
+export const OUT_OF_MEMORY = /bad_alloc|out of memory|insufficient memory|failed to allocate|allocation failed/i;
+const LESS_MEMORY =
+  'Give shorter texts, smaller batches (`batchSize`) or another dtype, or a machine with more memory.';
+
 /** An error that a task makes: crosses as it is. */
 export class TaskError extends Error {
   constructor(
@@ -61,5 +66,8 @@ export class TaskError extends Error {
 export function toWire(thrown: unknown, code: string): WireError {
   if (thrown instanceof TaskError) return { code: thrown.code, found: thrown.found, mend: thrown.mend };
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code, found: message.split('\n')[0]?.slice(0, 500) ?? '' };
+  const found = message.split('\n')[0]?.slice(0, 500) ?? '';
+  // A host that could refuse the memory asked for goes on; one that could not has ended, and never comes here.
+  if (OUT_OF_MEMORY.test(message)) return { code: 'model.out-of-memory', found, mend: LESS_MEMORY };
+  return { code, found };
 }

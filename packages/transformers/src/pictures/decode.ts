@@ -1,5 +1,5 @@
 import { RawImage } from '@xenova/transformers';
-import { TaskError } from '../host/protocol.js';
+import { OUT_OF_MEMORY, TaskError } from '../host/protocol.js';
 import { MAX_PIXELS, rasterSharp } from './sharp.js';
 
 // More pictures at once beat more threads a picture.
@@ -31,6 +31,13 @@ export async function decodePicture(bytes: Uint8Array, maxPixels: number = MAX_P
     }
     if (/timeout|timed out/i.test(String(message))) {
       throw new TaskError('picture.timeout', `the picture was not decoded in ${DECODE_SECONDS} s`, 'Make it smaller.');
+    }
+    if (OUT_OF_MEMORY.test(String(message))) {
+      throw new TaskError(
+        'picture.out-of-memory',
+        `there is not enough memory to decode the picture: ${message}`,
+        'Make it smaller, or lower `maxPixels` so that such pictures are refused unread.',
+      );
     }
     throw new TaskError(
       'picture.truncated',

@@ -135,13 +135,21 @@ describe('SharpPictureReader', () => {
     const asks = async () => new Response('later', { status: 429, headers: { 'retry-after': '7' } });
     expect(await remote(asks)).toMatchObject({ code: 'picture.unreachable', retryable: true, retryAfterMs: 7_000 });
     const now = Date.parse('2026-01-01T00:00:00Z');
-    expect(retryAfterMs('Thu, 01 Jan 2026 00:00:05 GMT', now)).toBe(5_000);
-    expect(['Wed, 31 Dec 2025 00:00:00 GMT', 'soon', '', null].map((header) => retryAfterMs(header, now))).toEqual([
+    const after = (header?: string, date?: string) =>
+      retryAfterMs(
+        new Headers({ ...(header !== undefined && { 'retry-after': header }), ...(date !== undefined && { date }) }),
+        now,
+      );
+    expect(after('Thu, 01 Jan 2026 00:00:05 GMT')).toBe(5_000);
+    expect(['Wed, 31 Dec 2025 00:00:00 GMT', 'soon', '', undefined].map((header) => after(header))).toEqual([
       0,
       undefined,
       undefined,
       undefined,
     ]);
+    // This machine's clock was set back by a day.
+    expect(after('Fri, 02 Jan 2026 00:00:05 GMT', 'Fri, 02 Jan 2026 00:00:00 GMT')).toBe(5_000);
+    expect(after('Fri, 02 Jan 2026 00:00:05 GMT', 'no date')).toBe(86_405_000);
   });
 
   it('checks the bytes of an object that says it is a picture', async () => {

@@ -179,7 +179,7 @@ export class SharpPictureReader implements PictureReader {
       response.body?.cancel().catch(() => {});
       throw new SitflowError('picture.unreachable', `${url} answered ${response.status}`, {
         retryable,
-        retryAfterMs: retryable ? retryAfterMs(response.headers.get('retry-after')) : undefined,
+        retryAfterMs: retryable ? retryAfterMs(response.headers) : undefined,
       });
     }
     const chunks: Uint8Array[] = [];

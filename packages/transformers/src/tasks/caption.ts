@@ -15,6 +15,7 @@ import { inBatches } from './batches.js';
 import { generation } from './generation.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
+import { written } from './text.js';
 
 /** A picture as it crosses: encoded, known by its content. */
 export interface WirePicture {
@@ -44,7 +45,7 @@ export async function captionTask(spec: HostSpec): Promise<Task> {
       async run(batch) {
         const pixels = batch.map((prepared) => prepared.pixels);
         const rows = await write({ pixel_values: pixels.length > 1 ? cat(pixels, 0) : (pixels[0] as Tensor) }, stopped);
-        return rows.map((ids) => tokenizer.decode(ids, { skip_special_tokens: true }).trim());
+        return rows.map((ids) => written(tokenizer, ids));
       },
     }),
   );

@@ -10,7 +10,7 @@ import { inBatches } from './batches.js';
 import { generation } from './generation.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
-import { measured, padded, tokenLimit } from './text.js';
+import { measured, padded, tokenLimit, written } from './text.js';
 
 /** Text in, text out, by an encoder-decoder model: T5 and the like. Inputs are texts. */
 export async function textToTextTask(spec: HostSpec): Promise<Task> {
@@ -34,7 +34,7 @@ export async function loadTextToText(spec: HostSpec) {
       stopped,
       run: async (batch) => {
         const rows = await write(padded(tokenizer, batch), stopped);
-        return rows.map((ids) => tokenizer.decode(ids, { skip_special_tokens: true }).trim());
+        return rows.map((ids) => written(tokenizer, ids));
       },
     });
   return { generate, tokenizer, model, write, limit };

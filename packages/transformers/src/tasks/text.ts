@@ -82,3 +82,8 @@ export function isFarTooLong(characters: number, limit: number): boolean {
 export function wellFormed(text: string): string {
   return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
+
+/** What the model wrote, as text. A model may end before its first token, which the library would not decode: that is an empty text. */
+export function written(tokenizer: PreTrainedTokenizer, ids: number[]): string {
+  return ids.length === 0 ? '' : tokenizer.decode(ids, { skip_special_tokens: true }).trim();
+}

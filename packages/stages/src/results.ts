@@ -1,0 +1,20 @@
+import { describe, type Result, SitflowError } from '@sitflow/core';
+
+const MEND = 'A port gives one { ok: true, value } or { ok: false, error } for each input, in order.';
+
+/**
+ * What a model replied to `count` requests, once it is known to be as many results. A reply that is too short or too long as a whole says
+ * nothing of which result belongs to which request: it throws, and the engine asks for each half again.
+ */
+export function checkReply<Value>(reply: readonly Result<Value>[], count: number): readonly Result<Value>[] {
+  if (Array.isArray(reply) && reply.length === count) return reply;
+  const got = Array.isArray(reply) ? `${reply.length} results` : describe(reply);
+  throw new SitflowError('model.wrong-reply', `its model replied ${got} to ${count} requests`, { mend: MEND });
+}
+
+/** A result that is one; what is none fails its own example and no other. */
+export function checkResult<Value>(result: Result<Value> | undefined): Result<Value> {
+  if (typeof result === 'object' && result !== null && typeof result.ok === 'boolean') return result;
+  const found = `its model replied ${describe(result)} where a result should be`;
+  return { ok: false, error: new SitflowError('model.wrong-reply', found, { mend: MEND }) };
+}

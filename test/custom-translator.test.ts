@@ -100,7 +100,7 @@ describe.skipIf(!isThere)('examples/custom-translator (skipped where there is no
         const shape = (text: string) => text.split(/\n/).length;
         expect(results.map((result) => result.ok && shape(result.value))).toEqual(texts.map(shape));
       }),
-      { numRuns: 10 },
+      { numRuns: 10, examples: [[['casa\n¿\ncasa', '¿\n\ncasa']]] },
     );
   });
 

@@ -56,13 +56,13 @@ class ApertiumTranslator implements Translator {
 
   /**
    * Paragraphs are what the program keeps apart: from line to line its rules look on ("la casa", "roja" give "the red", "house"). So
-   * each paragraph of each text is one of the input's, and comes back as one.
+   * each line of each text is a paragraph of the input, and comes back as one; in longer ones a "¿" that goes would leave a blank line.
    */
   private async translateAll(texts: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
-    // Paragraphs are at even places, the blanks around and between them at odd ones.
-    const split = texts.map((text) => text.replaceAll('\0', ' ').split(/(^\s+|\s+$|\s*\n\s*\n\s*)/));
+    // Lines are at even places, the blanks around and between them at odd ones.
+    const split = texts.map((text) => text.replaceAll('\0', ' ').split(/(^\s+|\s+$|\s*[\r\n]\s*)/));
     const paragraphs = split.flatMap((parts) => parts.filter(isParagraph));
-    const input = paragraphs.map((paragraph) => paragraph.replaceAll('\r\n', '\n')).join('\n\n');
+    const input = paragraphs.join('\n\n');
     const written = await run(this.command, ['-u', 'spa-eng'], input, signal);
     const output = written.split('\n\n');
     if (output.length !== paragraphs.length || (written.trim() === '' && /\p{L}/u.test(input))) {

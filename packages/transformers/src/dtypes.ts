@@ -17,10 +17,16 @@ const SUFFIXES: Readonly<Record<string, string>> = {
 };
 
 /** Dynamic int8 takes the scale of its activations over the whole batch. */
-const BATCH_DEPENDENT = new Set(['q8', 'int8', 'uint8']);
+const DYNAMIC_INT8 = new Set(['q8', 'int8', 'uint8']);
 
-export function isBatchDependent({ dtype }: ModelOptions): boolean {
-  return dtype !== undefined && BATCH_DEPENDENT.has(dtype);
+/** Whether what a model makes of an input may differ with its neighbours in a batch. Inputs that go alone have none. */
+export function isBatchDependent({ dtype, batchSize }: Pick<ModelOptions, 'dtype' | 'batchSize'>): boolean {
+  return dtype !== undefined && DYNAMIC_INT8.has(dtype) && batchSize !== 1;
+}
+
+/** Writes one text at a time where it would depend on others: with a scale shared with their padding a chat model forgets what it knows. */
+export function aloneIfDependent<Options extends ModelOptions>(options: Options): Options {
+  return options.batchSize === undefined && isBatchDependent(options) ? { ...options, batchSize: 1 } : options;
 }
 
 /** Refuses a precision that does not exist (Transformers.js would take another in silence) or that the folder has no weights of. */

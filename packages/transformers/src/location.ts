@@ -3,6 +3,7 @@ import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SitflowError } from '@sitflow/core';
+import { isBatchDependent } from './dtypes.js';
 import type { ModelOptions } from './options.js';
 
 /** Where a model is: a folder here, or an id on the Hub. */
@@ -52,7 +53,8 @@ export function idOf(location: Location): { readonly id: string; readonly root?:
 
 /**
  * What a model's output follows from, as text: a folder by a hash of all that is in it (12 hexadecimal digits), a Hub model by id
- * and revision, and the server where that is not the Hub; then precision, device and the settings that change what comes out.
+ * and revision, and the server where that is not the Hub; then precision, device and the settings that change what comes out; and
+ * whether neighbours in a batch do so too.
  */
 export async function identify(
   location: Location,
@@ -64,9 +66,13 @@ export async function identify(
       ? `${location.id}@${options.revision ?? 'main'}${from(options.remoteHost)}`
       : `${basename(location.folder)}#${await contentHash(location.folder)}`;
   const told = settings.some((setting) => setting !== undefined);
-  return [what, options.dtype ?? 'fp32', options.device ?? 'cpu', ...(told ? [JSON.stringify(settings)] : [])].join(
-    '/',
-  );
+  return [
+    what,
+    options.dtype ?? 'fp32',
+    options.device ?? 'cpu',
+    ...(told ? [JSON.stringify(settings)] : []),
+    ...(isBatchDependent(options) ? ['batch-dependent'] : []),
+  ].join('/');
 }
 
 /** A server in the Hub's place, without the credentials that its address may have. */

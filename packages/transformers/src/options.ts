@@ -22,7 +22,7 @@ export interface ModelOptions {
   readonly remoteHost?: string;
   /** Threads of one operation (default: 1 for models under 50 MB, which more threads only slow down; else onnxruntime's choice). */
   readonly threads?: number;
-  /** New tokens at most (default: the model's own generation settings). */
+  /** New tokens at most (default: the model's own generation settings). A request may say otherwise. */
   readonly maxNewTokens?: number;
   /** Input tokens at most (default: what the model's configuration says, 1,024 where it says nothing). A longer text is refused. */
   readonly maxInputTokens?: number;
@@ -30,7 +30,7 @@ export interface ModelOptions {
   readonly maxCharacters?: number;
   /** Cut texts that are too long, instead of refusing them (default no). */
   readonly truncate?: boolean;
-  /** Texts or pictures generated at once (default 32 texts, 16 pictures). */
+  /** Texts or pictures generated at once (default 32 texts, 16 chats or pictures; of a text generator in q8, int8 or uint8 one). */
   readonly batchSize?: number;
 }
 
@@ -60,7 +60,10 @@ export interface TransformersOptions {
   readonly captioner?: OneOrSeveral<ModelOptions>;
   /** Answers: extractive (… ForQuestionAnswering) or generative (T5-like), as the model's architecture says. */
   readonly answerer?: OneOrSeveral<AnswererOptions>;
-  /** Text to text: T5-like. */
+  /**
+   * Text from text: decoder-only (Llama, Qwen, …: conversations by their chat template) or T5-like. Greedy unless the request says
+   * otherwise; a T5-like model is always greedy, and takes one text.
+   */
   readonly textGenerator?: OneOrSeveral<ModelOptions>;
   /** Limits on pictures. Of several runtimes in one app the first one's hold. */
   readonly pictures?: PictureLimits;

@@ -13,7 +13,7 @@ import {
   Translator,
 } from '@sitflow/core';
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
-import { isBatchDependent, requireDtype } from './dtypes.js';
+import { aloneIfDependent, isBatchDependent, requireDtype } from './dtypes.js';
 import { ModelHost } from './host/model-host.js';
 import type { TaskKind } from './host/protocol.js';
 import { defaultName, identify, idOf, locate } from './location.js';
@@ -73,7 +73,7 @@ export function transformers(options: TransformersOptions): ContainerModule {
       return new HostedAnswerer(known, host);
     }),
     ...entriesOf<ModelOptions, TextGenerator>(TextGenerator, textGenerator, MODEL, async (o, signal) => {
-      const { known, host } = await load(signal, o, 'text-to-text', []);
+      const { known, host } = await load(signal, aloneIfDependent(o), 'generate', []);
       return new HostedTextGenerator(known, host);
     }),
   ];

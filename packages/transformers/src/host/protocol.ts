@@ -1,7 +1,7 @@
-import { SitflowError } from '@sitflow/core';
+import { isSitflowError, SitflowError } from '@sitflow/core';
 import type { AnswererOptions } from '../options.js';
 
-export type TaskKind = 'text-to-text' | 'caption' | 'answer';
+export type TaskKind = 'text-to-text' | 'caption' | 'answer' | 'generate';
 
 /** What a host needs to load its model. Plain data: it crosses a process boundary. */
 export interface HostSpec extends Omit<AnswererOptions, 'model' | 'name' | 'dtype'> {
@@ -21,8 +21,8 @@ export interface WireError {
   readonly mend?: string | undefined;
 }
 
-export type WireResult =
-  | { readonly ok: true; readonly value: string }
+export type WireResult<Value = string> =
+  | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: WireError };
 
 export type ToHost =
@@ -33,7 +33,7 @@ export type ToHost =
 export type FromHost =
   | { readonly type: 'loaded' }
   | { readonly type: 'failed'; readonly error: WireError }
-  | { readonly type: 'results'; readonly id: number; readonly results: readonly WireResult[] }
+  | { readonly type: 'results'; readonly id: number; readonly results: readonly WireResult<unknown>[] }
   | { readonly type: 'threw'; readonly id: number; readonly error: WireError }
   | { readonly type: 'cancelled'; readonly id: number };
 
@@ -53,7 +53,8 @@ export class TaskError extends Error {
 }
 
 export function toWire(thrown: unknown, code: string): WireError {
-  if (thrown instanceof TaskError) return { code: thrown.code, found: thrown.found, mend: thrown.mend };
+  if (thrown instanceof TaskError || isSitflowError(thrown))
+    return { code: thrown.code, found: thrown.found, mend: thrown.mend };
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return { code, found: message.split('\n')[0]?.slice(0, 500) ?? '' };
 }

@@ -2,7 +2,7 @@ import type { WireResult } from './protocol.js';
 
 /** What a model does in its host: one call at a time, interrupted between tokens. */
 export interface Task {
-  run(inputs: readonly unknown[]): Promise<readonly WireResult[]>;
+  run(inputs: readonly unknown[]): Promise<readonly WireResult<unknown>[]>;
   /** Whether the call under way was interrupted: what it returns is of no use. */
   readonly interrupted: boolean;
   interrupt(): void;

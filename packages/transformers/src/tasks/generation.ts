@@ -3,7 +3,7 @@ import type { HostSpec } from '../host/protocol.js';
 import { type GreedySettings, greedy, isPlain } from './greedy.js';
 
 /** Tokens written where neither the caller nor the model says how many. */
-const DEFAULT_NEW_TOKENS = 128;
+export const DEFAULT_NEW_TOKENS = 128;
 
 type Stopped = () => boolean;
 /** Token ids that a model writes for each row of its inputs, without the start token and cut at the first end token. */

@@ -1,5 +1,6 @@
 export type {
   AnswererOptions,
+  EmbedderOptions,
   ModelOptions,
   OneOrSeveral,
   TransformersOptions,

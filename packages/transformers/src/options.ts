@@ -50,6 +50,13 @@ export interface AnswererOptions extends ModelOptions {
   readonly answerAfter?: string;
 }
 
+export interface EmbedderOptions extends ModelOptions {
+  /** What stands for the text: the mean of its tokens' vectors (default), or the first token's (`cls`), as the model was trained for. */
+  readonly pooling?: 'mean' | 'cls';
+  /** Whether vectors are given the length 1 (default yes), so that their dot product is the cosine. */
+  readonly normalize?: boolean;
+}
+
 /** One model, or several by name. */
 export type OneOrSeveral<Options extends ModelOptions> = string | URL | Options | Readonly<Record<string, Options>>;
 
@@ -65,6 +72,8 @@ export interface TransformersOptions {
    * otherwise; a T5-like model is always greedy, and takes one text.
    */
   readonly textGenerator?: OneOrSeveral<ModelOptions>;
+  /** Texts as vectors: encoders exported for feature extraction (MiniLM, BERT, …). */
+  readonly embedder?: OneOrSeveral<EmbedderOptions>;
   /** Limits on pictures. Of several runtimes in one app the first one's hold. */
   readonly pictures?: PictureLimits;
 }

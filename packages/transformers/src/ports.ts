@@ -5,6 +5,7 @@ import {
   type Captioner,
   chatMessages,
   checkedSettings,
+  type Embedder,
   isSitflowError,
   type Picture,
   type Result,
@@ -215,4 +216,25 @@ function requestTexts(request: TextRequest): Readonly<Record<string, string>> {
 /** Only what is known crosses: a request may carry more, and of what cannot cross the whole batch would fail. */
 function wireRequest({ prompt, system, maxNewTokens, temperature, topP, topK, seed, stop }: TextRequest): TextRequest {
   return { prompt, system, maxNewTokens, temperature, topP, topK, seed, stop };
+}
+
+export class HostedEmbedder extends HostedModel implements Embedder {
+  declare readonly dimensions?: number;
+
+  constructor(options: HostedOptions, host: ModelHost, dimensions: number | undefined) {
+    super(options, host);
+    if (dimensions !== undefined) this.dimensions = dimensions;
+  }
+
+  embed(texts: readonly string[], { signal }: CallOptions): Promise<readonly Result<Float32Array>[]> {
+    return this.checked(
+      texts,
+      (text) => ({ text }),
+      async (good) => {
+        const results = await this.host.request<Float32Array>(good, signal);
+        // As they come they are views of the message, which would be kept as long as any of them.
+        return results.map((result) => (result.ok ? { ok: true, value: result.value.slice() } : result));
+      },
+    );
+  }
 }

@@ -2,6 +2,7 @@ import {
   Answerer,
   Captioner,
   checkOptions,
+  Embedder,
   type Model,
   type ModelEntry,
   models,
@@ -15,11 +16,25 @@ import {
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
 import { aloneIfDependent, isBatchDependent, requireDtype } from './dtypes.js';
 import { ModelHost } from './host/model-host.js';
-import type { TaskKind } from './host/protocol.js';
+import type { TaskAbout, TaskKind } from './host/protocol.js';
 import { defaultName, identify, idOf, locate } from './location.js';
-import type { AnswererOptions, ModelOptions, OneOrSeveral, TransformersOptions, TranslatorOptions } from './options.js';
+import type {
+  AnswererOptions,
+  EmbedderOptions,
+  ModelOptions,
+  OneOrSeveral,
+  TransformersOptions,
+  TranslatorOptions,
+} from './options.js';
 import { SharpPictureReader } from './pictures/reader.js';
-import { HostedAnswerer, HostedCaptioner, type HostedOptions, HostedTextGenerator, HostedTranslator } from './ports.js';
+import {
+  HostedAnswerer,
+  HostedCaptioner,
+  HostedEmbedder,
+  type HostedOptions,
+  HostedTextGenerator,
+  HostedTranslator,
+} from './ports.js';
 import { threadsFor } from './tasks/loading.js';
 
 const MODEL: OptionNames<ModelOptions> = {
@@ -41,11 +56,13 @@ const MODEL: OptionNames<ModelOptions> = {
 };
 const TRANSLATOR: OptionNames<TranslatorOptions> = { ...MODEL, languages: true, targets: true, split: true };
 const ANSWERER: OptionNames<AnswererOptions> = { ...MODEL, prompt: true, answerAfter: true };
+const EMBEDDER: OptionNames<EmbedderOptions> = { ...MODEL, pooling: true, normalize: true };
 const NAMES: OptionNames<TransformersOptions> = {
   translator: true,
   captioner: true,
   answerer: true,
   textGenerator: true,
+  embedder: true,
   pictures: true,
 };
 
@@ -56,6 +73,7 @@ export function transformers(options: TransformersOptions): ContainerModule {
     captioner,
     answerer,
     textGenerator,
+    embedder,
     pictures = {},
   } = checkOptions('transformers()', options, NAMES);
   const limits = { ...(pictures.maxPixels !== undefined && { maxPixels: pictures.maxPixels }) };
@@ -75,6 +93,10 @@ export function transformers(options: TransformersOptions): ContainerModule {
     ...entriesOf<ModelOptions, TextGenerator>(TextGenerator, textGenerator, MODEL, async (o, signal) => {
       const { known, host } = await load(signal, aloneIfDependent(o), 'generate', []);
       return new HostedTextGenerator(known, host);
+    }),
+    ...entriesOf<EmbedderOptions, Embedder>(Embedder, embedder, EMBEDDER, async (o, signal) => {
+      const { known, host, about } = await load(signal, checkedPooling(o), 'embed', [o.pooling, o.normalize]);
+      return new HostedEmbedder(known, host, about.dimensions);
     }),
   ];
   const reader = new ContainerModule(({ bind, isBound }) => {
@@ -110,6 +132,16 @@ function named<Options extends ModelOptions>(given: OneOrSeveral<Options> | unde
   return Object.entries(given as Readonly<Record<string, Options>>);
 }
 
+/** Options in JavaScript are not checked by a compiler. */
+function checkedPooling(options: EmbedderOptions): EmbedderOptions {
+  const { pooling = 'mean' } = options;
+  if (pooling === 'mean' || pooling === 'cls') return options;
+  throw new SitflowError('option.out-of-range', `pooling is ${JSON.stringify(pooling)}`, {
+    model: options.name ?? defaultName(options),
+    mend: 'Give "mean" or "cls".',
+  });
+}
+
 /** A record of models may hold one that is called `model`; its value is then options, not an id. */
 function isModelOptions(given: object): given is ModelOptions {
   const { model } = given as { model?: unknown };
@@ -118,10 +150,10 @@ function isModelOptions(given: object): given is ModelOptions {
 
 async function load(
   signal: AbortSignal,
-  options: TranslatorOptions & AnswererOptions & { readonly maxPixels?: number },
+  options: TranslatorOptions & AnswererOptions & EmbedderOptions & { readonly maxPixels?: number },
   kind: TaskKind,
   settings: readonly unknown[],
-): Promise<{ known: HostedOptions; host: ModelHost }> {
+): Promise<{ known: HostedOptions; host: ModelHost; about: TaskAbout }> {
   const location = locate(options);
   requireDtype(location, options);
   const {
@@ -146,7 +178,7 @@ async function load(
   });
   // An app that is disposed meanwhile does not wait for a load, which may be a download.
   signal.addEventListener('abort', () => void host.dispose(), { once: true });
-  const [identity] = await Promise.all([
+  const [identity, about] = await Promise.all([
     identify(location, options, [...settings, options.maxNewTokens, options.maxInputTokens, options.truncate]),
     host.load(),
   ]).catch(async (error) => {
@@ -154,5 +186,5 @@ async function load(
     await host.dispose();
     throw error;
   });
-  return { known: { identity, batchDependent: isBatchDependent(options), maxCharacters }, host };
+  return { known: { identity, batchDependent: isBatchDependent(options), maxCharacters }, host, about };
 }

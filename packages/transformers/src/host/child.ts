@@ -24,7 +24,7 @@ async function load(spec: HostSpec): Promise<void> {
   try {
     const { loadTask } = await import('./load-task.js');
     task = await loadTask(spec);
-    tell({ type: 'loaded' });
+    tell({ type: 'loaded', about: task.about ?? {} });
   } catch (error) {
     tell({ type: 'failed', error: toWire(error, 'model.not-loaded') });
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { env, LogLevel } from '@xenova/transformers';
 import { answerTask } from '../tasks/answer.js';
 import { captionTask } from '../tasks/caption.js';
+import { embedTask } from '../tasks/embed.js';
 import { generateTask } from '../tasks/generate.js';
 import { textToTextTask } from '../tasks/text-to-text.js';
 import { type HostSpec, TaskError } from './protocol.js';
@@ -13,6 +14,7 @@ const TASKS: Readonly<Record<HostSpec['kind'], (spec: HostSpec) => Promise<Task>
   caption: captionTask,
   answer: answerTask,
   generate: generateTask,
+  embed: embedTask,
 };
 
 /** Points Transformers.js at the model and loads it; what goes wrong is told in a user's terms. */

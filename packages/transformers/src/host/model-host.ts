@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { isSitflowError, type Result, SitflowError } from '@sitflow/core';
-import { type FromHost, fromWire, type HostSpec, type ToHost } from './protocol.js';
+import { type FromHost, fromWire, type HostSpec, type TaskAbout, type ToHost } from './protocol.js';
 import { reapOnExit } from './reaper.js';
 
 /** How long a cancelled host may go on before it is killed, in milliseconds. */
@@ -22,7 +22,7 @@ interface Pending {
 /** One child process with its model in it. */
 interface Child {
   readonly process: ChildProcess;
-  readonly loaded: Promise<void>;
+  readonly loaded: Promise<TaskAbout>;
   stderr: string;
   /** Requests it is working on, cancelled ones included. */
   readonly busy: Set<number>;
@@ -54,8 +54,8 @@ export class ModelHost {
     return this.child !== undefined && this.child.busy.size > 0;
   }
 
-  /** Starts the child and loads the model; throws what is wrong with it. A child that is killed meanwhile is started again. */
-  async load(): Promise<void> {
+  /** Starts the child and loads the model, which tells of itself; throws what is wrong with it. A child that is killed meanwhile is started again. */
+  async load(): Promise<TaskAbout> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.start().loaded;
@@ -145,7 +145,7 @@ export class ModelHost {
       env: { ...process.env, NODE_OPTIONS: undefined },
     });
     reapOnExit(started);
-    let loaded: () => void = () => {};
+    let loaded: (about: TaskAbout) => void = () => {};
     let failed: (error: unknown) => void = () => {};
     const child: Child = {
       process: started,
@@ -154,7 +154,7 @@ export class ModelHost {
       told: new Set(),
       killTimers: new Map(),
       ending: false,
-      loaded: new Promise<void>((resolve, reject) => {
+      loaded: new Promise<TaskAbout>((resolve, reject) => {
         loaded = resolve;
         failed = reject;
       }),
@@ -171,7 +171,7 @@ export class ModelHost {
     started.on('exit', (code, signal) => this.gone(child, signal ?? `exit code ${code}`, failed));
     started.on('message', (message) => {
       const told = message as FromHost;
-      if (told.type === 'loaded') loaded();
+      if (told.type === 'loaded') loaded(told.about);
       else if (told.type === 'failed') {
         failed(fromWire(told.error, this.spec.name));
         this.drop(child);

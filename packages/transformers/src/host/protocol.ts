@@ -1,10 +1,10 @@
 import { isSitflowError, SitflowError } from '@sitflow/core';
-import type { AnswererOptions } from '../options.js';
+import type { AnswererOptions, EmbedderOptions } from '../options.js';
 
-export type TaskKind = 'text-to-text' | 'caption' | 'answer' | 'generate';
+export type TaskKind = 'text-to-text' | 'caption' | 'answer' | 'generate' | 'embed';
 
 /** What a host needs to load its model. Plain data: it crosses a process boundary. */
-export interface HostSpec extends Omit<AnswererOptions, 'model' | 'name' | 'dtype'> {
+export interface HostSpec extends Omit<AnswererOptions & EmbedderOptions, 'model' | 'name' | 'dtype'> {
   readonly kind: TaskKind;
   readonly name: string;
   readonly id: string;
@@ -12,6 +12,12 @@ export interface HostSpec extends Omit<AnswererOptions, 'model' | 'name' | 'dtyp
   readonly root?: string;
   readonly dtype: string;
   readonly maxPixels?: number;
+}
+
+/** What a model tells of itself once it is loaded. */
+export interface TaskAbout {
+  /** The length of its vectors. */
+  readonly dimensions?: number | undefined;
 }
 
 /** An error as it crosses: what a SitflowError is made of. */
@@ -31,7 +37,7 @@ export type ToHost =
   | { readonly type: 'cancel'; readonly id: number };
 
 export type FromHost =
-  | { readonly type: 'loaded' }
+  | { readonly type: 'loaded'; readonly about: TaskAbout }
   | { readonly type: 'failed'; readonly error: WireError }
   | { readonly type: 'results'; readonly id: number; readonly results: readonly WireResult<unknown>[] }
   | { readonly type: 'threw'; readonly id: number; readonly error: WireError }

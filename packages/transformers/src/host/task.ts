@@ -1,7 +1,8 @@
-import type { WireResult } from './protocol.js';
+import type { TaskAbout, WireResult } from './protocol.js';
 
 /** What a model does in its host: one call at a time, interrupted between tokens. */
 export interface Task {
+  readonly about?: TaskAbout;
   run(inputs: readonly unknown[]): Promise<readonly WireResult<unknown>[]>;
   /** Whether the call under way was interrupted: what it returns is of no use. */
   readonly interrupted: boolean;

@@ -3,6 +3,7 @@ import {
   Answerer,
   Captioner,
   createApp,
+  Embedder,
   type Model,
   type Picture,
   type Result,
@@ -11,7 +12,13 @@ import {
 } from '@sitflow/core';
 import type { TransformersOptions } from '../options.js';
 import { SharpPictureReader } from '../pictures/reader.js';
-import type { HostedAnswerer, HostedCaptioner, HostedTextGenerator, HostedTranslator } from '../ports.js';
+import type {
+  HostedAnswerer,
+  HostedCaptioner,
+  HostedEmbedder,
+  HostedTextGenerator,
+  HostedTranslator,
+} from '../ports.js';
 import { transformers } from '../transformers.js';
 
 /** The folder of one of the fixtures' models. */
@@ -33,9 +40,16 @@ interface Ports {
   readonly captioner: HostedCaptioner;
   readonly answerer: HostedAnswerer;
   readonly textGenerator: HostedTextGenerator;
+  readonly embedder: HostedEmbedder;
 }
 
-const TOKENS = { translator: Translator, captioner: Captioner, answerer: Answerer, textGenerator: TextGenerator };
+const TOKENS = {
+  translator: Translator,
+  captioner: Captioner,
+  answerer: Answerer,
+  textGenerator: TextGenerator,
+  embedder: Embedder,
+};
 
 /** One model as an app would make it. Dispose it. */
 export async function open<P extends keyof Ports>(port: P, options: TransformersOptions[P]): Promise<Ports[P]> {

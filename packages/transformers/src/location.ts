@@ -3,7 +3,6 @@ import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SitflowError } from '@sitflow/core';
-import { isBatchDependent } from './dtypes.js';
 import type { ModelOptions } from './options.js';
 
 /** Where a model is: a folder here, or an id on the Hub. */
@@ -51,6 +50,12 @@ export function idOf(location: Location): { readonly id: string; readonly root?:
   return location.kind === 'hub' ? { id: location.id } : { id: location.folder, root: dirname(location.folder) };
 }
 
+/** How a model's numbers are kept, and whether what it makes of an input hangs on others in its batch. */
+interface Precision {
+  readonly dtype: string;
+  readonly batchDependent: boolean;
+}
+
 /**
  * What a model's output follows from, as text: a folder by a hash of all that is in it (12 hexadecimal digits), a Hub model by id
  * and revision, and the server where that is not the Hub; then precision, device and the settings that change what comes out; and
@@ -60,6 +65,7 @@ export async function identify(
   location: Location,
   options: ModelOptions,
   settings: readonly unknown[],
+  { dtype, batchDependent }: Precision = { dtype: 'fp32', batchDependent: false },
 ): Promise<string> {
   const what =
     location.kind === 'hub'
@@ -68,10 +74,10 @@ export async function identify(
   const told = settings.some((setting) => setting !== undefined);
   return [
     what,
-    options.dtype ?? 'fp32',
+    dtype,
     options.device ?? 'cpu',
     ...(told ? [JSON.stringify(settings)] : []),
-    ...(isBatchDependent(options) ? ['batch-dependent'] : []),
+    ...(batchDependent ? ['batch-dependent'] : []),
   ].join('/');
 }
 

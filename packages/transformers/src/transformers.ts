@@ -14,7 +14,7 @@ import {
   Translator,
 } from '@sitflow/core';
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
-import { aloneIfDependent, isBatchDependent, requireDtype } from './dtypes.js';
+import { dtypeName, dtypeOf, isBatchDependent } from './dtypes.js';
 import { ModelHost } from './host/model-host.js';
 import type { TaskAbout, TaskKind } from './host/protocol.js';
 import { defaultName, identify, idOf, locate } from './location.js';
@@ -91,7 +91,7 @@ export function transformers(options: TransformersOptions): ContainerModule {
       return new HostedAnswerer(known, host);
     }),
     ...entriesOf<ModelOptions, TextGenerator>(TextGenerator, textGenerator, MODEL, async (o, signal) => {
-      const { known, host } = await load(signal, aloneIfDependent(o), 'generate', []);
+      const { known, host } = await load(signal, o, 'generate', []);
       return new HostedTextGenerator(known, host);
     }),
     ...entriesOf<EmbedderOptions, Embedder>(Embedder, embedder, EMBEDDER, async (o, signal) => {
@@ -155,10 +155,10 @@ async function load(
   settings: readonly unknown[],
 ): Promise<{ known: HostedOptions; host: ModelHost; about: TaskAbout }> {
   const location = locate(options);
-  requireDtype(location, options);
+  const dtype = dtypeOf(location, options);
   const {
     name = defaultName(options),
-    dtype = 'fp32',
+    dtype: _,
     model,
     languages,
     targets,
@@ -167,6 +167,10 @@ async function load(
     maxCharacters,
     ...passed
   } = options;
+  // Where a text would depend on its neighbours it goes alone: with a scale shared with their padding a chat model forgets what it knows.
+  const alone = kind === 'generate' && isBatchDependent(dtype, options.batchSize);
+  const batchSize = options.batchSize ?? (alone ? 1 : undefined);
+  const batchDependent = isBatchDependent(dtype, batchSize);
   const threads = options.threads ?? (location.kind === 'folder' ? threadsFor(location.bytes) : undefined);
   const host = new ModelHost({
     ...passed,
@@ -175,16 +179,20 @@ async function load(
     dtype,
     ...idOf(location),
     ...(threads !== undefined && { threads }),
+    ...(batchSize !== undefined && { batchSize }),
   });
   // An app that is disposed meanwhile does not wait for a load, which may be a download.
   signal.addEventListener('abort', () => void host.dispose(), { once: true });
   const [identity, about] = await Promise.all([
-    identify(location, options, [...settings, options.maxNewTokens, options.maxInputTokens, options.truncate]),
+    identify(location, options, [...settings, options.maxNewTokens, options.maxInputTokens, options.truncate], {
+      dtype: dtypeName(dtype),
+      batchDependent,
+    }),
     host.load(),
   ]).catch(async (error) => {
     // Nobody else knows the host yet: its process would stay.
     await host.dispose();
     throw error;
   });
-  return { known: { identity, batchDependent: isBatchDependent(options), maxCharacters }, host, about };
+  return { known: { identity, batchDependent, maxCharacters }, host, about };
 }

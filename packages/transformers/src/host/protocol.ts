@@ -1,4 +1,5 @@
 import { isSitflowError, SitflowError } from '@sitflow/core';
+import type { Dtype } from '../dtypes.js';
 import type { AnswererOptions, EmbedderOptions } from '../options.js';
 
 export type TaskKind = 'text-to-text' | 'caption' | 'answer' | 'generate' | 'embed';
@@ -10,7 +11,7 @@ export interface HostSpec extends Omit<AnswererOptions & EmbedderOptions, 'model
   readonly id: string;
   /** The folder that holds the model's folder; absent for models of the Hub. */
   readonly root?: string;
-  readonly dtype: string;
+  readonly dtype: Dtype;
   readonly maxPixels?: number;
 }
 

@@ -4,7 +4,10 @@ import { nearest, SitflowError } from '@sitflow/core';
 import { defaultName, type Location } from './location.js';
 import type { ModelOptions } from './options.js';
 
-/** Precisions of weights, with the suffix that their files carry. */
+/** A precision for all of a model's files, or one for each by its name (`decoder_model_merged`). */
+export type Dtype = string | Readonly<Record<string, string>>;
+
+/** Precisions of weights, with the suffix that their files carry: the most exact first, the order in which `auto` takes them. */
 const SUFFIXES: Readonly<Record<string, string>> = {
   fp32: '',
   fp16: '_fp16',
@@ -12,39 +15,72 @@ const SUFFIXES: Readonly<Record<string, string>> = {
   int8: '_int8',
   uint8: '_uint8',
   q4: '_q4',
-  bnb4: '_bnb4',
   q4f16: '_q4f16',
+  bnb4: '_bnb4',
 };
 
-/** Dynamic int8 takes the scale of its activations over the whole batch. */
-const BATCH_DEPENDENT = new Set(['q8', 'int8', 'uint8']);
+const DTYPES = Object.keys(SUFFIXES);
+const WEIGHTS = new RegExp(`^(?<file>.+?)(?<suffix>${Object.values(SUFFIXES).filter(Boolean).join('|')})?\\.onnx$`);
 
-export function isBatchDependent({ dtype }: ModelOptions): boolean {
-  return dtype !== undefined && BATCH_DEPENDENT.has(dtype);
+/** Dynamic int8 takes the scale of its activations over the whole batch. */
+const DYNAMIC_INT8 = new Set(['q8', 'int8', 'uint8']);
+
+/** Whether what a model makes of an input may differ with its neighbours in a batch. Inputs that go alone have none. */
+export function isBatchDependent(dtype: Dtype, batchSize: number | undefined): boolean {
+  return (
+    batchSize !== 1 &&
+    [dtype].flatMap((d) => (typeof d === 'string' ? d : Object.values(d))).some((d) => DYNAMIC_INT8.has(d))
+  );
 }
 
-/** Refuses a precision that does not exist (Transformers.js would take another in silence) or that the folder has no weights of. */
-export function requireDtype(location: Location, options: ModelOptions): void {
-  const { dtype = 'fp32', name = defaultName(options) } = options;
-  if (dtype === 'auto') return;
-  const suffix = SUFFIXES[dtype];
-  if (suffix === undefined) {
-    const near = nearest(dtype, Object.keys(SUFFIXES));
+/** A precision as text, for identities: one for each file as `decoder_model_merged=q8,encoder_model=fp32`. */
+export function dtypeName(dtype: Dtype): string {
+  if (typeof dtype === 'string') return dtype;
+  return Object.keys(dtype)
+    .sort()
+    .map((file) => `${file}=${dtype[file]}`)
+    .join(',');
+}
+
+/**
+ * The precision to load a model in. Refuses one that does not exist (Transformers.js would take another in silence) or that the folder has
+ * no weights of. `auto` is the most exact that the folder has all files in, or else of each file the most exact; of a Hub model fp32.
+ */
+export function dtypeOf(location: Location, options: ModelOptions): Dtype {
+  const { dtype = 'auto', name = defaultName(options) } = options;
+  if (dtype !== 'auto' && SUFFIXES[dtype] === undefined) {
+    const near = nearest(dtype, DTYPES);
     throw new SitflowError('model.wrong-dtype', `there is no dtype "${dtype}"`, {
       model: name,
-      mend: `${near ? `Did you mean "${near}"? ` : ''}There are: ${Object.keys(SUFFIXES).join(', ')}, auto.`,
+      mend: `${near ? `Did you mean "${near}"? ` : ''}There are: ${DTYPES.join(', ')}, auto.`,
     });
   }
-  if (location.kind === 'hub') return;
-  const files = readdirSync(join(location.folder, 'onnx')).filter((file) => file.endsWith('.onnx'));
-  const others = Object.values(SUFFIXES).filter((other) => other !== '' && other !== suffix);
-  const own = files.filter(
-    (file) =>
-      file.endsWith(`${suffix}.onnx`) && (suffix !== '' || !others.some((other) => file.endsWith(`${other}.onnx`))),
-  );
-  if (own.length > 0) return;
-  throw new SitflowError('model.incomplete', `${location.folder} has no ${dtype} weights (onnx/*${suffix}.onnx)`, {
+  if (location.kind === 'hub') return dtype === 'auto' ? 'fp32' : dtype;
+  const files = readdirSync(join(location.folder, 'onnx'));
+  const weights = dtypesByFile(files);
+  const found = dtype === 'auto' ? best(weights) : [...weights.values()].some((has) => has.has(dtype)) && dtype;
+  if (found) return found;
+  const wanted = dtype === 'auto' ? 'weights (onnx/*.onnx)' : `${dtype} weights (onnx/*${SUFFIXES[dtype]}.onnx)`;
+  throw new SitflowError('model.incomplete', `${location.folder} has no ${wanted}`, {
     model: name,
     mend: `Choose another dtype, or export the model again; in onnx/ there are: ${files.join(', ') || 'none'}.`,
   });
+}
+
+/** The files that a model is made of, without their suffixes, and the precisions that each is there in. */
+function dtypesByFile(names: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const name of names) {
+    const { file, suffix = '' } = WEIGHTS.exec(name)?.groups ?? {};
+    const dtype = DTYPES.find((each) => SUFFIXES[each] === suffix);
+    if (file !== undefined && dtype !== undefined) found.set(file, (found.get(file) ?? new Set()).add(dtype));
+  }
+  return found;
+}
+
+function best(weights: ReadonlyMap<string, ReadonlySet<string>>): Dtype | undefined {
+  if (weights.size === 0) return undefined;
+  const firstOf = (has: (dtype: string) => boolean) => DTYPES.find(has) as string;
+  const common = DTYPES.find((dtype) => [...weights.values()].every((has) => has.has(dtype)));
+  return common ?? Object.fromEntries([...weights].map(([file, has]) => [file, firstOf((dtype) => has.has(dtype))]));
 }

@@ -1,6 +1,7 @@
 export { type AudioLimits, WavReader } from './audio/reader.js';
 export type {
   AnswererOptions,
+  EmbedderOptions,
   ModelOptions,
   OneOrSeveral,
   TransformersOptions,

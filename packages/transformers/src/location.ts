@@ -50,23 +50,35 @@ export function idOf(location: Location): { readonly id: string; readonly root?:
   return location.kind === 'hub' ? { id: location.id } : { id: location.folder, root: dirname(location.folder) };
 }
 
+/** How a model's numbers are kept, and whether what it makes of an input hangs on others in its batch. */
+interface Precision {
+  readonly dtype: string;
+  readonly batchDependent: boolean;
+}
+
 /**
  * What a model's output follows from, as text: a folder by a hash of all that is in it (12 hexadecimal digits), a Hub model by id
- * and revision, and the server where that is not the Hub; then precision, device and the settings that change what comes out.
+ * and revision, and the server where that is not the Hub; then precision, device and the settings that change what comes out; and
+ * whether neighbours in a batch do so too.
  */
 export async function identify(
   location: Location,
   options: ModelOptions,
   settings: readonly unknown[],
+  { dtype, batchDependent }: Precision = { dtype: 'fp32', batchDependent: false },
 ): Promise<string> {
   const what =
     location.kind === 'hub'
       ? `${location.id}@${options.revision ?? 'main'}${from(options.remoteHost)}`
       : `${basename(location.folder)}#${await contentHash(location.folder)}`;
   const told = settings.some((setting) => setting !== undefined);
-  return [what, options.dtype ?? 'fp32', options.device ?? 'cpu', ...(told ? [JSON.stringify(settings)] : [])].join(
-    '/',
-  );
+  return [
+    what,
+    dtype,
+    options.device ?? 'cpu',
+    ...(told ? [JSON.stringify(settings)] : []),
+    ...(batchDependent ? ['batch-dependent'] : []),
+  ].join('/');
 }
 
 /** A server in the Hub's place, without the credentials that its address may have. */

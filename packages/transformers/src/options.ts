@@ -7,7 +7,10 @@ export interface ModelOptions {
   readonly model: string | URL;
   /** The name that `use` takes (default: the last part of the id or path). */
   readonly name?: string;
-  /** Precision of the weights, as Transformers.js names it: fp32 (default), fp16, q8, int8, uint8, q4, bnb4, q4f16, auto. */
+  /**
+   * Precision of the weights, as Transformers.js names it: fp32, fp16, q8, int8, uint8, q4, q4f16, bnb4. `auto` (default) takes of a folder
+   * the first of these, in this order, that it has all of its files in, or else of each file the first that there is; of a Hub model fp32.
+   */
   readonly dtype?: string;
   /** Where it runs: cpu (default), cuda, dml, … as far as onnxruntime-node has it. */
   readonly device?: string;
@@ -23,7 +26,7 @@ export interface ModelOptions {
   readonly remoteHost?: string;
   /** Threads of one operation (default: 1 for models under 50 MB, which more threads only slow down; else onnxruntime's choice). */
   readonly threads?: number;
-  /** New tokens at most (default: the model's own generation settings). */
+  /** New tokens at most (default: the model's own generation settings). A request may say otherwise. */
   readonly maxNewTokens?: number;
   /** Input tokens at most (default: what the model's configuration says, 1,024 where it says nothing). A longer text is refused. */
   readonly maxInputTokens?: number;
@@ -31,7 +34,10 @@ export interface ModelOptions {
   readonly maxCharacters?: number;
   /** Cut texts that are too long, instead of refusing them (default no). */
   readonly truncate?: boolean;
-  /** Texts or pictures generated at once (default 32 texts, 16 pictures, 8 windows of a recording). */
+  /**
+   * Texts or pictures generated at once (default 32 texts, 16 chats or pictures, 8 windows of a recording; of a text generator in q8, int8 or
+   * uint8 one).
+   */
   readonly batchSize?: number;
 }
 
@@ -51,6 +57,13 @@ export interface AnswererOptions extends ModelOptions {
   readonly answerAfter?: string;
 }
 
+export interface EmbedderOptions extends ModelOptions {
+  /** What stands for the text: the mean of its tokens' vectors (default), or the first token's (`cls`), as the model was trained for. */
+  readonly pooling?: 'mean' | 'cls';
+  /** Whether vectors are given the length 1 (default yes), so that their dot product is the cosine. */
+  readonly normalize?: boolean;
+}
+
 /** One model, or several by name. */
 export type OneOrSeveral<Options extends ModelOptions> = string | URL | Options | Readonly<Record<string, Options>>;
 
@@ -61,8 +74,13 @@ export interface TransformersOptions {
   readonly captioner?: OneOrSeveral<ModelOptions>;
   /** Answers: extractive (… ForQuestionAnswering) or generative (T5-like), as the model's architecture says. */
   readonly answerer?: OneOrSeveral<AnswererOptions>;
-  /** Text to text: T5-like. */
+  /**
+   * Text from text: decoder-only (Llama, Qwen, …: conversations by their chat template) or T5-like. Greedy unless the request says
+   * otherwise; a T5-like model is always greedy, and takes one text.
+   */
   readonly textGenerator?: OneOrSeveral<ModelOptions>;
+  /** Texts as vectors: encoders exported for feature extraction (MiniLM, BERT, …). */
+  readonly embedder?: OneOrSeveral<EmbedderOptions>;
   /** Transcripts: Whisper. */
   readonly transcriber?: OneOrSeveral<ModelOptions>;
   /**

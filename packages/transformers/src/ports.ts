@@ -5,9 +5,9 @@ import {
   type Captioner,
   chatMessages,
   checkedSettings,
+  type Embedder,
   isSitflowError,
   type Picture,
-  plainPrompt,
   type Result,
   SitflowError,
   type TextGenerator,
@@ -61,18 +61,24 @@ abstract class HostedModel {
   }
 
   /** Asks `ask` for the inputs whose texts can be asked for; the others have their error at once. */
-  protected async checked<Input>(
+  protected async checked<Input, Value = string>(
     inputs: readonly Input[],
     texts: (input: Input) => Readonly<Record<string, string>>,
-    ask: (inputs: readonly Input[]) => Promise<readonly Result<string>[]>,
-  ): Promise<readonly Result<string>[]> {
-    const problems = inputs.map((input) => this.problem(texts(input)));
+    ask: (inputs: readonly Input[]) => Promise<readonly Result<Value>[]>,
+  ): Promise<readonly Result<Value>[]> {
+    const problems = inputs.map((input) => this.problem(() => texts(input)));
     const results = await ask(inputs.filter((_, i) => problems[i] === undefined));
     let at = 0;
-    return problems.map((error) => (error ? { ok: false, error } : (results[at++] as Result<string>)));
+    return problems.map((error) => (error ? { ok: false, error } : (results[at++] as Result<Value>)));
   }
 
-  private problem(texts: Readonly<Record<string, string>>): SitflowError | undefined {
+  private problem(textsOf: () => Readonly<Record<string, string>>): SitflowError | undefined {
+    let texts: Readonly<Record<string, string>>;
+    try {
+      texts = textsOf();
+    } catch (thrown) {
+      return toSitflowError(thrown);
+    }
     for (const [what, text] of Object.entries(texts)) {
       if (typeof text !== 'string' || text.trim() === '') {
         return new SitflowError('text.empty', `the ${what} is empty`, {
@@ -236,26 +242,43 @@ export class HostedAnswerer extends HostedModel implements Answerer {
 }
 
 export class HostedTextGenerator extends HostedModel implements TextGenerator {
-  async generate(requests: readonly TextRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
-    const taken = requests.map(asText);
-    const results = await this.checked(
-      taken.filter((text) => typeof text === 'string'),
-      (prompt) => ({ prompt }),
-      (good) => this.host.request(good, signal),
-    );
-    let at = 0;
-    return taken.map((text) =>
-      typeof text === 'string' ? (results[at++] as Result<string>) : { ok: false, error: text },
-    );
+  generate(requests: readonly TextRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
+    return this.checked(requests, requestTexts, (good) => this.host.request(good.map(wireRequest), signal));
   }
 }
 
-/** The text that a text-to-text model takes, or why it cannot be asked so: it knows no turns, and writes the likeliest tokens only. */
-function asText(request: TextRequest): string | SitflowError {
-  try {
-    return unservedSetting(request, []) ?? plainPrompt(request);
-  } catch (thrown) {
-    return toSitflowError(thrown);
+/** The texts of a request, by what they are called; throws what is wrong with its turns or settings. */
+function requestTexts(request: TextRequest): Readonly<Record<string, string>> {
+  checkedSettings(request);
+  const messages = chatMessages(request);
+  const name = (role: string, i: number) => (i === messages.length - 1 ? 'prompt' : `turn ${i + 1} (${role})`);
+  return Object.fromEntries(messages.map(({ role, content }, i) => [name(role, i), content]));
+}
+
+/** Only what is known crosses: a request may carry more, and of what cannot cross the whole batch would fail. */
+function wireRequest({ prompt, system, maxNewTokens, temperature, topP, topK, seed, stop }: TextRequest): TextRequest {
+  return { prompt, system, maxNewTokens, temperature, topP, topK, seed, stop };
+}
+
+export class HostedEmbedder extends HostedModel implements Embedder {
+  declare readonly dimensions?: number;
+
+  constructor(options: HostedOptions, host: ModelHost) {
+    super(options, host);
+    const { dimensions } = host.facts;
+    if (dimensions !== undefined) this.dimensions = dimensions;
+  }
+
+  embed(texts: readonly string[], { signal }: CallOptions): Promise<readonly Result<Float32Array>[]> {
+    return this.checked(
+      texts,
+      (text) => ({ text }),
+      async (good) => {
+        const results = await this.host.request<Float32Array>(good, signal);
+        // As they come they are views of the message, which would be kept as long as any of them.
+        return results.map((result) => (result.ok ? { ok: true, value: result.value.slice() } : result));
+      },
+    );
   }
 }
 

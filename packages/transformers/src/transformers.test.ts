@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -69,6 +69,20 @@ describe('transformers()', { timeout: TIMEOUT }, () => {
     expect(await identify(hub, { model: 'acme/tiny', remoteHost }, [])).toBe(
       'acme/tiny@main from models.example/hub/fp32/cpu',
     );
+  });
+
+  it('takes the precision that a folder has, of each file if need be, and says which', async () => {
+    const model = await copy('tiny-marian', 'mixed');
+    const decoder = join(model, 'onnx', 'decoder_model_merged');
+    // The name alone is that of another precision: what is in it is what it was.
+    await rename(`${decoder}.onnx`, `${decoder}_quantized.onnx`);
+    const [whole, mixed] = [await open('translator', fixture('tiny-marian')), await open('translator', model)];
+    const translated = async (each: typeof whole) =>
+      values(await each.translate([{ text: 'Hola.', to: 'en' }], { signal: never() }));
+    expect(await translated(mixed)).toEqual(await translated(whole));
+    expect(whole.identity).toMatch(/\/fp32\/cpu/);
+    expect(mixed.identity).toMatch(/\/decoder_model_merged=q8,encoder_model=fp32\/cpu.*\/batch-dependent$/);
+    for (const each of [whole, mixed]) await each.dispose();
   });
 
   it('leaves no process behind when a folder cannot be read', async () => {

@@ -3,6 +3,7 @@ import {
   AudioReader,
   Captioner,
   checkOptions,
+  Embedder,
   type Model,
   type ModelEntry,
   models,
@@ -18,15 +19,23 @@ import {
 } from '@sitflow/core';
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
 import { WavReader } from './audio/reader.js';
-import { isBatchDependent, requireDtype } from './dtypes.js';
+import { dtypeName, dtypeOf, isBatchDependent } from './dtypes.js';
 import { ModelHost } from './host/model-host.js';
 import type { TaskKind } from './host/protocol.js';
 import { defaultName, identify, idOf, locate } from './location.js';
-import type { AnswererOptions, ModelOptions, OneOrSeveral, TransformersOptions, TranslatorOptions } from './options.js';
+import type {
+  AnswererOptions,
+  EmbedderOptions,
+  ModelOptions,
+  OneOrSeveral,
+  TransformersOptions,
+  TranslatorOptions,
+} from './options.js';
 import { SharpPictureReader } from './pictures/reader.js';
 import {
   HostedAnswerer,
   HostedCaptioner,
+  HostedEmbedder,
   type HostedOptions,
   HostedTextGenerator,
   HostedTranscriber,
@@ -54,6 +63,7 @@ const MODEL: OptionNames<ModelOptions> = {
 };
 const TRANSLATOR: OptionNames<TranslatorOptions> = { ...MODEL, languages: true, targets: true, split: true };
 const ANSWERER: OptionNames<AnswererOptions> = { ...MODEL, prompt: true, answerAfter: true };
+const EMBEDDER: OptionNames<EmbedderOptions> = { ...MODEL, pooling: true, normalize: true };
 const NAMES: OptionNames<TransformersOptions> = {
   translator: true,
   captioner: true,
@@ -61,6 +71,7 @@ const NAMES: OptionNames<TransformersOptions> = {
   textGenerator: true,
   transcriber: true,
   visionGenerator: true,
+  embedder: true,
   audio: true,
   pictures: true,
 };
@@ -74,6 +85,7 @@ export function transformers(options: TransformersOptions): ContainerModule {
     textGenerator,
     transcriber,
     visionGenerator,
+    embedder,
     audio = {},
     pictures = {},
   } = checkOptions('transformers()', options, NAMES);
@@ -92,7 +104,7 @@ export function transformers(options: TransformersOptions): ContainerModule {
       return new HostedAnswerer(known, host);
     }),
     ...entriesOf<ModelOptions, TextGenerator>(TextGenerator, textGenerator, MODEL, async (o, signal) => {
-      const { known, host } = await load(signal, o, 'text-to-text', []);
+      const { known, host } = await load(signal, o, 'generate', []);
       return new HostedTextGenerator(known, host);
     }),
     ...entriesOf<ModelOptions, Transcriber>(Transcriber, transcriber, MODEL, async (o, signal) => {
@@ -102,6 +114,10 @@ export function transformers(options: TransformersOptions): ContainerModule {
     ...entriesOf<ModelOptions, VisionGenerator>(VisionGenerator, visionGenerator, MODEL, async (o, signal) => {
       const { known, host } = await load(signal, { ...o, ...limits }, 'vision-chat', []);
       return new HostedVisionGenerator(known, host);
+    }),
+    ...entriesOf<EmbedderOptions, Embedder>(Embedder, embedder, EMBEDDER, async (o, signal) => {
+      const { known, host } = await load(signal, checkedPooling(o), 'embed', [o.pooling, o.normalize]);
+      return new HostedEmbedder(known, host);
     }),
   ];
   const reader = new ContainerModule(({ bind, isBound }) => {
@@ -138,6 +154,16 @@ function named<Options extends ModelOptions>(given: OneOrSeveral<Options> | unde
   return Object.entries(given as Readonly<Record<string, Options>>);
 }
 
+/** Options in JavaScript are not checked by a compiler. */
+function checkedPooling(options: EmbedderOptions): EmbedderOptions {
+  const { pooling = 'mean' } = options;
+  if (pooling === 'mean' || pooling === 'cls') return options;
+  throw new SitflowError('option.out-of-range', `pooling is ${JSON.stringify(pooling)}`, {
+    model: options.name ?? defaultName(options),
+    mend: 'Give "mean" or "cls".',
+  });
+}
+
 /** A record of models may hold one that is called `model`; its value is then options, not an id. */
 function isModelOptions(given: object): given is ModelOptions {
   const { model } = given as { model?: unknown };
@@ -146,15 +172,15 @@ function isModelOptions(given: object): given is ModelOptions {
 
 async function load(
   signal: AbortSignal,
-  options: TranslatorOptions & AnswererOptions & { readonly maxPixels?: number },
+  options: TranslatorOptions & AnswererOptions & EmbedderOptions & { readonly maxPixels?: number },
   kind: TaskKind,
   settings: readonly unknown[],
 ): Promise<{ known: HostedOptions; host: ModelHost }> {
   const location = locate(options);
-  requireDtype(location, options);
+  const dtype = dtypeOf(location, options);
   const {
     name = defaultName(options),
-    dtype = 'fp32',
+    dtype: _,
     model,
     languages,
     targets,
@@ -163,6 +189,10 @@ async function load(
     maxCharacters,
     ...passed
   } = options;
+  // Where a text would depend on its neighbours it goes alone: with a scale shared with their padding a chat model forgets what it knows.
+  const alone = kind === 'generate' && isBatchDependent(dtype, options.batchSize);
+  const batchSize = options.batchSize ?? (alone ? 1 : undefined);
+  const batchDependent = isBatchDependent(dtype, batchSize);
   const threads = options.threads ?? (location.kind === 'folder' ? threadsFor(location.bytes) : undefined);
   const host = new ModelHost({
     ...passed,
@@ -171,11 +201,15 @@ async function load(
     dtype,
     ...idOf(location),
     ...(threads !== undefined && { threads }),
+    ...(batchSize !== undefined && { batchSize }),
   });
   // An app that is disposed meanwhile does not wait for a load, which may be a download.
   const leaveSignal = onAbort(signal, () => void host.dispose());
   const [identity] = await Promise.all([
-    identify(location, options, [...settings, options.maxNewTokens, options.maxInputTokens, options.truncate]),
+    identify(location, options, [...settings, options.maxNewTokens, options.maxInputTokens, options.truncate], {
+      dtype: dtypeName(dtype),
+      batchDependent,
+    }),
     host.load(),
   ])
     .catch(async (error) => {
@@ -184,5 +218,5 @@ async function load(
       throw error;
     })
     .finally(leaveSignal);
-  return { known: { identity, batchDependent: isBatchDependent(options), maxCharacters }, host };
+  return { known: { identity, batchDependent, maxCharacters }, host };
 }

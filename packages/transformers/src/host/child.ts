@@ -24,7 +24,7 @@ async function load(spec: HostSpec): Promise<void> {
   try {
     const { loadTask } = await import('./load-task.js');
     task = await loadTask(spec);
-    tell({ type: 'loaded', facts: { languages: task.languages } });
+    tell({ type: 'loaded', facts: task.facts ?? {} });
   } catch (error) {
     tell({ type: 'failed', error: toWire(error, 'model.not-loaded') });
   }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { env, LogLevel } from '@xenova/transformers';
 import { answerTask } from '../tasks/answer.js';
 import { captionTask } from '../tasks/caption.js';
-import { textToTextTask } from '../tasks/text-to-text.js';
+import { embedTask } from '../tasks/embed.js';
+import { generateTask } from '../tasks/generate.js';
 import { transcribeTask } from '../tasks/transcribe.js';
 import { translateTask } from '../tasks/translate.js';
 import { visionChatTask } from '../tasks/vision-chat.js';
@@ -11,12 +12,13 @@ import { type HostSpec, OUT_OF_MEMORY, TaskError } from './protocol.js';
 import type { Task } from './task.js';
 
 const TASKS: Readonly<Record<HostSpec['kind'], (spec: HostSpec) => Promise<Task>>> = {
-  'text-to-text': textToTextTask,
   translate: translateTask,
   transcribe: transcribeTask,
   'vision-chat': visionChatTask,
   caption: captionTask,
   answer: answerTask,
+  generate: generateTask,
+  embed: embedTask,
 };
 
 /** Points Transformers.js at the model and loads it; what goes wrong is told in a user's terms. */

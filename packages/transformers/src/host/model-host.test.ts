@@ -56,7 +56,7 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
 
   it('starts it again when it is killed while it loads', async () => {
     const { id, root = '' } = idOf(locate({ model: fixture('tiny-marian') }));
-    const host = new ModelHost({ kind: 'text-to-text', name: 'tiny', dtype: 'fp32', id, root });
+    const host = new ModelHost({ kind: 'generate', name: 'tiny', dtype: 'fp32', id, root });
     const loading = host.load();
     const first = host.pid as number;
     process.kill(first, 'SIGKILL');

@@ -15,7 +15,7 @@ const STDERR_KEPT = 4_000;
 interface Pending {
   /** How many results are waited for. */
   readonly size: number;
-  settle(results: readonly Result<string>[]): void;
+  settle(results: readonly Result<unknown>[]): void;
   fail(error: unknown): void;
 }
 
@@ -72,7 +72,7 @@ export class ModelHost {
   }
 
   /** Asks the model; the results are in the order of the inputs. An aborted caller is let go at once. */
-  async request(inputs: readonly unknown[], signal: AbortSignal): Promise<readonly Result<string>[]> {
+  async request<Value = string>(inputs: readonly unknown[], signal: AbortSignal): Promise<readonly Result<Value>[]> {
     signal.throwIfAborted();
     if (inputs.length === 0) return [];
     const child = this.start();
@@ -88,7 +88,8 @@ export class ModelHost {
         size: inputs.length,
         settle(results) {
           leaveSignal();
-          resolve(results);
+          // What a task gives is known by its kind.
+          resolve(results as readonly Result<Value>[]);
         },
         fail(error) {
           leaveSignal();

@@ -1,16 +1,17 @@
-import { SitflowError } from '@sitflow/core';
-import type { AnswererOptions } from '../options.js';
+import { isSitflowError, SitflowError } from '@sitflow/core';
+import type { Dtype } from '../dtypes.js';
+import type { AnswererOptions, EmbedderOptions } from '../options.js';
 
-export type TaskKind = 'text-to-text' | 'translate' | 'transcribe' | 'vision-chat' | 'caption' | 'answer';
+export type TaskKind = 'translate' | 'caption' | 'transcribe' | 'answer' | 'generate' | 'vision-chat' | 'embed';
 
 /** What a host needs to load its model. Plain data: it crosses a process boundary. */
-export interface HostSpec extends Omit<AnswererOptions, 'model' | 'name' | 'dtype'> {
+export interface HostSpec extends Omit<AnswererOptions & EmbedderOptions, 'model' | 'name' | 'dtype'> {
   readonly kind: TaskKind;
   readonly name: string;
   readonly id: string;
   /** The folder that holds the model's folder; absent for models of the Hub. */
   readonly root?: string;
-  readonly dtype: string;
+  readonly dtype: Dtype;
   readonly maxPixels?: number;
 }
 
@@ -21,14 +22,16 @@ export interface WireError {
   readonly mend?: string | undefined;
 }
 
-export type WireResult =
-  | { readonly ok: true; readonly value: string }
+export type WireResult<Value = string> =
+  | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: WireError };
 
 /** What a loaded model says of itself. */
 export interface HostFacts {
   /** The languages that it reads and writes, BCP 47. */
   readonly languages?: readonly string[] | undefined;
+  /** The length of its vectors. */
+  readonly dimensions?: number | undefined;
 }
 
 export type ToHost =
@@ -39,7 +42,7 @@ export type ToHost =
 export type FromHost =
   | { readonly type: 'loaded'; readonly facts: HostFacts }
   | { readonly type: 'failed'; readonly error: WireError }
-  | { readonly type: 'results'; readonly id: number; readonly results: readonly WireResult[] }
+  | { readonly type: 'results'; readonly id: number; readonly results: readonly WireResult<unknown>[] }
   | { readonly type: 'threw'; readonly id: number; readonly error: WireError }
   | { readonly type: 'cancelled'; readonly id: number };
 
@@ -64,7 +67,8 @@ export class TaskError extends Error {
 }
 
 export function toWire(thrown: unknown, code: string): WireError {
-  if (thrown instanceof TaskError) return { code: thrown.code, found: thrown.found, mend: thrown.mend };
+  if (thrown instanceof TaskError || isSitflowError(thrown))
+    return { code: thrown.code, found: thrown.found, mend: thrown.mend };
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const found = message.split('\n')[0]?.slice(0, 500) ?? '';
   // A host that could refuse the memory asked for goes on; one that could not has ended, and never comes here.

@@ -4,17 +4,21 @@ import { TaskError, toWire, type WireResult } from '../host/protocol.js';
  * Runs inputs in padded batches: those of like length together, so that little is padding; equal ones once. One that cannot be prepared
  * fails alone, and so does each of a batch that throws, unless it is alone in it.
  */
-export async function inBatches<Input, Prepared extends { readonly tokens: number }>(
+export async function inBatches<Input, Prepared extends { readonly tokens: number }, Value = string>(
   inputs: readonly Input[],
   options: {
     readonly size: number;
+    /** Tokens of a batch at most, padding included. */
+    readonly budget?: number;
+    /** Whether a batch takes only inputs of one length, so that nothing is padded. */
+    readonly even?: boolean;
     readonly key: (input: Input) => string;
     readonly prepare: (input: Input) => Prepared | Promise<Prepared>;
-    readonly run: (batch: readonly Prepared[]) => Promise<readonly string[]>;
+    readonly run: (batch: readonly Prepared[]) => Promise<readonly Value[]>;
     readonly stopped: () => boolean;
   },
-): Promise<readonly WireResult[]> {
-  const results = new Map<string, WireResult>();
+): Promise<readonly WireResult<Value>[]> {
+  const results = new Map<string, WireResult<Value>>();
   const ready: { key: string; prepared: Prepared }[] = [];
   const seen = new Set<string>();
   for (const input of inputs) {
@@ -29,7 +33,7 @@ export async function inBatches<Input, Prepared extends { readonly tokens: numbe
     }
   }
   ready.sort((a, b) => a.prepared.tokens - b.prepared.tokens);
-  const work = byBudget(ready, options.size);
+  const work = byBudget(ready, options.size, Math.min(TOKEN_BUDGET, options.budget ?? TOKEN_BUDGET), options.even);
   for (let batch = work.shift(); batch && !options.stopped(); batch = work.shift()) {
     try {
       const values = await options.run(batch.map((r) => r.prepared));
@@ -39,11 +43,11 @@ export async function inBatches<Input, Prepared extends { readonly tokens: numbe
       else results.set((batch[0] as { key: string }).key, { ok: false, error: toWire(error, 'model.failed') });
     }
   }
-  const missing: WireResult = { ok: false, error: { code: 'run.cancelled', found: 'the call was cancelled' } };
+  const missing: WireResult<Value> = { ok: false, error: { code: 'run.cancelled', found: 'the call was cancelled' } };
   return inputs.map((input) => results.get(options.key(input)) ?? missing);
 }
 
-function resultOf(value: string | undefined): WireResult {
+function resultOf<Value>(value: Value | undefined): WireResult<Value> {
   return value === undefined
     ? { ok: false, error: toWire(new TaskError('model.no-result', 'the model gave no result'), 'model.no-result') }
     : { ok: true, value };
@@ -61,11 +65,14 @@ export function byBudget<T extends { readonly prepared: { readonly tokens: numbe
   list: readonly T[],
   size: number,
   budget = TOKEN_BUDGET,
+  even = false,
 ): T[][] {
   const batches: T[][] = [];
   for (const item of list) {
     const batch = batches.at(-1);
-    if (batch && batch.length < size && (batch.length + 1) * item.prepared.tokens <= budget) batch.push(item);
+    const { tokens } = item.prepared;
+    const fits = batch && batch.length < size && (batch.length + 1) * tokens <= budget;
+    if (fits && (!even || batch[0]?.prepared.tokens === tokens)) batch.push(item);
     else batches.push([item]);
   }
   return batches;

@@ -3,7 +3,7 @@ import type { HostSpec } from '../host/protocol.js';
 import { firstOf, type GreedySettings, greedy, isPlain } from './greedy.js';
 
 /** Tokens written where neither the caller nor the model says how many. */
-const DEFAULT_NEW_TOKENS = 128;
+export const DEFAULT_NEW_TOKENS = 128;
 
 type Stopped = () => boolean;
 /** How rows begin, where that is not the model's settings' to say. */

@@ -24,7 +24,7 @@ type Feeds = Record<string, Tensor>;
 type Cells = Float32Array | BigInt64Array;
 
 /** Rows are moved together only once so many of them have ended: moving costs about as much as a step. */
-const WORTH_MOVING = 0.5;
+export const WORTH_MOVING = 0.5;
 
 /** Whether a model is decoded by `greedy`: float32 caches of known sizes, no further inputs, and no settings that change what is chosen. */
 export function isPlain(model: PreTrainedModel, told: (setting: string) => unknown): boolean {
@@ -45,7 +45,14 @@ export function isPlain(model: PreTrainedModel, told: (setting: string) => unkno
     decoder.inputNames.includes('use_cache_branch') &&
     sized &&
     !(Array.isArray(badWords) && badWords.some((word) => word.length !== 1)) &&
-    !FURTHER_SETTINGS.some(([setting, without]) => !without.includes((told(setting) ?? null) as null))
+    !changesChoice(told)
+  );
+}
+
+/** Whether a model has settings, others than those named, that change which token is chosen. */
+export function changesChoice(told: (setting: string) => unknown, except: readonly string[] = []): boolean {
+  return FURTHER_SETTINGS.some(
+    ([setting, without]) => !except.includes(setting) && !without.includes((told(setting) ?? null) as null),
   );
 }
 
@@ -184,7 +191,7 @@ function chooseTokens(logits: Tensor, { never, among }: Choice): number[] {
   });
 }
 
-function takeRows(tensor: Tensor, rows: readonly number[]): Tensor {
+export function takeRows(tensor: Tensor, rows: readonly number[]): Tensor {
   const from = tensor.data as Cells;
   const size = from.length / (tensor.dims[0] as number);
   const to = new (from.constructor as new (length: number) => Cells)(rows.length * size);

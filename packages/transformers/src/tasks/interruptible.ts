@@ -3,7 +3,7 @@ import type { Task } from '../host/task.js';
 
 /** A task that looks between batches and between tokens whether it is to stop. */
 export function interruptible(
-  run: (inputs: readonly unknown[], stopped: () => boolean) => Promise<readonly WireResult[]>,
+  run: (inputs: readonly unknown[], stopped: () => boolean) => Promise<readonly WireResult<unknown>[]>,
 ): Task {
   let stop = false;
   return {

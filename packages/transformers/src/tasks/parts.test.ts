@@ -77,6 +77,12 @@ describe('inBatches', () => {
       [50],
     ]);
   });
+
+  it('pads nothing where it is told not to', () => {
+    const list = [1, 1, 2, 2, 2].map((tokens) => ({ prepared: { tokens } }));
+    const sizes = byBudget(list, 2, 100, true).map((batch) => batch.map(({ prepared }) => prepared.tokens));
+    expect(sizes).toEqual([[1, 1], [2, 2], [2]]);
+  });
 });
 
 describe('bestSpan', () => {

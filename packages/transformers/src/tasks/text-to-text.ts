@@ -5,18 +5,10 @@ import {
   type PreTrainedTokenizer,
 } from '@xenova/transformers';
 import type { HostSpec } from '../host/protocol.js';
-import type { Task } from '../host/task.js';
 import { inBatches } from './batches.js';
 import { generation } from './generation.js';
-import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import { measured, padded, tokenLimit, written } from './text.js';
-
-/** Text in, text out, by an encoder-decoder model: T5 and the like. Inputs are texts. */
-export async function textToTextTask(spec: HostSpec): Promise<Task> {
-  const { generate } = await loadTextToText(spec);
-  return interruptible((inputs, stopped) => generate(inputs as readonly string[], stopped));
-}
 
 /** An encoder-decoder model, as a function of many texts. Greedy: there is no beam search in Transformers.js 4. */
 export async function loadTextToText(spec: HostSpec) {

@@ -40,17 +40,19 @@ export function measured(
   return { ids, tokens: ids.length };
 }
 
-/** Rows of tokens as one padded batch. */
+/** Rows of tokens as one padded batch; decoder-only models go on from the end, and so are padded on the left. */
 export function padded(
   tokenizer: PreTrainedTokenizer,
   rows: readonly Measured[],
+  side: 'left' | 'right' = 'right',
 ): { input_ids: Tensor; attention_mask: Tensor } {
   const width = Math.max(...rows.map(({ tokens }) => tokens));
   const ids = new BigInt64Array(rows.length * width).fill(BigInt(tokenizer.pad_token_id ?? 0));
   const mask = new BigInt64Array(rows.length * width);
   for (const [i, row] of rows.entries()) {
-    for (const [j, id] of row.ids.entries()) ids[i * width + j] = BigInt(id);
-    mask.fill(1n, i * width, i * width + row.tokens);
+    const from = i * width + (side === 'left' ? width - row.tokens : 0);
+    for (const [j, id] of row.ids.entries()) ids[from + j] = BigInt(id);
+    mask.fill(1n, from, from + row.tokens);
   }
   const dims = [rows.length, width];
   return { input_ids: new Tensor('int64', ids, dims), attention_mask: new Tensor('int64', mask, dims) };

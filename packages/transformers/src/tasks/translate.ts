@@ -45,7 +45,7 @@ export async function translateTask(spec: HostSpec): Promise<Task> {
       },
     }),
   );
-  return Object.assign(task, { languages: codes.tags });
+  return Object.assign(task, { facts: { languages: codes.tags } });
 }
 
 /** What the tokenizers of multilingual models have beside the others. */

@@ -3,6 +3,7 @@ import {
   Answerer,
   Captioner,
   createApp,
+  Embedder,
   type Model,
   type Picture,
   type Result,
@@ -16,6 +17,7 @@ import { SharpPictureReader } from '../pictures/reader.js';
 import type {
   HostedAnswerer,
   HostedCaptioner,
+  HostedEmbedder,
   HostedTextGenerator,
   HostedTranscriber,
   HostedTranslator,
@@ -44,6 +46,7 @@ interface Ports {
   readonly textGenerator: HostedTextGenerator;
   readonly transcriber: HostedTranscriber;
   readonly visionGenerator: HostedVisionGenerator;
+  readonly embedder: HostedEmbedder;
 }
 
 const TOKENS = {
@@ -53,6 +56,7 @@ const TOKENS = {
   textGenerator: TextGenerator,
   transcriber: Transcriber,
   visionGenerator: VisionGenerator,
+  embedder: Embedder,
 };
 
 /** One model as an app would make it. Dispose it. */

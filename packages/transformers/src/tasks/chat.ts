@@ -1,0 +1,90 @@
+import { randomInt } from 'node:crypto';
+import type { TextRequest } from '@sitflow/core';
+import {
+  AutoModelForCausalLM,
+  AutoTokenizer,
+  type PreTrainedModel,
+  type PreTrainedTokenizer,
+} from '@xenova/transformers';
+import type { HostSpec } from '../host/protocol.js';
+import type { Task } from '../host/task.js';
+import { inBatches } from './batches.js';
+import { isPlainCausal, SCORES_AT_ONCE, writeCausal } from './causal.js';
+import { encodeRequest, promptTooLong } from './chat-prompt.js';
+import { DEFAULT_NEW_TOKENS } from './generation.js';
+import { interruptible } from './interruptible.js';
+import { loadOptions } from './loading.js';
+import { readsPadding } from './padding.js';
+import { type RowSettings, RowText } from './row-text.js';
+import { writeRows } from './rows.js';
+import { type Measured, padded, tokenLimit } from './text.js';
+
+interface Prepared extends Measured {
+  readonly settings: RowSettings;
+}
+
+/** Text by a decoder-only model (Llama, Qwen, …): a conversation by its chat template where it has one, else the text that it goes on from. */
+export async function chatTask(spec: HostSpec): Promise<Task> {
+  const [tokenizer, model] = await Promise.all([
+    AutoTokenizer.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedTokenizer>,
+    AutoModelForCausalLM.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedModel>,
+  ]);
+  const { limit, settingsOf, ends, vocabulary, told } = writing(model, tokenizer, spec);
+  const plain = isPlainCausal(model, told);
+  const even = await readsPadding(model, tokenizer);
+  const repetitionPenalty = Number(told('repetition_penalty') ?? 1);
+  return interruptible((inputs, stopped) =>
+    inBatches((inputs as readonly TextRequest[]).map(seeded), {
+      size: spec.batchSize ?? 16,
+      budget: Math.floor(SCORES_AT_ONCE / vocabulary),
+      even,
+      key: (request) => JSON.stringify(request),
+      prepare(request): Prepared {
+        const ids = encodeRequest(tokenizer, request);
+        // One position at least is left to write to.
+        if (ids.length >= limit) throw promptTooLong(ids.length, limit);
+        return { ids, tokens: ids.length, settings: settingsOf(request, limit - ids.length) };
+      },
+      stopped,
+      async run(batch) {
+        const inputs = padded(tokenizer, batch, 'left');
+        const texts = batch.map(({ settings }) => new RowText(tokenizer, settings, ends));
+        const common = { model, inputs, texts, stopped, onStep: () => {} };
+        if (plain) await writeCausal({ ...common, repetitionPenalty, vocabulary });
+        else await writeRows({ ...common, maxNewTokens: Math.max(...batch.map((row) => row.settings.maxNewTokens)) });
+        return texts.map((text) => text.whole());
+      },
+    }),
+  );
+}
+
+/** What a model's own configuration says of writing. */
+function writing(model: PreTrainedModel, tokenizer: PreTrainedTokenizer, spec: HostSpec) {
+  const config = model.config as unknown as Record<string, unknown>;
+  const own = (model.generation_config ?? {}) as unknown as Record<string, unknown>;
+  const told = (name: string): unknown => own[name] ?? config[name] ?? undefined;
+  const ends = [told('eos_token_id') ?? tokenizer.eos_token_id].flat().filter((id) => typeof id === 'number');
+  const usual = spec.maxNewTokens ?? (typeof own.max_new_tokens === 'number' ? own.max_new_tokens : DEFAULT_NEW_TOKENS);
+  return {
+    told,
+    limit: tokenLimit(config, tokenizer, spec.maxInputTokens),
+    ends: new Set(ends),
+    vocabulary: typeof config.vocab_size === 'number' ? config.vocab_size : 50_000,
+    settingsOf: (request: TextRequest, room: number): RowSettings => ({
+      maxNewTokens: Math.min(request.maxNewTokens ?? usual, room),
+      drawing: drawingOf(request),
+      stop: request.stop ?? [],
+    }),
+  };
+}
+
+/** It draws where it is told how evenly, or among which; else it is greedy, whatever the model's own settings say. */
+function drawingOf({ temperature, topK, topP, seed = 0 }: TextRequest): RowSettings['drawing'] {
+  if (temperature === 0 || (temperature === undefined && topK === undefined && topP === undefined)) return undefined;
+  return { temperature: temperature ?? 1, topK, topP, seed };
+}
+
+/** Each request that draws gets its seed before equal ones are told: two without a seed are two draws. */
+function seeded(request: TextRequest): TextRequest {
+  return request.seed === undefined && drawingOf(request) ? { ...request, seed: randomInt(2 ** 32) } : request;
+}

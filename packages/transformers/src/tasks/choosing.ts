@@ -1,0 +1,25 @@
+import { TaskError } from '../host/protocol.js';
+import { type Drawing, draw } from './drawing.js';
+
+/** The next token of a row: drawn, or the likeliest (the first of equals). `step` is how many the row has got so far. */
+export function choose(scores: Float32Array, drawing: Drawing | undefined, step: number): number {
+  let best = 0;
+  for (let i = 1; i < scores.length; i++) if ((scores[i] as number) > (scores[best] as number)) best = i;
+  if (!Number.isFinite(scores[best])) {
+    throw new TaskError(
+      'model.no-result',
+      'the model gave no scores for the next token (not a number)',
+      'Its weights may be damaged, or of a precision that overflows: try another dtype.',
+    );
+  }
+  return drawing ? draw(scores, drawing, step) : best;
+}
+
+/** Makes tokens that a row has already less likely, the prompt's among them (Keskar et al. 2019, arXiv 1909.05858, as in transformers). */
+export function penalise(scores: Float32Array, written: readonly number[], penalty: number): void {
+  if (penalty === 1) return;
+  for (const id of new Set(written)) {
+    const score = scores[id] as number;
+    scores[id] = score < 0 ? score * penalty : score / penalty;
+  }
+}

@@ -84,7 +84,7 @@ export interface TransformersOptions {
   /** Transcripts: Whisper. */
   readonly transcriber?: OneOrSeveral<ModelOptions>;
   /**
-   * Text about pictures: image-text-to-text models. Proved with SmolVLM; others that Transformers.js loads so (Idefics3, Qwen2-VL, LLaVA with one
+   * Text about pictures: VisionEncoderDecoder models whose decoder goes on from a prompt (Donut-like), and image-text-to-text models. Proved with SmolVLM; others that Transformers.js loads so (Idefics3, Qwen2-VL, LLaVA with one
    * picture, …) are expected to work.
    */
   readonly visionGenerator?: OneOrSeveral<ModelOptions>;

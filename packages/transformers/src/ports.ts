@@ -283,33 +283,22 @@ export class HostedEmbedder extends HostedModel implements Embedder {
 }
 
 export class HostedVisionGenerator extends HostedModel implements VisionGenerator {
-  async generate(requests: readonly VisionRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
-    const taken = requests.map(asVision);
-    const results = await this.checked(
-      taken.filter((request): request is WireVisionRequest => !isSitflowError(request)),
-      ({ messages }) => ({ prompt: messages.at(-1)?.content ?? '' }),
-      (good) => this.host.request(good, signal),
-    );
-    let at = 0;
-    return taken.map((request) =>
-      isSitflowError(request) ? { ok: false, error: request } : (results[at++] as Result<string>),
-    );
+  generate(requests: readonly VisionRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
+    return this.checked(requests, visionTexts, (good) => this.host.request(good.map(wireVision), signal));
   }
 }
 
-/** What crosses of a request, or why it cannot be asked: the likeliest tokens only, and about at least one picture. */
-function asVision(request: VisionRequest): WireVisionRequest | SitflowError {
-  try {
-    const unserved = unservedSetting(checkedSettings(request), ['maxNewTokens']);
-    if (unserved) return unserved;
-    if (request.pictures.length === 0) {
-      return new SitflowError('request.no-picture', 'no picture is asked about', {
-        mend: 'Give at least one, or use a TextGenerator.',
-      });
-    }
-    const pictures = request.pictures.map(({ bytes, hash }) => ({ bytes, hash }));
-    return { messages: chatMessages(request), pictures, maxNewTokens: request.maxNewTokens };
-  } catch (thrown) {
-    return toSitflowError(thrown);
-  }
+/** The texts of a request; throws why it cannot be asked: the likeliest tokens only, and about at least one picture. */
+function visionTexts(request: VisionRequest): Readonly<Record<string, string>> {
+  const texts = requestTexts(request);
+  const unserved = unservedSetting(request, ['maxNewTokens']);
+  if (unserved) throw unserved;
+  if (request.pictures.length > 0) return texts;
+  throw new SitflowError('request.no-picture', 'no picture is asked about', {
+    mend: 'Give at least one, or use a TextGenerator.',
+  });
+}
+
+function wireVision({ prompt, system, maxNewTokens, pictures }: VisionRequest): WireVisionRequest {
+  return { prompt, system, maxNewTokens, pictures: pictures.map(({ bytes, hash }) => ({ bytes, hash })) };
 }

@@ -112,7 +112,7 @@ export function transformers(options: TransformersOptions): ContainerModule {
       return new HostedTranscriber(known, host);
     }),
     ...entriesOf<ModelOptions, VisionGenerator>(VisionGenerator, visionGenerator, MODEL, async (o, signal) => {
-      const { known, host } = await load(signal, { ...o, ...limits }, 'vision-chat', []);
+      const { known, host } = await load(signal, { ...o, ...limits }, 'vision-generate', []);
       return new HostedVisionGenerator(known, host);
     }),
     ...entriesOf<EmbedderOptions, Embedder>(Embedder, embedder, EMBEDDER, async (o, signal) => {

@@ -78,3 +78,67 @@ describe('vision generator (SmolVLM)', { timeout: 60_000 }, () => {
     ]);
   });
 });
+
+describe('vision generator (VisionEncoderDecoder)', { timeout: 60_000 }, () => {
+  const folder = fixture('tiny-vision-encoder-decoder');
+  const { cases: all } = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as {
+    cases: { image: string; prompt?: string; output: string }[];
+  };
+  const cases = all.filter((one): one is (typeof all)[number] & { prompt: string } => one.prompt !== undefined);
+  const create = () => open('visionGenerator', folder);
+  const requests: VisionRequest[] = [];
+  beforeAll(async () => {
+    for (const { image, prompt } of cases) requests.push({ prompt, pictures: [await read(join(folder, image))] });
+  });
+  for (const check of portConformance({
+    create,
+    call: (model, asked: readonly VisionRequest[], signal) => model.generate(asked, { signal }),
+    good: requests,
+    bad: { prompt: 'What is it?', pictures: [] },
+  })) {
+    it(check.name, check.run);
+  }
+
+  it('goes on from the prompt as the original does', async () => {
+    const model = await create();
+    const results = values(await model.generate(requests, { signal: never() }));
+    await model.dispose();
+    expect(results).toEqual(cases.map(({ output }) => output.trim()));
+    expect(results.length).toBeGreaterThan(1);
+  });
+
+  it('writes of prompts of several lengths in one call what it writes of each alone, as long as each may be', async () => {
+    const model = await create();
+    const [{ pictures }] = requests as [VisionRequest];
+    const mixed = ['The', 'What is it?', 'Is the', 'The'].map((prompt) => ({ prompt, pictures }));
+    const asked: VisionRequest[] = [...mixed, { prompt: 'The', pictures, maxNewTokens: 1 }, ...requests];
+    const together = values(await model.generate(asked, { signal: never() }));
+    const alone: string[] = [];
+    for (const one of asked) alone.push(...values(await model.generate([one], { signal: never() })));
+    await model.dispose();
+    expect(together).toEqual(alone);
+    expect(new Set(together).size).toBeGreaterThan(4);
+  });
+
+  it('says what it cannot be asked', async () => {
+    const model = await create();
+    const [{ pictures }] = requests as [VisionRequest];
+    const turns = [
+      { role: 'user', content: 'Hello.' },
+      { role: 'assistant', content: 'Hello!' },
+      { role: 'user', content: 'What is it?' },
+    ] as const;
+    const results = await model.generate(
+      [
+        { prompt: 'The', pictures: [...pictures, ...pictures] },
+        { prompt: turns, pictures },
+        { prompt: 'x'.repeat(80), pictures },
+        { prompt: 'The', pictures, temperature: 1 },
+      ],
+      { signal: never() },
+    );
+    await model.dispose();
+    const codes = results.map((result) => (result.ok ? 'ok' : (result.error as { code: string }).code));
+    expect(codes).toEqual(['request.unserved', 'request.unserved', 'text.too-long', 'option.unserved']);
+  });
+});

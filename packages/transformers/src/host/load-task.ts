@@ -7,14 +7,14 @@ import { embedTask } from '../tasks/embed.js';
 import { generateTask } from '../tasks/generate.js';
 import { transcribeTask } from '../tasks/transcribe.js';
 import { translateTask } from '../tasks/translate.js';
-import { visionChatTask } from '../tasks/vision-chat.js';
+import { visionGenerateTask } from '../tasks/vision-generate.js';
 import { type HostSpec, OUT_OF_MEMORY, TaskError } from './protocol.js';
 import type { Task } from './task.js';
 
 const TASKS: Readonly<Record<HostSpec['kind'], (spec: HostSpec) => Promise<Task>>> = {
   translate: translateTask,
   transcribe: transcribeTask,
-  'vision-chat': visionChatTask,
+  'vision-generate': visionGenerateTask,
   caption: captionTask,
   answer: answerTask,
   generate: generateTask,

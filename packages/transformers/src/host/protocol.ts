@@ -2,7 +2,7 @@ import { isSitflowError, SitflowError } from '@sitflow/core';
 import type { Dtype } from '../dtypes.js';
 import type { AnswererOptions, EmbedderOptions } from '../options.js';
 
-export type TaskKind = 'translate' | 'caption' | 'transcribe' | 'answer' | 'generate' | 'vision-chat' | 'embed';
+export type TaskKind = 'translate' | 'caption' | 'transcribe' | 'answer' | 'generate' | 'vision-generate' | 'embed';
 
 /** What a host needs to load its model. Plain data: it crosses a process boundary. */
 export interface HostSpec extends Omit<AnswererOptions & EmbedderOptions, 'model' | 'name' | 'dtype'> {

@@ -3,12 +3,16 @@ import type { PreTrainedTokenizer } from '@xenova/transformers';
 import { TaskError } from '../host/protocol.js';
 import { requireSome, tooLong, wellFormed } from './text.js';
 
-/** A request's tokens, up to where the model is to go on. */
-export function encodeRequest(tokenizer: PreTrainedTokenizer, request: TextRequest): number[] {
+/** A request's tokens, up to where the model is to go on. `plain` says how they are made of a model without a chat template. */
+export function encodeRequest(
+  tokenizer: PreTrainedTokenizer,
+  request: TextRequest,
+  plain?: { readonly add_special_tokens: boolean },
+): number[] {
   if (!(tokenizer as { chat_template?: unknown }).chat_template) {
     const text = wellFormed(plainPrompt(request));
     requireSome(text, 'prompt');
-    return tokenizer.encode(text);
+    return tokenizer.encode(text, plain);
   }
   // The template writes the beginning of the text itself.
   return tokenizer.encode(templated(tokenizer, chatMessages(request)), { add_special_tokens: false });

@@ -35,7 +35,7 @@ interface Config {
 export function generation(model: PreTrainedModel, spec: HostSpec): Generate {
   const config = model.config as unknown as Config;
   const own = (model.generation_config ?? {}) as Config;
-  const told = (name: string): unknown => own[name] ?? config[name] ?? config.decoder?.[name] ?? undefined;
+  const told = (name: string) => toldBy(model, name);
   const positions = [config, config.decoder ?? {}]
     .flatMap((c) => [
       c.n_positions,
@@ -51,11 +51,10 @@ export function generation(model: PreTrainedModel, spec: HostSpec): Generate {
     return Math.max(1, Math.min(most, ...total.map((n) => n - given)));
   };
   const ends = [told('eos_token_id')].flat().filter((id): id is number => typeof id === 'number');
-  const start = told('decoder_start_token_id') ?? told('bos_token_id');
   const settings: GreedySettings = {
     maxNewTokens: room(1),
     ends: new Set(ends),
-    start: typeof start === 'number' ? start : 0,
+    start: startToken(model),
     never: [...singleTokens(told('bad_words_ids')), ...idsOf(told('suppress_tokens'))],
     neverFirst: idsOf(told('begin_suppress_tokens')),
     ...(typeof told('forced_eos_token_id') === 'number' && { last: told('forced_eos_token_id') as number }),
@@ -70,6 +69,19 @@ export function generation(model: PreTrainedModel, spec: HostSpec): Generate {
     );
     return write(model, inputs, { ...settings, ...always, ...beginning, maxNewTokens: most }, stopped);
   };
+}
+
+/** The token that a row begins with where nothing else is given. */
+export function startToken(model: PreTrainedModel): number {
+  const start = toldBy(model, 'decoder_start_token_id') ?? toldBy(model, 'bos_token_id');
+  return typeof start === 'number' ? start : 0;
+}
+
+/** A setting of a model's, where it has it: its generation settings go before its configuration. */
+function toldBy(model: PreTrainedModel, name: string): unknown {
+  const config = model.config as unknown as Config;
+  const own = (model.generation_config ?? {}) as Config;
+  return own[name] ?? config[name] ?? config.decoder?.[name] ?? undefined;
 }
 
 async function byLibrary(

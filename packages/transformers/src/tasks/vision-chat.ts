@@ -1,4 +1,4 @@
-import type { ChatMessage } from '@sitflow/core';
+import { chatMessages, type TextRequest } from '@sitflow/core';
 import {
   AutoModelForImageTextToText,
   AutoProcessor,
@@ -12,16 +12,19 @@ import { type HostSpec, TaskError } from '../host/protocol.js';
 import type { Task } from '../host/task.js';
 import { decodePicture } from '../pictures/decode.js';
 import { inBatches } from './batches.js';
-import type { WirePicture } from './caption.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
+import type { WirePicture } from './picture-writer.js';
 import { tokenLimit, tooLong, wellFormed } from './text.js';
 
 /** What a vision model is asked, as it crosses. */
-export interface WireVisionRequest {
-  readonly messages: readonly ChatMessage[];
+export interface WireVisionRequest extends Pick<TextRequest, 'prompt' | 'system' | 'maxNewTokens'> {
   readonly pictures: readonly WirePicture[];
-  readonly maxNewTokens?: number | undefined;
+}
+
+/** Equal requests are asked once. */
+export function visionKey({ prompt, system, pictures, maxNewTokens }: WireVisionRequest): string {
+  return JSON.stringify([prompt, system ?? null, pictures.map(({ hash }) => hash), maxNewTokens]);
 }
 
 /** Tokens written where neither the caller nor the model says how many. */
@@ -64,8 +67,7 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
   return interruptible((inputs, stopped) =>
     inBatches(inputs as readonly WireVisionRequest[], {
       size: 1,
-      key: ({ messages, pictures, maxNewTokens }) =>
-        JSON.stringify([messages, pictures.map(({ hash }) => hash), maxNewTokens]),
+      key: visionKey,
       prepare: (request) => ({ request, tokens: 1 }),
       stopped,
       async run(batch) {
@@ -94,7 +96,9 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
 }
 
 /** The conversation as the model was trained to read it, the pictures right before the last text. */
-function promptOf(processor: Processor, { messages, pictures }: WireVisionRequest, mark: string | undefined): string {
+function promptOf(processor: Processor, request: WireVisionRequest, mark: string | undefined): string {
+  const { pictures } = request;
+  const messages = chatMessages(request);
   const turns = messages.map(({ role, content }, i) => {
     if (mark !== undefined && content.includes(mark)) {
       throw new TaskError(

@@ -1,0 +1,61 @@
+import { AutoConfig, type PretrainedConfig } from '@xenova/transformers';
+import { type HostSpec, TaskError } from '../host/protocol.js';
+import type { Task } from '../host/task.js';
+import { inBatches } from './batches.js';
+import { encodeRequest, promptTooLong } from './chat-prompt.js';
+import { startToken } from './generation.js';
+import { interruptible } from './interruptible.js';
+import { loadOptions } from './loading.js';
+import { loadPictureWriter } from './picture-writer.js';
+import { tokenLimit, written } from './text.js';
+import { visionChatTask, visionKey, type WireVisionRequest } from './vision-chat.js';
+
+/** Writes about pictures by the kind of model there is: a decoder that is given the prompt (Donut-like), or a chat model that is shown the picture. */
+export async function visionGenerateTask(spec: HostSpec): Promise<Task> {
+  const { model_type } = (await AutoConfig.from_pretrained(spec.id, loadOptions(spec))) as PretrainedConfig;
+  return model_type === 'vision-encoder-decoder' ? decoderPromptTask(spec) : visionChatTask(spec);
+}
+
+/**
+ * VisionEncoderDecoder models whose decoder goes on from a prompt, as Donut's does: in the form of their chat template, or as it is. They
+ * look at one picture. Batches are of prompts of one length, since nothing tells such a decoder what is padding.
+ */
+async function decoderPromptTask(spec: HostSpec): Promise<Task> {
+  const { tokenizer, model, pixelsOf, write } = await loadPictureWriter(spec);
+  const start = startToken(model);
+  const { decoder } = model.config as { decoder?: object };
+  // One place is left to write in.
+  const limit = tokenLimit(decoder ?? {}, tokenizer, spec.maxInputTokens) - 1;
+  return interruptible((inputs, stopped) =>
+    inBatches(inputs as readonly WireVisionRequest[], {
+      size: spec.batchSize ?? 16,
+      even: true,
+      key: visionKey,
+      async prepare({ pictures, maxNewTokens, ...asked }) {
+        const [picture, ...more] = pictures;
+        if (!picture || more.length > 0) {
+          const found = `${pictures.length} pictures are asked about, and the model looks at one`;
+          throw new TaskError(
+            'request.unserved',
+            found,
+            'Ask about each for itself, or use a model that takes several.',
+          );
+        }
+        const ids = encodeRequest(tokenizer, asked, { add_special_tokens: false });
+        const prompt = ids[0] === start ? ids : [start, ...ids];
+        if (prompt.length > limit) throw promptTooLong(prompt.length, limit);
+        return { prompt, most: maxNewTokens, pixels: await pixelsOf(picture), tokens: prompt.length };
+      },
+      stopped,
+      async run(batch) {
+        const wanted = batch.map(({ most }) => most ?? Number.POSITIVE_INFINITY);
+        const rows = await write(
+          batch.map(({ pixels }) => pixels),
+          stopped,
+          { prefixes: batch.map(({ prompt }) => prompt), maxNewTokens: Math.max(...wanted) },
+        );
+        return rows.map((ids, i) => written(tokenizer, ids.slice(0, wanted[i])));
+      },
+    }),
+  );
+}

@@ -1,1 +1,1 @@
-export { playground, playgroundModel, playgroundSamples } from './playground.js';
+export { type PlaygroundModel, playground, playgroundModel, playgroundSamples } from './playground.js';

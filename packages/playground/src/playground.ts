@@ -2,8 +2,18 @@ import { fileURLToPath } from 'node:url';
 import type { ContainerModule } from '@sitflow/core';
 import { transformers } from '@sitflow/transformers';
 
+/** The embedded models: one for each stage, and the students that answer a whole chain, each beside its plainly trained twin. */
+export type PlaygroundModel =
+  | 'translator'
+  | 'captioner'
+  | 'answerer'
+  | 'story-student'
+  | 'story-twin'
+  | 'picture-student'
+  | 'picture-twin';
+
 /** The folder of an embedded model. */
-export function playgroundModel(model: 'translator' | 'captioner' | 'answerer'): string {
+export function playgroundModel(model: PlaygroundModel): string {
   return fileURLToPath(new URL(`../models/${model}`, import.meta.url));
 }
 
@@ -11,24 +21,24 @@ export function playgroundModel(model: 'translator' | 'captioner' | 'answerer'):
 export const playgroundSamples: string = fileURLToPath(new URL('../samples', import.meta.url));
 
 /**
- * The embedded models, served by the same runtime as anybody's: a Translator (Spanish, Chinese, German, French, Russian and Arabic to English), a Captioner (pictures of
- * coloured shapes) and an Answerer (questions about those captions and about bAbI-like stories), all named `playground`. They know a
+ * The embedded models, served by the same runtime as anybody's: a Translator (Spanish, Chinese, German, French, Russian and Arabic to English), a Captioner
+ * (pictures of coloured shapes) and an Answerer (questions about those captions and about bAbI-like stories), all named `playground`; and for joint
+ * runs the TextGenerators and VisionGenerators `student`, tuned on sequential instructions, and `twin`, tuned on plain ones. They know a
  * small closed world and nothing else; each model's card says which.
  */
 export function playground(): ContainerModule {
-  const embedded = (model: 'translator' | 'captioner' | 'answerer') => ({
-    name: 'playground',
-    model: playgroundModel(model),
-    threads: 1,
-  });
+  const embedded = (model: PlaygroundModel) => ({ model: playgroundModel(model), threads: 1 });
+  const stage = (model: PlaygroundModel) => ({ ...embedded(model), name: 'playground' });
   return transformers({
     translator: {
-      ...embedded('translator'),
+      ...stage('translator'),
       languages: ['es', 'zh', 'de', 'fr', 'ru', 'ar', 'en'],
       targets: ['en'],
       batchSize: 128,
     },
-    captioner: { ...embedded('captioner'), batchSize: 32 },
-    answerer: { ...embedded('answerer'), answerAfter: 'Answer:' },
+    captioner: { ...stage('captioner'), batchSize: 32 },
+    answerer: { ...stage('answerer'), answerAfter: 'Answer:' },
+    textGenerator: { student: embedded('story-student'), twin: embedded('story-twin') },
+    visionGenerator: { student: embedded('picture-student'), twin: embedded('picture-twin') },
   });
 }

@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import type { AnyChain, App } from '@sitflow/core';
+import { multilingualQa } from '../multilingual-qa/chain.js';
+import { vqa } from '../vqa/chain.js';
+import { answerPicture, app } from './answer-picture.js';
+import { answerStory } from './answer-story.js';
+import { type Measured, measure, type System } from './measure.js';
+import { pictureQuestions, storyQuestions } from './questions.js';
+import { table } from './table.js';
+
+/** What is asked of whom: the two students are alike in all but what they were trained on. */
+const STUDENTS = (sequential: AnyChain, plain: AnyChain) => ({
+  two: [
+    { name: 'SIT student', chain: sequential, joint: 'student' },
+    { name: 'IT twin', chain: plain, joint: 'twin' },
+    { name: 'IT twin, asked both', chain: sequential, joint: 'twin' },
+  ],
+  one: [
+    { name: 'SIT student', chain: plain, joint: 'student' },
+    { name: 'IT twin', chain: plain, joint: 'twin' },
+  ],
+});
+
+/** Compares the cascade, the student and its twin on the kept-out questions: `limit` of each kind. */
+export async function compare(of: App, limit: number): Promise<readonly Measured[]> {
+  const pictures = STUDENTS(vqa, answerPicture);
+  const stories = STUDENTS(multilingualQa, answerStory);
+  const tasks = [
+    { name: 'pictures', rows: await pictureQuestions(), ...pictures, cascade: { two: vqa, one: vqa } },
+    { name: 'stories', rows: storyQuestions(), ...stories, cascade: { two: multilingualQa, one: answerStory } },
+  ];
+  const measured: Measured[] = [];
+  for (const { name, rows, cascade, ...students } of tasks) {
+    for (const step of ['two', 'one'] as const) {
+      const systems: System[] = [{ name: 'cascade', chain: cascade[step] }, ...students[step]];
+      const asked = rows.filter((row) => row.step === step).slice(0, limit);
+      const task = `${name}, ${step === 'two' ? 'two steps' : 'plain'}`;
+      for (const system of systems) measured.push(await measure(of, system, task, asked));
+    }
+  }
+  return measured;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const { values } = parseArgs({ options: { limit: { type: 'string', default: '1000' }, json: { type: 'boolean' } } });
+  const measured = await compare(app, Number(values.limit));
+  console.log(values.json ? JSON.stringify(measured) : table(measured));
+  await app.dispose();
+}

@@ -4,7 +4,7 @@ import { done, type Fields, type Gathered, joined, rejected } from '../example.j
 import { canonicalJson } from '../json.js';
 import { hash32 } from '../random.js';
 import { type Added, CHILDREN } from './caller.js';
-import { type Flow, failAt, hasFailed } from './flow.js';
+import { type Flow, failAt, hasFailed, isGold, writeFields } from './flow.js';
 import { type Alive, liveStage, type StageWorkOptions } from './stage-work.js';
 
 /**
@@ -14,7 +14,8 @@ import { type Alive, liveStage, type StageWorkOptions } from './stage-work.js';
  */
 export function gather(flows: readonly Flow[], options: StageWorkOptions): Observable<readonly Flow[]> {
   return new Observable((subscriber) => {
-    const going = flows.filter((flow) => !hasFailed(flow));
+    const { adds } = options.at.spec;
+    const going = flows.filter((flow) => !hasFailed(flow) && !isGold(flow, adds));
     let giveUp: () => void = () => {};
     let over = false;
     const started = options.clock.now();
@@ -81,18 +82,12 @@ function apply(
   span: Flow['spans'][number],
 ): ReadonlySet<Flow> {
   const gone = new Set<Flow>();
-  const { adds, ownNames } = at.spec;
   for (const [i, outcome] of gathered.entries()) {
     const flow = going[i] as Flow;
     flow.spans.push(span);
     if (outcome.status === 'rejected') failAt(flow, index, toSitflowError(outcome.error).at({ stage: at.key }));
     else if (outcome.status === 'joined') gone.add(flow);
-    else {
-      for (const field of adds) {
-        flow.fields[field] = outcome.example[ownNames?.[field] ?? field];
-        flow.sources[field] = outcome.source ?? source;
-      }
-    }
+    else writeFields(flow, at.spec, outcome.example, outcome.source ?? source);
   }
   nameJoined(going, gathered);
   return gone;

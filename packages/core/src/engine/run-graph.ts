@@ -51,7 +51,6 @@ export function runGraph<T>(
       at,
       resolved: resolved[i] as StageWorkOptions['resolved'],
       policy: policyOf(at, engine, options),
-      gold,
       seed: options.seed ?? 0,
       memory: engine.memory,
       shared: engine.shared,
@@ -76,10 +75,7 @@ export function runGraph<T>(
     };
     const unit = graph(chain, parts, {
       stage: (i) => stageUnit(stageWork(workOf(i))),
-      expand(i) {
-        const { adds, ownNames } = (chain.stages[i] as ChainStage).spec;
-        return expandUnit(stageUnit(stageWork(workOf(i))), adds, ownNames, { born });
-      },
+      expand: (i) => expandUnit(stageUnit(stageWork(workOf(i))), (chain.stages[i] as ChainStage).spec, { born }),
     });
     const flows$ = admission.items$.pipe(
       map((item) => {

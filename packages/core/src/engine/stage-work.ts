@@ -9,7 +9,7 @@ import { type Added, CHILDREN, type RetryNotice, StageCaller } from './caller.js
 import type { Clock } from './clock.js';
 import type { Deadlines } from './deadlines.js';
 import { mayFallBack, noneLeft, once } from './fallback.js';
-import { type Flow, failAt } from './flow.js';
+import { type Flow, failAt, isGold, writeFields } from './flow.js';
 import { Gate } from './gate.js';
 import type { Work } from './graph.js';
 import type { FullPolicy } from './policy.js';
@@ -22,7 +22,6 @@ export interface StageWorkOptions {
   /** The stage with its models; a function where it may turn out that nothing needs it (all its fields may be gold). */
   readonly resolved: ResolvedStage | (() => Promise<ResolvedStage>);
   readonly policy: FullPolicy;
-  readonly gold: ReadonlySet<string>;
   readonly seed: number | string;
   readonly memory: MemoryStore;
   readonly shared: SharedCalls<Added>;
@@ -38,7 +37,7 @@ export interface StageWorkOptions {
 
 /** What one stage does with one flow: gold, memory, or a call; then its fields, sources and span are written into the flow. */
 export function stageWork(options: StageWorkOptions): Work {
-  const { index, at, resolved, policy, gold, memory, shared, readers, clock, startedAt } = options;
+  const { index, at, resolved, policy, memory, shared, readers, clock, startedAt } = options;
   const { spec } = at;
   const { ownNames } = spec;
   let alive: Alive | undefined;
@@ -102,7 +101,7 @@ export function stageWork(options: StageWorkOptions): Work {
       failAt(flow, index, toSitflowError(thrown).at({ stage: at.key }));
       done();
     };
-    if (spec.adds.every((field) => flow.sources[field] === 'gold')) {
+    if (isGold(flow, spec.adds)) {
       finish('gold', 0);
       return undefined;
     }
@@ -128,13 +127,7 @@ export function stageWork(options: StageWorkOptions): Work {
           flow.children = { adds: adds[CHILDREN] as readonly Fields[], source: own ?? source };
           return;
         }
-        for (const field of spec.adds) {
-          if (gold.has(field) && flow.sources[field] === 'gold') continue;
-          const value = adds[ownNames?.[field] ?? field];
-          if (value === undefined && spec.partial) continue;
-          flow.fields[field] = value;
-          flow.sources[field] = own ?? source;
-        }
+        writeFields(flow, spec, adds, own ?? source);
       };
       const start = (settle: (result: Added | SitflowError) => void) => caller.call(needs, flow.id, draw, settle);
       if (!policy.memory) {

@@ -16,6 +16,14 @@ export interface Added {
 /** Where the results of a stage for `expand` or `gather` stand, since what is remembered is one bag of fields. */
 export const CHILDREN = 'children';
 
+/** Whose call it is, as the stage's context tells it. */
+export interface Called {
+  readonly id: string;
+  readonly draw: () => number;
+  /** Those of a whole set, where the call is for one. */
+  readonly all?: readonly Called[];
+}
+
 /** One example's part in a stage's calls. */
 class Item implements Linked<Item> {
   before: Item | undefined = undefined;
@@ -31,8 +39,7 @@ class Item implements Linked<Item> {
 
   constructor(
     readonly needs: Readonly<Fields>,
-    readonly id: string,
-    readonly draw: () => number,
+    readonly called: Called,
     readonly settle: (result: Added | SitflowError) => void,
   ) {}
 }
@@ -60,11 +67,15 @@ class Call extends Deadline implements StageContext {
   }
 
   get ids(): readonly string[] {
-    return this.items.map((item) => item.id);
+    return this.called.map(({ id }) => id);
   }
 
   get draws(): readonly number[] {
-    return this.items.map((item) => item.draw());
+    return this.called.map(({ draw }) => draw());
+  }
+
+  private get called(): readonly Called[] {
+    return this.items.flatMap(({ called }) => called.all ?? [called]);
   }
 
   get attempt(): number {
@@ -112,13 +123,8 @@ export class StageCaller {
   }
 
   /** One example's call. `settle` is called once, later; never after the returned function, which gives the call up. */
-  call(
-    needs: Readonly<Fields>,
-    id: string,
-    draw: () => number,
-    settle: (result: Added | SitflowError) => void,
-  ): () => void {
-    const item = new Item(needs, id, draw, settle);
+  call(needs: Readonly<Fields>, called: Called, settle: (result: Added | SitflowError) => void): () => void {
+    const item = new Item(needs, called, settle);
     this.queue.add(item);
     this.queued++;
     this.pump();
@@ -266,9 +272,9 @@ export class StageCaller {
     }
     // Full jitter, from the example's own draw: no two examples come back at once, and a run is repeatable.
     const ceiling = Math.min(maxMs, baseMs * 2 ** (item.attempts - 1));
-    const jitter = 0.5 + (((item.draw() + item.attempts * 0x9e3779b9) >>> 0) / 0x1_0000_0000) * 0.5;
+    const jitter = 0.5 + (((item.called.draw() + item.attempts * 0x9e3779b9) >>> 0) / 0x1_0000_0000) * 0.5;
     const waitMs = Math.max(error.retryAfterMs ?? 0, ceiling * jitter);
-    this.onRetry({ id: item.id, attempt: item.attempts, waitMs, error });
+    this.onRetry({ id: item.called.id, attempt: item.attempts, waitMs, error });
     item.cancelRetry = this.deadlines.after(waitMs, () => {
       item.cancelRetry = undefined;
       this.groups.push([item]);

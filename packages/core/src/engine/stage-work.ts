@@ -15,6 +15,7 @@ import type { Work } from './graph.js';
 import type { FullPolicy } from './policy.js';
 import { type MediaReaders, mediaFields, readMedia } from './read-media.js';
 import type { ResolvedStage } from './resolve.js';
+import { withTries } from './tries.js';
 
 export interface StageWorkOptions {
   readonly index: number;
@@ -39,7 +40,6 @@ export interface StageWorkOptions {
 export function stageWork(options: StageWorkOptions): Work {
   const { index, at, resolved, policy, memory, shared, readers, clock, startedAt } = options;
   const { spec } = at;
-  const { ownNames } = spec;
   let alive: Alive | undefined;
   let coming: Promise<Alive> | undefined;
   const come = (found: ResolvedStage): Alive => liveStage(options, found);
@@ -47,31 +47,6 @@ export function stageWork(options: StageWorkOptions): Work {
   const patience = canonicalJson([policy.timeoutMs, policy.retry]);
   // Pictures and recordings are held from their reading until their call is done: no more of them at once than calls can use.
   const gate = new Gate(2 * policy.concurrency * policy.batch.size);
-  const withRetries = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await work();
-      } catch (thrown) {
-        const error = toSitflowError(thrown);
-        if (!error.retryable || attempt > policy.retry.times) throw error;
-        const waitMs = Math.max(
-          error.retryAfterMs ?? 0,
-          Math.min(policy.retry.maxMs, policy.retry.baseMs * 2 ** (attempt - 1)),
-        );
-        await new Promise<void>((resolve, reject) => {
-          const abort = () => {
-            cancel();
-            reject(signal.reason);
-          };
-          const cancel = options.deadlines.after(waitMs, () => {
-            signal.removeEventListener('abort', abort);
-            resolve();
-          });
-          signal.addEventListener('abort', abort, { once: true });
-        });
-      }
-    }
-  };
   const media = mediaFields(spec);
 
   return (flow, done) => {
@@ -106,9 +81,8 @@ export function stageWork(options: StageWorkOptions): Work {
       return undefined;
     }
 
-    const needs: Fields = {};
-    for (const need of spec.needs) needs[ownNames?.[need] ?? need] = flow.fields[need];
-    const draw = () => hash32(options.seed, flow.id, at.key);
+    const needs = needsOf(flow, spec);
+    const draw = drawOf(options, flow.id);
 
     const call = ({ caller, keyHead, source, next }: Alive, earlier: readonly SitflowError[] = []): (() => void) => {
       const lose = (error: SitflowError) => {
@@ -129,7 +103,8 @@ export function stageWork(options: StageWorkOptions): Work {
         }
         writeFields(flow, spec, adds, own ?? source);
       };
-      const start = (settle: (result: Added | SitflowError) => void) => caller.call(needs, flow.id, draw, settle);
+      const start = (settle: (result: Added | SitflowError) => void) =>
+        caller.call(needs, { id: flow.id, draw }, settle);
       if (!policy.memory) {
         return start((result) => {
           if (over) return;
@@ -143,12 +118,7 @@ export function stageWork(options: StageWorkOptions): Work {
         key = `${keyHead}${spec.samples ? draw() : ''}${canonicalJson(needs)}`;
       } catch (cause) {
         // A bigint, or an object that holds itself: this example's fault, and nobody else's.
-        fail(
-          new SitflowError('memory.no-key', `its needs (${spec.needs.join(', ')}) cannot be written as JSON`, {
-            mend: 'Give values that JSON has, or set `memory: false` in the stage policy.',
-            cause,
-          }),
-        );
+        fail(noKey(spec, cause));
         return () => {};
       }
       let leave: () => void = () => {};
@@ -201,7 +171,9 @@ export function stageWork(options: StageWorkOptions): Work {
             gate.leave();
           };
           if (!over)
-            await withRetries(controller.signal, () => readMedia(needs, media, readers, { signal: controller.signal }));
+            await withTries(policy, options.deadlines, controller.signal, () =>
+              readMedia(needs, media, readers, { signal: controller.signal }),
+            );
         }
         if (over) leaveGate();
         else giveUp = call(alive);
@@ -214,6 +186,28 @@ export function stageWork(options: StageWorkOptions): Work {
       leaveGate();
     };
   };
+}
+
+/** What the stage sees of a flow, by its own names. */
+export function needsOf({ fields }: Flow, { needs, ownNames }: AnySpec): Fields {
+  const own: Fields = {};
+  for (const need of needs) own[ownNames?.[need] ?? need] = fields[need];
+  return own;
+}
+
+/**
+ * What a stage that samples draws for an example. By the stage's name and what it adds, which no other stage of the chain has together: its key
+ * would change when a stage of the same name is added behind it.
+ */
+export function drawOf({ seed, at: { spec } }: Pick<StageWorkOptions, 'seed' | 'at'>, id: string): () => number {
+  return () => hash32(seed, id, spec.name, spec.adds.join('+'));
+}
+
+export function noKey(spec: AnySpec, cause: unknown): SitflowError {
+  return new SitflowError('memory.no-key', `its needs (${spec.needs.join(', ')}) cannot be written as JSON`, {
+    mend: 'Give values that JSON has, or set `memory: false` in the stage policy.',
+    cause,
+  });
 }
 
 /** A resolved stage with its caller. */
@@ -237,9 +231,9 @@ export interface Alive {
   readonly next: (() => Promise<Alive>) | undefined;
 }
 
-/** What a stage is, with all that it is made of: its part of the memory's keys. */
-function identityOf({ name, version, options, inner }: AnySpec): readonly unknown[] {
-  return [name, version, options, ...(inner ? [inner.map(identityOf)] : [])];
+/** What a stage is, with all that it is made of: its part of the memory's keys. What it adds is told by its own names, so that rounds share. */
+function identityOf({ name, version, options, adds, ownNames, shape, inner }: AnySpec): readonly unknown[] {
+  return [name, version, options, adds.map((field) => ownNames?.[field] ?? field), shape, inner?.map(identityOf)];
 }
 
 /** Keeps a result before it is handed on; a store that cannot keep it fails the call, since resuming relies on it. */

@@ -7,7 +7,7 @@ import type { Slot } from './order.js';
 export interface Flow {
   id: string;
   /** Those it was made of by expanding stages, the first of the source. */
-  readonly ancestors: readonly string[];
+  ancestors: readonly string[];
   readonly fields: Fields;
   readonly sources: Record<string, FieldSource>;
   readonly spans: Span[];

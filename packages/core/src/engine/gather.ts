@@ -34,7 +34,7 @@ const AT_ONCE = 64;
  * another. What failed before, and what is gold, goes on as it is. The result is kept in memory under all that it follows from, so that a store
  * on disk makes it a checkpoint.
  */
-export function gather(flows: readonly Flow[], options: StageWorkOptions): Observable<readonly Flow[]> {
+export function gather(flows: readonly Flow[], options: StageWorkOptions): Observable<Flow[]> {
   return new Observable((subscriber) => {
     const stop = new AbortController();
     gathering(flows, options, stop.signal).then((left) => {
@@ -46,11 +46,7 @@ export function gather(flows: readonly Flow[], options: StageWorkOptions): Obser
 }
 
 /** Never rejects: what goes wrong is the reason of the flows that it concerns. */
-async function gathering(
-  flows: readonly Flow[],
-  options: StageWorkOptions,
-  signal: AbortSignal,
-): Promise<readonly Flow[]> {
+async function gathering(flows: readonly Flow[], options: StageWorkOptions, signal: AbortSignal): Promise<Flow[]> {
   const { at, clock, startedAt } = options;
   const started = clock.now();
   const seen = (flow: Flow, by: 'run' | 'memory' | 'gold', attempts: number, done: boolean) => {
@@ -70,17 +66,17 @@ async function gathering(
     );
     const hashes = options.policy.memory ? await hashesOf(going, options, signal) : undefined;
     going = going.filter(({ flow }) => !hasFailed(flow));
-    if (going.length === 0) return flows;
+    if (going.length === 0) return [...flows];
     const hash = hashes && (await digest(hashes.join()));
     const first = typeof options.resolved === 'function' ? await options.resolved() : options.resolved;
     const result = await ask(liveStage(options, first), going, hash, options, signal);
-    const gone = apply(going, result, options);
+    const gone = apply(flows, going, result, options);
     for (const [i, { flow }] of going.entries())
       seen(flow, result.by, result.attempts, result.gathered[i]?.status !== 'rejected');
     return flows.filter((flow) => !gone.has(flow));
   } catch (thrown) {
     for (const { flow } of going) fail(flow, thrown, options);
-    return flows;
+    return [...flows];
   }
 }
 
@@ -216,7 +212,12 @@ async function kept<T>(use: () => T | Promise<T>): Promise<T> {
 }
 
 /** Writes what the stage said into the flows; gives those that are now part of another. */
-function apply(going: readonly Member[], { gathered, live }: Result, options: StageWorkOptions): ReadonlySet<Flow> {
+function apply(
+  flows: readonly Flow[],
+  going: readonly Member[],
+  { gathered, live }: Result,
+  options: StageWorkOptions,
+): ReadonlySet<Flow> {
   const gone = new Set<Flow>();
   for (const [i, outcome] of gathered.entries()) {
     const { flow } = going[i] as Member;
@@ -225,14 +226,18 @@ function apply(going: readonly Member[], { gathered, live }: Result, options: St
     else writeFields(flow, options.at.spec, outcome.example, outcome.source ?? live.source);
   }
   nameJoined(
+    flows,
     going.map(({ flow }) => flow),
     gathered,
   );
   return gone;
 }
 
-/** Where all the children of an example were joined, what they are joined into is that example again. */
-function nameJoined(going: readonly Flow[], gathered: readonly Gathered<Fields>[]): void {
+/**
+ * Where all the children of an example were joined, what they are joined into is that example again. All that still bear its id in theirs are
+ * counted, those that have failed too: what is made of it later must not be named as one of them.
+ */
+function nameJoined(flows: readonly Flow[], going: readonly Flow[], gathered: readonly Gathered<Fields>[]): void {
   const groups = new Map<Flow, Set<Flow>>();
   for (const [i, outcome] of gathered.entries()) {
     if (outcome.status !== 'joined') continue;
@@ -240,11 +245,13 @@ function nameJoined(going: readonly Flow[], gathered: readonly Gathered<Fields>[
     const group = groups.get(into) ?? new Set([into]);
     groups.set(into, group.add(going[i] as Flow));
   }
+  if (groups.size === 0) return;
   const descendants = new Map<string, number>();
-  if (groups.size > 0)
-    for (const { ancestors } of going) for (const id of ancestors) descendants.set(id, (descendants.get(id) ?? 0) + 1);
+  for (const { ancestors } of flows) for (const id of ancestors) descendants.set(id, (descendants.get(id) ?? 0) + 1);
   for (const [into, group] of groups) {
     const shared = into.ancestors.findLast((id) => [...group].every(({ ancestors }) => ancestors.includes(id)));
-    if (shared !== undefined && descendants.get(shared) === group.size) into.id = shared;
+    if (shared === undefined || descendants.get(shared) !== group.size) continue;
+    into.id = shared;
+    into.ancestors = into.ancestors.slice(0, into.ancestors.indexOf(shared));
   }
 }

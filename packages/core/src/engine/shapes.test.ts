@@ -290,10 +290,14 @@ describe('rounds', () => {
 });
 
 describe('all shapes together', () => {
-  type Piece = { kind: 'pipe' | 'keep' | 'choose' | 'expand' | 'gather' | 'rounds'; fail: number; delay: number };
+  type Piece = {
+    kind: 'pipe' | 'keep' | 'choose' | 'expand' | 'gather' | 'join' | 'rounds';
+    fail: number;
+    delay: number;
+  };
   const pieces = fc.array(
     fc.record({
-      kind: fc.constantFrom<Piece['kind']>('pipe', 'keep', 'choose', 'expand', 'gather', 'rounds'),
+      kind: fc.constantFrom<Piece['kind']>('pipe', 'keep', 'choose', 'expand', 'gather', 'join', 'rounds'),
       fail: fc.integer({ min: 2, max: 9 }),
       delay: fc.nat(2),
     }),
@@ -342,6 +346,20 @@ describe('all shapes together', () => {
                 k % piece.fail === 0 ? rejected(new SitflowError('set.out', 'out')) : done({ [field]: `${e[need]}` }),
               ),
             ),
+          );
+        case 'join':
+          // Those of one row are joined again, or only those of one parent.
+          return c.gather(
+            gathering(need, [field], (examples) => {
+              const parent = ({ id }: Fields) => {
+                const path = String(id).split('/');
+                return path.slice(0, piece.delay || Math.max(1, path.length - 1)).join('/');
+              };
+              return examples.map((e, k) => {
+                const first = examples.findIndex((other) => parent(other) === parent(e));
+                return first === k ? done({ [field]: `${e[need]}` }) : joined(first);
+              });
+            }),
           );
         default: {
           last = `${field}_2`;

@@ -142,7 +142,8 @@ export class StageCaller {
     } else if (!call.over && call.items.every((other) => other.abandoned)) {
       this.finish(call);
       call.abort(new SitflowError('run.cancelled', 'no caller is left'));
-      this.pump();
+      // A run that ends gives its calls up one by one: what waits is started only once it is known who still wants it.
+      queueMicrotask(() => this.pump());
     }
   }
 

@@ -1,21 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../app.js';
-import { chain } from '../chain.js';
+import { type AnyChain, chain } from '../chain.js';
 import { done, type Fields } from '../example.js';
 import type { StageContext } from '../stage.js';
 import { fakeStage } from '../testing/fake-stage.js';
 
 const tick = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
 const numbers = (n: number) => Array.from({ length: n }, (_, i) => ({ id: `e${i}`, x: i }));
-const untyped = (stage: object) => chain('c').pipe(stage as never);
-const run = async (
-  app: ReturnType<typeof createApp>,
-  c: ReturnType<typeof untyped>,
-  n: number,
-  signal?: AbortSignal,
-) => {
+const untyped = (stage: object): AnyChain => chain('c').pipe(stage as never) as never;
+const run = async (app: ReturnType<typeof createApp>, c: AnyChain, n: number, signal?: AbortSignal) => {
   const list: unknown[] = [];
-  for await (const outcome of app.stream(c, numbers(n), signal ? { signal } : {})) list.push(outcome.status);
+  for await (const outcome of app.stream(c, numbers(n) as never, signal ? { signal } : {})) list.push(outcome.status);
   return list;
 };
 

@@ -71,6 +71,24 @@ describe('keep', () => {
     };
     expect(fieldsOf(await outcomes(start().keep(breaks, 'r'), numbers(3)), 'x')).toEqual([0, 'keep.threw', 2]);
   });
+
+  it.each<[string, () => unknown, string]>([
+    ['a text', () => 'yes', 'the text "yes"'],
+    ['nothing', () => undefined, 'undefined'],
+    ['a promise', async () => true, 'It cannot wait'],
+    ['a promise that fails', () => Promise.reject(new Error('unheard')), 'It cannot wait'],
+  ])('is no reason where the test gives %s: that is an error of the test', async (_, value, message) => {
+    const [outcome] = await outcomes(start().keep({ ...even, value }, 'odd'), numbers(1));
+    expect((outcome as { error: SitflowError }).error).toMatchObject({
+      code: 'keep.not-boolean',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('is no reason where its stage adds something else', async () => {
+    const judge = fakeStage('judge', ['x'], ['good'], async () => ({ good: 'yes' })) as Untyped;
+    expect(fieldsOf(await outcomes(start().keep(judge, 'bad'), numbers(1)), 'x')).toEqual(['keep.not-boolean']);
+  });
 });
 
 describe('choose', () => {

@@ -71,7 +71,7 @@ export function kept(draft: Draft, by: AnySpec | AnyComputed<boolean>, reason: s
   const test = {
     reads: [field],
     version: '1',
-    value: (example: Readonly<Record<string, unknown>>) => example[field] === true,
+    value: (example: Readonly<Record<string, unknown>>) => example[field] as boolean,
   };
   const after = piped(draft, by);
   return { ...after, parts: [...after.parts, { kind: 'keep', test, reason }] };

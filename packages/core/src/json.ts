@@ -27,13 +27,57 @@ function objectJson(value: object): string {
   if (hasKey(value)) return JSON.stringify(value.toKey());
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (value instanceof Uint8Array) return `{"bytes":[${Array.from(value).join(',')}]}`;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== null && Object.getPrototypeOf(prototype as object) !== null) {
-    throw new TypeError(`a ${value.constructor?.name ?? 'class instance'} is no JSON`);
-  }
+  if (!isPlain(value)) throw new TypeError(`${kindOf(value)} is no JSON`);
   const entries = Object.entries(value).filter(([, v]) => v !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonicalJson(v)}`).join(',')}}`;
+}
+
+/** Deeper than anybody's data, and not so deep that a walk through it fails. */
+const DEEPEST = 500;
+
+/**
+ * What a value holds that can never be data (a function, a symbol, itself), or where it is to be JSON `exactly`, all that `canonicalJson` would
+ * not write. `undefined` where there is nothing of the kind.
+ */
+export function foreignTo(value: unknown, exactly: boolean, within: object[] = []): string | undefined {
+  switch (typeof value) {
+    case 'function':
+    case 'symbol':
+      return `a ${typeof value}`;
+    case 'bigint':
+      return exactly ? 'a bigint' : undefined;
+    case 'number':
+      return exactly && !Number.isFinite(value) ? `${value}` : undefined;
+    case 'object':
+      return value === null ? undefined : foreignToObject(value, exactly, within);
+    default:
+      return undefined;
+  }
+}
+
+function foreignToObject(value: object, exactly: boolean, within: object[]): string | undefined {
+  if (hasKey(value) || value instanceof Uint8Array) return undefined;
+  if (!Array.isArray(value) && !isPlain(value)) return exactly ? kindOf(value) : undefined;
+  if (within.includes(value)) return 'itself';
+  if (within.length === DEEPEST) return `objects in objects, more than ${DEEPEST} deep`;
+  within.push(value);
+  for (const part of Array.isArray(value) ? value : Object.values(value)) {
+    const foreign = foreignTo(part, exactly, within);
+    if (foreign !== undefined) return foreign;
+  }
+  within.pop();
+  return undefined;
+}
+
+/** Whether it is an object of a literal or of another realm's, and not of a class. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype as object) === null;
+}
+
+function kindOf(value: object): string {
+  return `a ${value.constructor?.name ?? 'class instance'}`;
 }
 
 function hasKey(value: object): value is { toKey(): string } {

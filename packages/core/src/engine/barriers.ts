@@ -1,5 +1,5 @@
 import { connect, filter, map, merge } from 'rxjs';
-import { SitflowError, toSitflowError } from '../errors.js';
+import { describe, SitflowError, toSitflowError } from '../errors.js';
 import { branchOf, type Choose, type Keep, type Part } from '../parts.js';
 import { type Flow, failAt, hasFailed } from './flow.js';
 import type { Unit } from './unit.js';
@@ -17,18 +17,29 @@ export function passingFailed(unit: Unit): Unit {
   );
 }
 
-/** Rejects the flows for which the test is false. */
+/** Rejects the flows for which the test is false. What is neither true nor false says nothing of the flow: the test's fault, and no reason. */
 export function keepUnit({ test, reason }: Keep, place: number): Unit {
   return map((flow) => {
     if (hasFailed(flow)) return flow;
     try {
-      if (test.value(flow.fields as never) !== true) {
-        failAt(flow, place, new SitflowError('example.not-kept', reason));
-      }
+      const kept: unknown = test.value(flow.fields as never);
+      if (kept === false) failAt(flow, place, new SitflowError('example.not-kept', reason));
+      else if (kept !== true) failAt(flow, place, notBoolean(kept, test.reads));
     } catch (thrown) {
       failAt(flow, place, toSitflowError(thrown, 'keep.threw'));
     }
     return flow;
+  });
+}
+
+function notBoolean(kept: unknown, reads: readonly string[]): SitflowError {
+  const waits = kept instanceof Promise;
+  // Nobody else hears of it.
+  if (waits) kept.catch(() => {});
+  return new SitflowError('keep.not-boolean', `the test of keep() (${reads.join(', ')}) gave ${describe(kept)}`, {
+    mend: waits
+      ? 'It cannot wait: add what it asks for by a stage, and keep by that stage or its field.'
+      : 'Return true or false.',
   });
 }
 

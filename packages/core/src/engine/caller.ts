@@ -1,9 +1,10 @@
 import { describe, SitflowError, toSitflowError } from '../errors.js';
 import { type FieldSource, type Fields, isOutcome } from '../example.js';
-import type { AnySpec, Stage, StageContext } from '../stage.js';
+import type { AnySpec, Stage } from '../stage.js';
+import { Call, type Called, Item } from './call.js';
 import { type AddedFields, addedFields, checkAdds, checkGathered, wrongResult } from './check-result.js';
-import { Deadline, type Deadlines } from './deadlines.js';
-import { type Linked, LinkedList } from './linked.js';
+import type { Deadlines } from './deadlines.js';
+import { LinkedList } from './linked.js';
 import type { FullPolicy } from './policy.js';
 
 /** What a call gives: the added fields and, where the stage said so, where they came from. */
@@ -15,71 +16,6 @@ export interface Added {
 
 /** Where the results of a stage for `expand` or `gather` stand, since what is remembered is one bag of fields. */
 export const CHILDREN = 'children';
-
-/** One example's part in a stage's calls. */
-class Item implements Linked<Item> {
-  before: Item | undefined = undefined;
-  after: Item | undefined = undefined;
-  attempts = 0;
-  /** No longer wanted: nobody is told what becomes of it. */
-  abandoned = false;
-  queued = true;
-  /** The call it is part of now. */
-  call: Call | undefined = undefined;
-  /** Takes back its next try, while it waits for that. */
-  cancelRetry: (() => void) | undefined = undefined;
-
-  constructor(
-    readonly needs: Readonly<Fields>,
-    readonly id: string,
-    readonly draw: () => number,
-    readonly settle: (result: Added | SitflowError) => void,
-  ) {}
-}
-
-/** Some examples' call of the stage: what the stage sees of it (`StageContext`), and its time limit. */
-class Call extends Deadline implements StageContext {
-  over = false;
-  private controller: AbortController | undefined = undefined;
-  private reason: SitflowError | undefined = undefined;
-
-  constructor(
-    readonly items: readonly Item[],
-    private readonly timedOut: (call: Call) => void,
-  ) {
-    super();
-  }
-
-  /** Made when it is asked for: many stages never look at it, and an AbortController costs more than the rest of the call. */
-  get signal(): AbortSignal {
-    if (!this.controller) {
-      this.controller = new AbortController();
-      if (this.reason) this.controller.abort(this.reason);
-    }
-    return this.controller.signal;
-  }
-
-  get ids(): readonly string[] {
-    return this.items.map((item) => item.id);
-  }
-
-  get draws(): readonly number[] {
-    return this.items.map((item) => item.draw());
-  }
-
-  get attempt(): number {
-    return Math.max(...this.items.map((item) => item.attempts));
-  }
-
-  ring(): void {
-    this.timedOut(this);
-  }
-
-  abort(reason: SitflowError): void {
-    this.reason = reason;
-    this.controller?.abort(reason);
-  }
-}
 
 export interface RetryNotice {
   readonly id: string;
@@ -112,13 +48,8 @@ export class StageCaller {
   }
 
   /** One example's call. `settle` is called once, later; never after the returned function, which gives the call up. */
-  call(
-    needs: Readonly<Fields>,
-    id: string,
-    draw: () => number,
-    settle: (result: Added | SitflowError) => void,
-  ): () => void {
-    const item = new Item(needs, id, draw, settle);
+  call(needs: Readonly<Fields>, called: Called, settle: (result: Added | SitflowError) => void): () => void {
+    const item = new Item(needs, called, settle);
     this.queue.add(item);
     this.queued++;
     this.pump();
@@ -136,7 +67,8 @@ export class StageCaller {
     } else if (!call.over && call.items.every((other) => other.abandoned)) {
       this.finish(call);
       call.abort(new SitflowError('run.cancelled', 'no caller is left'));
-      this.pump();
+      // A run that ends gives its calls up one by one: what waits is started only once it is known who still wants it.
+      queueMicrotask(() => this.pump());
     }
   }
 
@@ -266,9 +198,9 @@ export class StageCaller {
     }
     // Full jitter, from the example's own draw: no two examples come back at once, and a run is repeatable.
     const ceiling = Math.min(maxMs, baseMs * 2 ** (item.attempts - 1));
-    const jitter = 0.5 + (((item.draw() + item.attempts * 0x9e3779b9) >>> 0) / 0x1_0000_0000) * 0.5;
+    const jitter = 0.5 + (((item.called.draw() + item.attempts * 0x9e3779b9) >>> 0) / 0x1_0000_0000) * 0.5;
     const waitMs = Math.max(error.retryAfterMs ?? 0, ceiling * jitter);
-    this.onRetry({ id: item.id, attempt: item.attempts, waitMs, error });
+    this.onRetry({ id: item.called.id, attempt: item.attempts, waitMs, error });
     item.cancelRetry = this.deadlines.after(waitMs, () => {
       item.cancelRetry = undefined;
       this.groups.push([item]);

@@ -1,6 +1,7 @@
 import { describe, SitflowError } from '../errors.js';
 import { type Fields, isOutcome } from '../example.js';
 import { type FieldType, wrongType } from '../field-type.js';
+import { foreignTo } from '../json.js';
 import type { AnySpec } from '../stage.js';
 
 /** The fields that a stage says it adds, by its own names, and their kinds; whether a result may leave some out. */
@@ -28,6 +29,12 @@ export function checkAdds(adds: unknown, fields: AddedFields): SitflowError | un
     if (wrong) {
       const found = `what it returned as "${field}" is of the wrong type: ${wrong}`;
       return wrongResult(found, 'Return what `types` says, or mend `types`.', field);
+    }
+    // Of the other kinds `wrongType` has told all.
+    const foreign = type === undefined || type === 'json' ? foreignTo(given[field], type === 'json') : undefined;
+    if (foreign !== undefined) {
+      const found = `what it returned as "${field}" holds ${foreign}, which cannot be kept or written as JSON`;
+      return wrongResult(found, 'Return texts, numbers, booleans, and arrays and objects of these.', field);
     }
   }
   for (const extra in given) {

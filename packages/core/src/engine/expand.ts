@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import { SitflowError } from '../errors.js';
-import { type Flow, failAt, hasFailed, newFlow } from './flow.js';
+import type { AnySpec } from '../stage.js';
+import { type Flow, failAt, hasFailed, newFlow, writeFields } from './flow.js';
 import type { Unit } from './unit.js';
 
 /** What a run has to know of children. */
@@ -10,12 +11,7 @@ export interface Nursery {
 }
 
 /** Puts the children that a stage made of a flow in its place. One that failed, or whose fields were gold, goes on as it is. */
-export function expandUnit(
-  stage: Unit,
-  adds: readonly string[],
-  ownNames: Readonly<Record<string, string>> | undefined,
-  nursery: Nursery,
-): Unit {
+export function expandUnit(stage: Unit, spec: AnySpec, nursery: Nursery): Unit {
   return (source) =>
     new Observable((subscriber) =>
       source.pipe(stage).subscribe({
@@ -27,10 +23,7 @@ export function expandUnit(
             Object.assign(child.fields, flow.fields);
             Object.assign(child.sources, flow.sources);
             child.spans.push(...flow.spans);
-            for (const field of adds) {
-              child.fields[field] = own[ownNames?.[field] ?? field];
-              child.sources[field] = made.source;
-            }
+            writeFields(child, spec, own, made.source);
             return child;
           });
           nursery.born(flow, children);

@@ -1,12 +1,13 @@
 import type { SitflowError } from '../errors.js';
 import type { FieldSource, Fields, Span } from '../example.js';
+import type { AnySpec } from '../stage.js';
 import type { Slot } from './order.js';
 
 /** An example on its way through a run's graph. One object travels through all operators; stages write into it. */
 export interface Flow {
   id: string;
   /** Those it was made of by expanding stages, the first of the source. */
-  readonly ancestors: readonly string[];
+  ancestors: readonly string[];
   readonly fields: Fields;
   readonly sources: Record<string, FieldSource>;
   readonly spans: Span[];
@@ -32,6 +33,30 @@ export function newFlow(id: string, ancestors: readonly string[] = []): Flow {
     children: undefined,
     slot: undefined,
   };
+}
+
+/**
+ * Writes what a stage gave (by its own names) into a flow (by the chain's). What is gold stays as it is, and what a `partial` stage left out
+ * stays open.
+ */
+export function writeFields(
+  flow: Flow,
+  { adds, ownNames, partial }: Pick<AnySpec, 'adds' | 'ownNames' | 'partial'>,
+  given: Readonly<Fields>,
+  source: FieldSource,
+): void {
+  for (const field of adds) {
+    if (flow.sources[field] === 'gold') continue;
+    const value = given[ownNames?.[field] ?? field];
+    if (value === undefined && partial) continue;
+    flow.fields[field] = value;
+    flow.sources[field] = source;
+  }
+}
+
+/** Whether the row has all that the stage adds: then the stage is not run for it. */
+export function isGold(flow: Flow, adds: readonly string[]): boolean {
+  return adds.length > 0 && adds.every((field) => flow.sources[field] === 'gold');
 }
 
 export function failAt(flow: Flow, place: number, error: SitflowError): void {

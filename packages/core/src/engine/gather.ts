@@ -1,105 +1,243 @@
 import { Observable } from 'rxjs';
-import { SitflowError, toSitflowError } from '../errors.js';
-import { done, type Fields, type Gathered, joined, rejected } from '../example.js';
+import { type SitflowError, toSitflowError } from '../errors.js';
+import type { Fields, Gathered } from '../example.js';
 import { canonicalJson } from '../json.js';
-import { hash32 } from '../random.js';
+import type { Called } from './call.js';
 import { type Added, CHILDREN } from './caller.js';
-import { type Flow, failAt, hasFailed } from './flow.js';
-import { type Alive, liveStage, type StageWorkOptions } from './stage-work.js';
+import { digest, restored, stored } from './checkpoint.js';
+import { mayFallBack, noneLeft } from './fallback.js';
+import { type Flow, failAt, hasFailed, isGold, writeFields } from './flow.js';
+import { onAbort } from './on-abort.js';
+import { mediaFields, readMedia } from './read-media.js';
+import { type Alive, drawOf, liveStage, needsOf, noKey, type StageWorkOptions } from './stage-work.js';
+import { withTries } from './tries.js';
+
+/** One of the set, as the stage sees it. */
+interface Member extends Called {
+  readonly flow: Flow;
+  readonly needs: Fields & { readonly id: string };
+}
+
+/** What the stage, or the memory of it, said of the set. */
+interface Result {
+  readonly gathered: readonly Gathered<Fields>[];
+  readonly by: 'run' | 'memory';
+  readonly attempts: number;
+  readonly live: Alive;
+}
+
+/** So many of the set are read or hashed at once. */
+const AT_ONCE = 64;
 
 /**
  * A whole-set stage over all flows that got so far, in source order; emits once what goes on: the flows without those that were joined into
- * another. What failed before goes on as it is. The result is kept in memory under all that it follows from, so that a store on disk makes it a
- * checkpoint.
+ * another. What failed before, and what is gold, goes on as it is. The result is kept in memory under all that it follows from, so that a store
+ * on disk makes it a checkpoint.
  */
-export function gather(flows: readonly Flow[], options: StageWorkOptions): Observable<readonly Flow[]> {
+export function gather(flows: readonly Flow[], options: StageWorkOptions): Observable<Flow[]> {
   return new Observable((subscriber) => {
-    const going = flows.filter((flow) => !hasFailed(flow));
-    let giveUp: () => void = () => {};
-    let over = false;
-    const started = options.clock.now();
-    const finish = (by: 'run' | 'memory', attempts: number, gathered: readonly Gathered<Fields>[], live: Alive) => {
-      const span = {
-        stage: options.at.key,
-        start: started - options.startedAt,
-        ms: options.clock.now() - started,
-        by,
-        attempts,
-      };
-      const gone = apply(going, gathered, live, options, span);
-      subscriber.next(flows.filter((flow) => !gone.has(flow)));
+    const stop = new AbortController();
+    gathering(flows, options, stop.signal).then((left) => {
+      subscriber.next(left);
       subscriber.complete();
-    };
-    const fail = (thrown: unknown) => {
-      if (over) return;
-      const error = toSitflowError(thrown).at({ stage: options.at.key });
-      for (const flow of going) failAt(flow, options.index, error);
-      subscriber.next(flows);
-      subscriber.complete();
-    };
-    const run = async () => {
-      const { resolved, policy, memory } = options;
-      const live = liveStage(options, typeof resolved === 'function' ? await resolved() : resolved);
-      const { ownNames, needs } = options.at.spec;
-      const examples = going.map((flow) => ({
-        ...Object.fromEntries(needs.map((need) => [ownNames?.[need] ?? need, flow.fields[need]])),
-        id: flow.id,
-      }));
-      const key = policy.memory ? `${live.keyHead}${await digest(canonicalJson(examples))}` : undefined;
-      const found = key === undefined ? undefined : await memory.get(key);
-      if (over) return;
-      if (found) return finish('memory', 0, (found.adds[CHILDREN] as readonly Stored[]).map(restored), live);
-      const draw = () => hash32(options.seed, options.at.key);
-      giveUp = live.caller.call(examples as never, going[0]?.id ?? '', draw, (result: Added | SitflowError) => {
-        if (result instanceof Error) return fail(result);
-        const gathered = result.adds[CHILDREN] as readonly Gathered<Fields>[];
-        const keep = async () => {
-          if (key !== undefined)
-            await memory.set(key, { adds: { [CHILDREN]: gathered.map(stored) }, source: undefined });
-          if (!over) finish('run', result.attempts, gathered, live);
-        };
-        keep().catch((thrown) => fail(toSitflowError(thrown, 'memory.failed')));
-      });
-    };
-    if (going.length === 0) {
-      subscriber.next(flows);
-      subscriber.complete();
-    } else run().catch(fail);
-    return () => {
-      over = true;
-      giveUp();
-    };
+    });
+    return () => stop.abort();
   });
+}
+
+/** Never rejects: what goes wrong is the reason of the flows that it concerns. */
+async function gathering(flows: readonly Flow[], options: StageWorkOptions, signal: AbortSignal): Promise<Flow[]> {
+  const { at, clock, startedAt } = options;
+  const started = clock.now();
+  const seen = (flow: Flow, by: 'run' | 'memory' | 'gold', attempts: number, done: boolean) => {
+    const ms = clock.now() - started;
+    flow.spans.push({ stage: at.key, start: started - startedAt, ms, by, attempts });
+    if (done) options.onDone(flow, by, ms);
+  };
+  let going: readonly Member[] = [];
+  try {
+    const whole = flows.filter((flow) => !hasFailed(flow));
+    const lacking = whole.filter((flow) => !isGold(flow, at.spec.adds));
+    for (const flow of whole) if (isGold(flow, at.spec.adds)) seen(flow, 'gold', 0, true);
+    going = await withMedia(
+      lacking.map((flow) => memberOf(flow, options)),
+      options,
+      signal,
+    );
+    const hashes = options.policy.memory ? await hashesOf(going, options, signal) : undefined;
+    going = going.filter(({ flow }) => !hasFailed(flow));
+    if (going.length === 0) return [...flows];
+    const hash = hashes && (await digest(hashes.join()));
+    const first = typeof options.resolved === 'function' ? await options.resolved() : options.resolved;
+    const result = await ask(liveStage(options, first), going, hash, options, signal);
+    const gone = apply(flows, going, result, options);
+    for (const [i, { flow }] of going.entries())
+      seen(flow, result.by, result.attempts, result.gathered[i]?.status !== 'rejected');
+    return flows.filter((flow) => !gone.has(flow));
+  } catch (thrown) {
+    for (const { flow } of going) fail(flow, thrown, options);
+    return [...flows];
+  }
+}
+
+function memberOf(flow: Flow, options: StageWorkOptions): Member {
+  return {
+    flow,
+    id: flow.id,
+    draw: drawOf(options, flow.id),
+    needs: { ...needsOf(flow, options.at.spec), id: flow.id },
+  };
+}
+
+function fail(flow: Flow, thrown: unknown, { index, at }: StageWorkOptions): void {
+  failAt(flow, index, toSitflowError(thrown).at({ stage: at.key }));
+}
+
+/** Those whose pictures and recordings could be read, with them; the others have failed, each alone. */
+async function withMedia(
+  members: readonly Member[],
+  options: StageWorkOptions,
+  signal: AbortSignal,
+): Promise<readonly Member[]> {
+  const media = mediaFields(options.at.spec);
+  if (media.length === 0) return members;
+  await each(members, options, signal, ({ needs }) =>
+    withTries(options.policy, options.deadlines, signal, () => readMedia(needs, media, options.readers, { signal })),
+  );
+  return members.filter(({ flow }) => !hasFailed(flow));
+}
+
+/** Of each that can be keyed the hash of all that the result follows from: what the stage sees of it. The others have failed, each alone. */
+async function hashesOf(
+  members: readonly Member[],
+  options: StageWorkOptions,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { spec } = options.at;
+  const hashes: string[] = Array.from(members, () => '');
+  await each(members, options, signal, async ({ needs, draw }, i) => {
+    let text: string;
+    try {
+      text = canonicalJson(needs);
+    } catch (cause) {
+      throw noKey(spec, cause);
+    }
+    hashes[i] = await digest(spec.samples ? `${draw()}${text}` : text);
+  });
+  return hashes.filter((hash) => hash !== '');
+}
+
+/** Does something with each, some at once; who fails at it fails alone. */
+async function each(
+  members: readonly Member[],
+  options: StageWorkOptions,
+  signal: AbortSignal,
+  work: (member: Member, index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < members.length && !signal.aborted) {
+      const i = next++;
+      const member = members[i] as Member;
+      await work(member, i).catch((thrown) => fail(member.flow, thrown, options));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  signal.throwIfAborted();
+}
+
+/** What the first of the stage's models says that does not fail. */
+async function ask(
+  live: Alive,
+  going: readonly Member[],
+  hash: string | undefined,
+  options: StageWorkOptions,
+  signal: AbortSignal,
+): Promise<Result> {
+  const errors: SitflowError[] = [];
+  for (let asked = live; ; ) {
+    try {
+      return await answer(asked, going, hash, options, signal);
+    } catch (thrown) {
+      const error = toSitflowError(thrown);
+      errors.push(error);
+      if (!asked.next || !mayFallBack(error) || signal.aborted) throw noneLeft(errors);
+      options.onFallback({ id: going[0]?.id ?? '', error });
+      asked = await asked.next().catch((none) => {
+        throw noneLeft([...errors, toSitflowError(none)]);
+      });
+    }
+  }
+}
+
+async function answer(
+  live: Alive,
+  going: readonly Member[],
+  hash: string | undefined,
+  { memory, at }: StageWorkOptions,
+  signal: AbortSignal,
+): Promise<Result> {
+  const examples = going.map(({ needs }) => needs);
+  const key = hash === undefined ? undefined : `${live.keyHead}${hash}`;
+  if (key !== undefined) {
+    const found = await kept(() => memory.get(key));
+    signal.throwIfAborted();
+    const gathered = found && restored(found, at.spec, examples);
+    if (gathered) return { gathered, by: 'memory', attempts: 0, live };
+  }
+  const { adds, attempts } = await new Promise<Added>((resolve, reject) => {
+    const giveUp = live.caller.call(examples as never, { ...(going[0] as Member), all: going }, (result) => {
+      leave();
+      if (result instanceof Error) reject(result);
+      else resolve(result);
+    });
+    const leave = onAbort(signal, () => {
+      giveUp();
+      reject(signal.reason);
+    });
+  });
+  const gathered = adds[CHILDREN] as readonly Gathered<Fields>[];
+  if (key !== undefined) await kept(() => memory.set(key, stored(gathered)));
+  signal.throwIfAborted();
+  return { gathered, by: 'run', attempts, live };
+}
+
+/** A store that fails is no fault of the stage or its model. */
+async function kept<T>(use: () => T | Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (thrown) {
+    throw toSitflowError(thrown, 'memory.failed');
+  }
 }
 
 /** Writes what the stage said into the flows; gives those that are now part of another. */
 function apply(
-  going: readonly Flow[],
-  gathered: readonly Gathered<Fields>[],
-  { source }: Alive,
-  { at, index }: StageWorkOptions,
-  span: Flow['spans'][number],
+  flows: readonly Flow[],
+  going: readonly Member[],
+  { gathered, live }: Result,
+  options: StageWorkOptions,
 ): ReadonlySet<Flow> {
   const gone = new Set<Flow>();
-  const { adds, ownNames } = at.spec;
   for (const [i, outcome] of gathered.entries()) {
-    const flow = going[i] as Flow;
-    flow.spans.push(span);
-    if (outcome.status === 'rejected') failAt(flow, index, toSitflowError(outcome.error).at({ stage: at.key }));
+    const { flow } = going[i] as Member;
+    if (outcome.status === 'rejected') fail(flow, outcome.error, options);
     else if (outcome.status === 'joined') gone.add(flow);
-    else {
-      for (const field of adds) {
-        flow.fields[field] = outcome.example[ownNames?.[field] ?? field];
-        flow.sources[field] = outcome.source ?? source;
-      }
-    }
+    else writeFields(flow, options.at.spec, outcome.example, outcome.source ?? live.source);
   }
-  nameJoined(going, gathered);
+  nameJoined(
+    flows,
+    going.map(({ flow }) => flow),
+    gathered,
+  );
   return gone;
 }
 
-/** Where all the children of an example were joined, what they are joined into is that example again. */
-function nameJoined(going: readonly Flow[], gathered: readonly Gathered<Fields>[]): void {
+/**
+ * Where all the children of an example were joined, what they are joined into is that example again. All that still bear its id in theirs are
+ * counted, those that have failed too: what is made of it later must not be named as one of them.
+ */
+function nameJoined(flows: readonly Flow[], going: readonly Flow[], gathered: readonly Gathered<Fields>[]): void {
   const groups = new Map<Flow, Set<Flow>>();
   for (const [i, outcome] of gathered.entries()) {
     if (outcome.status !== 'joined') continue;
@@ -107,36 +245,13 @@ function nameJoined(going: readonly Flow[], gathered: readonly Gathered<Fields>[
     const group = groups.get(into) ?? new Set([into]);
     groups.set(into, group.add(going[i] as Flow));
   }
+  if (groups.size === 0) return;
   const descendants = new Map<string, number>();
-  if (groups.size > 0)
-    for (const { ancestors } of going) for (const id of ancestors) descendants.set(id, (descendants.get(id) ?? 0) + 1);
+  for (const { ancestors } of flows) for (const id of ancestors) descendants.set(id, (descendants.get(id) ?? 0) + 1);
   for (const [into, group] of groups) {
     const shared = into.ancestors.findLast((id) => [...group].every(({ ancestors }) => ancestors.includes(id)));
-    if (shared !== undefined && descendants.get(shared) === group.size) into.id = shared;
+    if (shared === undefined || descendants.get(shared) !== group.size) continue;
+    into.id = shared;
+    into.ancestors = into.ancestors.slice(0, into.ancestors.indexOf(shared));
   }
-}
-
-/** A result as plain data, as a store on disk keeps it. */
-type Stored =
-  | { readonly status: 'done'; readonly example: Fields; readonly source?: string | undefined }
-  | { readonly status: 'rejected'; readonly code: string; readonly found: string; readonly mend?: string | undefined }
-  | { readonly status: 'joined'; readonly into: number };
-
-function stored(outcome: Gathered<Fields>): Stored {
-  if (outcome.status === 'joined') return { status: 'joined', into: outcome.into };
-  if (outcome.status === 'done') return { status: 'done', example: outcome.example, source: outcome.source };
-  const { code, found, mend } = toSitflowError(outcome.error);
-  return { status: 'rejected', code, found, mend };
-}
-
-function restored(outcome: Stored): Gathered<Fields> {
-  if (outcome.status === 'joined') return joined(outcome.into);
-  if (outcome.status === 'done') return done(outcome.example, outcome.source as never);
-  return rejected(new SitflowError(outcome.code, outcome.found, { mend: outcome.mend }));
-}
-
-/** SHA-256, hexadecimal: a key that holds a whole set's text would hold it twice. */
-async function digest(text: string): Promise<string> {
-  const bytes = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -4,9 +4,10 @@ import { ProgressMeter } from '../events.js';
 import { done, type Outcome, rejected } from '../example.js';
 import type { Part } from '../parts.js';
 import { type Admission, admit, type Pullable } from './admit.js';
+import { passingFailed } from './barriers.js';
 import { Deadlines } from './deadlines.js';
 import { expandUnit, Inside } from './expand.js';
-import { type Flow, reasonOf } from './flow.js';
+import { type Flow, hasFailed, reasonOf } from './flow.js';
 import { gather } from './gather.js';
 import { graph, stageUnit } from './graph.js';
 import { intake } from './intake.js';
@@ -51,7 +52,6 @@ export function runGraph<T>(
       at,
       resolved: resolved[i] as StageWorkOptions['resolved'],
       policy: policyOf(at, engine, options),
-      gold,
       seed: options.seed ?? 0,
       memory: engine.memory,
       shared: engine.shared,
@@ -65,22 +65,24 @@ export function runGraph<T>(
     };
   };
 
+  const stretches = splitAtGathers(chain.parts);
   /** One stretch over an admitted source: what comes out of it, and its admission. */
-  const stretch = (parts: readonly Part[], items: Pullable<unknown>, enter: (item: unknown) => Flow) => {
+  const stretch = (n: number, items: Pullable<unknown>, enter: (item: unknown) => Flow) => {
+    const { parts, gatherer } = stretches[n] as Stretches[number];
     const admission = admit(items, window, clock);
-    const order = ordered ? new SourceOrder() : undefined;
+    // A whole set is seen in the source's order, whatever the order of outcomes.
+    const order = ordered || gatherer !== undefined ? new SourceOrder() : undefined;
     const born = (parent: Flow, children: readonly Flow[]) => {
       admission.occupy(children.length - 1);
       order?.split(parent, children);
       inside.born(parent, children);
     };
-    const unit = graph(chain, parts, {
+    const inner = graph(chain, parts, {
       stage: (i) => stageUnit(stageWork(workOf(i))),
-      expand(i) {
-        const { adds, ownNames } = (chain.stages[i] as ChainStage).spec;
-        return expandUnit(stageUnit(stageWork(workOf(i))), adds, ownNames, { born });
-      },
+      expand: (i) => expandUnit(stageUnit(stageWork(workOf(i))), (chain.stages[i] as ChainStage).spec, { born }),
     });
+    // Behind a whole-set stage much may have failed already; before it only what failed at its admission, which stages pass on themselves.
+    const unit = n === 0 ? inner : passingFailed(inner);
     const flows$ = admission.items$.pipe(
       map((item) => {
         const flow = enter(item);
@@ -97,20 +99,19 @@ export function runGraph<T>(
   };
 
   let last: Admission<unknown> | undefined;
-  const stretches = splitAtGathers(chain.parts);
-  const from = (i: number, items: Pullable<unknown>, enter: (item: unknown) => Flow): Observable<Flow> =>
+  const from = (n: number, items: Pullable<unknown>, enter: (item: unknown) => Flow): Observable<Flow> =>
     defer(() => {
-      const { parts, gatherer } = stretches[i] as Stretches[number];
-      const { admission, flows$ } = stretch(parts, items, enter);
+      const { gatherer } = stretches[n] as Stretches[number];
+      const { admission, flows$ } = stretch(n, items, enter);
       if (gatherer === undefined) {
         last = admission;
         return flows$;
       }
-      return collected(flows$, admission).pipe(
+      return collected(flows$, admission, options.failFast === true).pipe(
         switchMap((flows) => gather(flows, workOf(gatherer))),
         switchMap((flows) => {
           inside.only(flows);
-          return from(i + 1, flows, (flow) => anew(flow as Flow));
+          return from(n + 1, handedOver(flows), (flow) => anew(flow as Flow));
         }),
       );
     });
@@ -186,12 +187,17 @@ function splitAtGathers(parts: readonly Part[]): Stretches {
   return [{ parts: parts.slice(0, at), gatherer }, ...splitAtGathers(parts.slice(at + 1))];
 }
 
-/** All flows of a stretch, once it has ended; each makes room as it comes. */
-function collected(flows$: Observable<Flow>, admission: Admission<unknown>): Observable<readonly Flow[]> {
+/** All flows of a stretch, once it has ended; each makes room as it comes. With `failFast` the first that failed is all there is. */
+function collected(flows$: Observable<Flow>, admission: Admission<unknown>, failFast: boolean): Observable<Flow[]> {
   return new Observable((subscriber) => {
     const all: Flow[] = [];
     return flows$.subscribe({
       next(flow) {
+        if (failFast && hasFailed(flow)) {
+          subscriber.next([flow]);
+          subscriber.complete();
+          return;
+        }
         all.push(flow);
         admission.release();
       },
@@ -202,4 +208,13 @@ function collected(flows$: Observable<Flow>, admission: Admission<unknown>): Obs
       },
     });
   });
+}
+
+/** The flows in turn; the list lets go of each as it is handed over, so that what has ended is not held till the run's end. */
+function* handedOver(flows: (Flow | undefined)[]): Iterable<Flow> {
+  for (let i = 0; i < flows.length; i++) {
+    const flow = flows[i] as Flow;
+    flows[i] = undefined;
+    yield flow;
+  }
 }

@@ -401,6 +401,25 @@ describe('a stage in the engine', () => {
   });
 });
 
+describe('the draw of a stage', () => {
+  const dice = (need: string, field: string, version = '1') => ({
+    ...fakeStage('dice', [need], [field], (_, { draws }) => ({ [field]: `${draws[0]}` }), { samples: true }),
+    version,
+    script: undefined,
+  });
+  const thrown = async (...stages: object[]) => {
+    const [outcome] = await all(app().stream(untyped('c', ...stages), numbers(1)));
+    return outcome?.example as Fields;
+  };
+
+  it('stays what it was when a stage of the same name is added behind it, which has its own', async () => {
+    const { p } = await thrown(dice('x', 'p'));
+    const both = await thrown(dice('x', 'p'), dice('p', 'q'));
+    expect(both.p).toBe(p);
+    expect(both.q).not.toBe(p);
+  });
+});
+
 describe('examples that do not fit', () => {
   const c = chain<{ x: number }>('c').pipe(
     fakeStage('s', ['x'], ['y'], () => ({ y: 'y' }), { types: { x: 'number' } }),
@@ -470,6 +489,22 @@ describe('what a review found', () => {
     );
     const outcomes = await all(app().stream(c, values.map((x) => ({ x })) as never));
     expect(outcomes.map((o) => o.status === 'rejected' && o.error.code)).toEqual(values.map(() => 'memory.no-key'));
+  });
+
+  it('a result that holds itself is the stage’s fault, and a row that does cannot be keyed: each alone', async () => {
+    const self: Fields = {};
+    self.self = self;
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['p'], ({ x }) => ({ p: x === 1 ? self : x })),
+    );
+    const outcomes = await all(app().stream(c, [...numbers(3), { id: 'row', x: self }]));
+    expect(outcomes.map((o) => (o.status === 'rejected' ? o.error.code : 'done'))).toEqual([
+      'done',
+      'stage.wrong-result',
+      'done',
+      'memory.no-key',
+    ]);
   });
 
   it('a store that throws rejects its example, and the run goes on', async () => {

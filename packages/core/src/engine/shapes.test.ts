@@ -71,6 +71,24 @@ describe('keep', () => {
     };
     expect(fieldsOf(await outcomes(start().keep(breaks, 'r'), numbers(3)), 'x')).toEqual([0, 'keep.threw', 2]);
   });
+
+  it.each<[string, () => unknown, string]>([
+    ['a text', () => 'yes', 'the text "yes"'],
+    ['nothing', () => undefined, 'undefined'],
+    ['a promise', async () => true, 'It cannot wait'],
+    ['a promise that fails', () => Promise.reject(new Error('unheard')), 'It cannot wait'],
+  ])('is no reason where the test gives %s: that is an error of the test', async (_, value, message) => {
+    const [outcome] = await outcomes(start().keep({ ...even, value }, 'odd'), numbers(1));
+    expect((outcome as { error: SitflowError }).error).toMatchObject({
+      code: 'keep.not-boolean',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('is no reason where its stage adds something else', async () => {
+    const judge = fakeStage('judge', ['x'], ['good'], async () => ({ good: 'yes' })) as Untyped;
+    expect(fieldsOf(await outcomes(start().keep(judge, 'bad'), numbers(1)), 'x')).toEqual(['keep.not-boolean']);
+  });
 });
 
 describe('choose', () => {
@@ -290,10 +308,14 @@ describe('rounds', () => {
 });
 
 describe('all shapes together', () => {
-  type Piece = { kind: 'pipe' | 'keep' | 'choose' | 'expand' | 'gather' | 'rounds'; fail: number; delay: number };
+  type Piece = {
+    kind: 'pipe' | 'keep' | 'choose' | 'expand' | 'gather' | 'join' | 'rounds';
+    fail: number;
+    delay: number;
+  };
   const pieces = fc.array(
     fc.record({
-      kind: fc.constantFrom<Piece['kind']>('pipe', 'keep', 'choose', 'expand', 'gather', 'rounds'),
+      kind: fc.constantFrom<Piece['kind']>('pipe', 'keep', 'choose', 'expand', 'gather', 'join', 'rounds'),
       fail: fc.integer({ min: 2, max: 9 }),
       delay: fc.nat(2),
     }),
@@ -342,6 +364,20 @@ describe('all shapes together', () => {
                 k % piece.fail === 0 ? rejected(new SitflowError('set.out', 'out')) : done({ [field]: `${e[need]}` }),
               ),
             ),
+          );
+        case 'join':
+          // Those of one row are joined again, or only those of one parent.
+          return c.gather(
+            gathering(need, [field], (examples) => {
+              const parent = ({ id }: Fields) => {
+                const path = String(id).split('/');
+                return path.slice(0, piece.delay || Math.max(1, path.length - 1)).join('/');
+              };
+              return examples.map((e, k) => {
+                const first = examples.findIndex((other) => parent(other) === parent(e));
+                return first === k ? done({ [field]: `${e[need]}` }) : joined(first);
+              });
+            }),
           );
         default: {
           last = `${field}_2`;

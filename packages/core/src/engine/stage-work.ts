@@ -9,12 +9,13 @@ import { type Added, CHILDREN, type RetryNotice, StageCaller } from './caller.js
 import type { Clock } from './clock.js';
 import type { Deadlines } from './deadlines.js';
 import { mayFallBack, noneLeft, once } from './fallback.js';
-import { type Flow, failAt } from './flow.js';
+import { type Flow, failAt, isGold, writeFields } from './flow.js';
 import { Gate } from './gate.js';
 import type { Work } from './graph.js';
 import type { FullPolicy } from './policy.js';
 import { type MediaReaders, mediaFields, readMedia } from './read-media.js';
 import type { ResolvedStage } from './resolve.js';
+import { withTries } from './tries.js';
 
 export interface StageWorkOptions {
   readonly index: number;
@@ -22,7 +23,6 @@ export interface StageWorkOptions {
   /** The stage with its models; a function where it may turn out that nothing needs it (all its fields may be gold). */
   readonly resolved: ResolvedStage | (() => Promise<ResolvedStage>);
   readonly policy: FullPolicy;
-  readonly gold: ReadonlySet<string>;
   readonly seed: number | string;
   readonly memory: MemoryStore;
   readonly shared: SharedCalls<Added>;
@@ -38,9 +38,8 @@ export interface StageWorkOptions {
 
 /** What one stage does with one flow: gold, memory, or a call; then its fields, sources and span are written into the flow. */
 export function stageWork(options: StageWorkOptions): Work {
-  const { index, at, resolved, policy, gold, memory, shared, readers, clock, startedAt } = options;
+  const { index, at, resolved, policy, memory, shared, readers, clock, startedAt } = options;
   const { spec } = at;
-  const { ownNames } = spec;
   let alive: Alive | undefined;
   let coming: Promise<Alive> | undefined;
   const come = (found: ResolvedStage): Alive => liveStage(options, found);
@@ -48,31 +47,6 @@ export function stageWork(options: StageWorkOptions): Work {
   const patience = canonicalJson([policy.timeoutMs, policy.retry]);
   // Pictures and recordings are held from their reading until their call is done: no more of them at once than calls can use.
   const gate = new Gate(2 * policy.concurrency * policy.batch.size);
-  const withRetries = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await work();
-      } catch (thrown) {
-        const error = toSitflowError(thrown);
-        if (!error.retryable || attempt > policy.retry.times) throw error;
-        const waitMs = Math.max(
-          error.retryAfterMs ?? 0,
-          Math.min(policy.retry.maxMs, policy.retry.baseMs * 2 ** (attempt - 1)),
-        );
-        await new Promise<void>((resolve, reject) => {
-          const abort = () => {
-            cancel();
-            reject(signal.reason);
-          };
-          const cancel = options.deadlines.after(waitMs, () => {
-            signal.removeEventListener('abort', abort);
-            resolve();
-          });
-          signal.addEventListener('abort', abort, { once: true });
-        });
-      }
-    }
-  };
   const media = mediaFields(spec);
 
   return (flow, done) => {
@@ -102,14 +76,13 @@ export function stageWork(options: StageWorkOptions): Work {
       failAt(flow, index, toSitflowError(thrown).at({ stage: at.key }));
       done();
     };
-    if (spec.adds.every((field) => flow.sources[field] === 'gold')) {
+    if (isGold(flow, spec.adds)) {
       finish('gold', 0);
       return undefined;
     }
 
-    const needs: Fields = {};
-    for (const need of spec.needs) needs[ownNames?.[need] ?? need] = flow.fields[need];
-    const draw = () => hash32(options.seed, flow.id, at.key);
+    const needs = needsOf(flow, spec);
+    const draw = drawOf(options, flow.id);
 
     const call = ({ caller, keyHead, source, next }: Alive, earlier: readonly SitflowError[] = []): (() => void) => {
       const lose = (error: SitflowError) => {
@@ -128,15 +101,10 @@ export function stageWork(options: StageWorkOptions): Work {
           flow.children = { adds: adds[CHILDREN] as readonly Fields[], source: own ?? source };
           return;
         }
-        for (const field of spec.adds) {
-          if (gold.has(field) && flow.sources[field] === 'gold') continue;
-          const value = adds[ownNames?.[field] ?? field];
-          if (value === undefined && spec.partial) continue;
-          flow.fields[field] = value;
-          flow.sources[field] = own ?? source;
-        }
+        writeFields(flow, spec, adds, own ?? source);
       };
-      const start = (settle: (result: Added | SitflowError) => void) => caller.call(needs, flow.id, draw, settle);
+      const start = (settle: (result: Added | SitflowError) => void) =>
+        caller.call(needs, { id: flow.id, draw }, settle);
       if (!policy.memory) {
         return start((result) => {
           if (over) return;
@@ -150,12 +118,7 @@ export function stageWork(options: StageWorkOptions): Work {
         key = `${keyHead}${spec.samples ? draw() : ''}${canonicalJson(needs)}`;
       } catch (cause) {
         // A bigint, or an object that holds itself: this example's fault, and nobody else's.
-        fail(
-          new SitflowError('memory.no-key', `its needs (${spec.needs.join(', ')}) cannot be written as JSON`, {
-            mend: 'Give values that JSON has, or set `memory: false` in the stage policy.',
-            cause,
-          }),
-        );
+        fail(noKey(spec, cause));
         return () => {};
       }
       let leave: () => void = () => {};
@@ -208,7 +171,9 @@ export function stageWork(options: StageWorkOptions): Work {
             gate.leave();
           };
           if (!over)
-            await withRetries(controller.signal, () => readMedia(needs, media, readers, { signal: controller.signal }));
+            await withTries(policy, options.deadlines, controller.signal, () =>
+              readMedia(needs, media, readers, { signal: controller.signal }),
+            );
         }
         if (over) leaveGate();
         else giveUp = call(alive);
@@ -221,6 +186,28 @@ export function stageWork(options: StageWorkOptions): Work {
       leaveGate();
     };
   };
+}
+
+/** What the stage sees of a flow, by its own names. */
+export function needsOf({ fields }: Flow, { needs, ownNames }: AnySpec): Fields {
+  const own: Fields = {};
+  for (const need of needs) own[ownNames?.[need] ?? need] = fields[need];
+  return own;
+}
+
+/**
+ * What a stage that samples draws for an example. By the stage's name and what it adds, which no other stage of the chain has together: its key
+ * would change when a stage of the same name is added behind it.
+ */
+export function drawOf({ seed, at: { spec } }: Pick<StageWorkOptions, 'seed' | 'at'>, id: string): () => number {
+  return () => hash32(seed, id, spec.name, spec.adds.join('+'));
+}
+
+export function noKey(spec: AnySpec, cause: unknown): SitflowError {
+  return new SitflowError('memory.no-key', `its needs (${spec.needs.join(', ')}) cannot be written as JSON`, {
+    mend: 'Give values that JSON has, or set `memory: false` in the stage policy.',
+    cause,
+  });
 }
 
 /** A resolved stage with its caller. */
@@ -244,9 +231,9 @@ export interface Alive {
   readonly next: (() => Promise<Alive>) | undefined;
 }
 
-/** What a stage is, with all that it is made of: its part of the memory's keys. */
-function identityOf({ name, version, options, inner }: AnySpec): readonly unknown[] {
-  return [name, version, options, ...(inner ? [inner.map(identityOf)] : [])];
+/** What a stage is, with all that it is made of: its part of the memory's keys. What it adds is told by its own names, so that rounds share. */
+function identityOf({ name, version, options, adds, ownNames, shape, inner }: AnySpec): readonly unknown[] {
+  return [name, version, options, adds.map((field) => ownNames?.[field] ?? field), shape, inner?.map(identityOf)];
 }
 
 /** Keeps a result before it is handed on; a store that cannot keep it fails the call, since resuming relies on it. */

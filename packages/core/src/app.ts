@@ -320,9 +320,9 @@ async function speakAll<T>(
     if (isSitflowError(row)) {
       if (options.failFast) throw row;
       refused++;
-      await sink.reject?.(rejected(row, example));
+      await sink.reject?.({ ...rejected(row, example), index: outcome.index as number });
     } else {
-      await sink.write(row, example);
+      await sink.write(row, example, outcome.index as number);
       done++;
     }
   }

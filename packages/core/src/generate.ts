@@ -14,7 +14,8 @@ export interface TrainingExample {
 
 /** Where generated examples go. What it throws ends the run: a full disk is not one example's fault. */
 export interface RowSink {
-  write(row: TrainingExample, example: Readonly<Fields> & Reserved): Promise<void> | void;
+  /** `index`: which of the source's examples it came of, from 0. */
+  write(row: TrainingExample, example: Readonly<Fields> & Reserved, index: number): Promise<void> | void;
   reject?(rejected: Rejected): Promise<void> | void;
   /** Called once, at the end of the run, however it ended. */
   close?(): Promise<void> | void;

@@ -13,8 +13,8 @@ export function generate(modulePath: string, options: GenerateOptions, interrupt
   return overRows(modulePath, options, interrupt, async ({ module, source, runOptions, event, done, reject }) => {
     const { chain, app } = module;
     const sink: RowSink = {
-      write: ({ id, instruction, input, output, sources }) =>
-        done(id, (row) => JSON.stringify({ id, instruction, input, output, ...filesIn(row, chain), sources })),
+      write: ({ id, instruction, input, output, sources }, _example, index) =>
+        done(index, (row) => JSON.stringify({ id, instruction, input, output, ...filesIn(row, chain), sources })),
       reject,
     };
     const run = app.generate(chain, { source, sink, locale: options.locale, ...runOptions });

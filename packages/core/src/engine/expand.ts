@@ -23,7 +23,7 @@ export function expandUnit(
           const { children: made } = flow;
           if (hasFailed(flow) || !made) return subscriber.next(flow);
           const children = made.adds.map((own, i) => {
-            const child = newFlow(`${flow.id}/${i}`, [...flow.ancestors, flow.id]);
+            const child = newFlow(`${flow.id}/${i}`, flow.index, [...flow.ancestors, flow.id]);
             Object.assign(child.fields, flow.fields);
             Object.assign(child.sources, flow.sources);
             child.spans.push(...flow.spans);

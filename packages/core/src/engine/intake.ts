@@ -14,7 +14,7 @@ export interface IntakeOptions {
 /** Makes a flow of what a source gave. What is wrong with it becomes its failure at admission, so that it is rejected in its turn. */
 export function intake(value: unknown, index: number, options: IntakeOptions): Flow {
   const made = `${options.sourceName}/${index}`;
-  const flow = newFlow(idOf(value) ?? made);
+  const flow = newFlow(idOf(value) ?? made, index);
   const error = take(value, flow, options);
   if (error) failAt(flow, -1, error);
   return flow;

@@ -344,7 +344,7 @@ function speak(
 
 /** Sources of what the row speaks of: the chain's input and what its stages added. */
 function spokenSources(chain: AnyChain, example: Reserved) {
-  const fields = [...chain.inputs, ...chain.stages.flatMap(({ spec }) => spec.adds)];
+  const fields = [...chain.inputs, ...chain.adds];
   return Object.fromEntries(
     fields.flatMap((field) => (example.sources[field] ? [[field, example.sources[field]]] : [])),
   );

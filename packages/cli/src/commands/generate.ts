@@ -1,4 +1,4 @@
-import type { AnyChain, RowSink } from '@sitflow/core';
+import { type AnyChain, type Fields, type RowSink, spokenInputs } from '@sitflow/core';
 import type { Interrupt } from '../interrupt.js';
 import type { PreparedRow } from '../rows/prepare.js';
 import type { RowOptions } from './options.js';
@@ -13,8 +13,10 @@ export function generate(modulePath: string, options: GenerateOptions, interrupt
   return overRows(modulePath, options, interrupt, async ({ module, source, runOptions, event, done, reject }) => {
     const { chain, app } = module;
     const sink: RowSink = {
-      write: ({ id, instruction, input, output, sources }, _example, index) =>
-        done(index, (row) => JSON.stringify({ id, instruction, input, output, ...filesIn(row, chain), sources })),
+      write: ({ id, instruction, input, output, sources }, example, index) =>
+        done(index, (row) =>
+          JSON.stringify({ id, instruction, input, output, ...filesIn(row, chain, example), sources }),
+        ),
       reject,
     };
     const run = app.generate(chain, { source, sink, locale: options.locale, ...runOptions });
@@ -24,10 +26,14 @@ export function generate(modulePath: string, options: GenerateOptions, interrupt
 }
 
 /** The pictures and recordings as the row names them: whoever trains on it finds them where the row does. */
-function filesIn({ json = '{}' }: PreparedRow, chain: AnyChain): { image?: unknown; audio?: unknown } {
+function filesIn(
+  { json = '{}' }: PreparedRow,
+  chain: AnyChain,
+  example: Readonly<Fields>,
+): { image?: unknown; audio?: unknown } {
   const row = () => JSON.parse(json) as Record<string, unknown>;
   const named = (type: 'picture' | 'audio', name: string) => {
-    const fields = chain.inputs.filter((field) => chain.types[field] === type);
+    const fields = spokenInputs(chain, example).filter((field) => chain.types[field] === type);
     if (fields.length === 0) return {};
     const values = row();
     return { [name]: fields.length === 1 ? values[fields[0] as string] : fields.map((field) => values[field]) };

@@ -1,6 +1,6 @@
 import { connect, merge, Observable, share } from 'rxjs';
 import type { AnyChain } from '../chain.js';
-import type { Part } from '../parts.js';
+import { branchesOf, type Part } from '../parts.js';
 import { chooseUnit, keepUnit, passingFailed } from './barriers.js';
 import type { Flow } from './flow.js';
 import { type Linked, LinkedList } from './linked.js';
@@ -110,7 +110,7 @@ export function graph(chain: AnyChain, parts: readonly Part[], makers: Makers): 
       case 'keep':
         return keepUnit(part, placeBefore(parts, part));
       case 'choose':
-        return chooseUnit(part, placeBefore(parts, part), slots++, (own) => together(own));
+        return chooseUnit(part, chain.types, placeBefore(parts, part), slots++, together);
       case 'expand':
         return makers.expand(part.stage);
       default:
@@ -133,7 +133,7 @@ function placeBefore(parts: readonly Part[], barrier: Part): number {
     list.some((part) => {
       if (part === barrier) return true;
       if (part.kind === 'stages') last = Math.max(last, ...part.stages);
-      else if (part.kind === 'choose') return [...Object.values(part.branches), part.otherwise ?? []].some(find);
+      else if (part.kind === 'choose') return branchesOf(part).some(([, own]) => find(own.parts));
       else if (part.kind !== 'keep') last = Math.max(last, part.stage);
       return false;
     });

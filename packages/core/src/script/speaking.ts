@@ -1,6 +1,6 @@
 import type { AnyChain, ChainStage } from '../chain.js';
 import type { Fields } from '../example.js';
-import { spokenPath } from '../parts.js';
+import { branchInputs, spokenPath } from '../parts.js';
 import type { Script } from './script.js';
 
 /** The stages that are spoken, in order: of a choice those of the example's own branch. */
@@ -9,4 +9,11 @@ export function speaking(chain: AnyChain, example: Readonly<Fields>): (ChainStag
     const stage = chain.stages[index] as ChainStage;
     return stage.spec.script ? [{ ...stage, script: stage.spec.script }] : [];
   });
+}
+
+/** The inputs that an example is spoken with: those that every way needs, and of a choice those of the example's own branch. */
+export function spokenInputs(chain: AnyChain, example: Readonly<Fields>): string[] {
+  if (chain.conditional.size === 0) return [...chain.inputs];
+  const taken = branchInputs(chain.parts, example);
+  return chain.inputs.filter((field) => !chain.conditional.has(field) || taken.includes(field));
 }

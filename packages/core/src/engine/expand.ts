@@ -5,7 +5,7 @@ import type { Unit } from './unit.js';
 
 /** What a run has to know of children. */
 export interface Nursery {
-  /** Gives them the place of their parent among those inside; says which ids are those of others. */
+  /** Gives them the place of their parent among those inside; one whose id is that of another there fails. */
   born(parent: Flow, children: readonly Flow[]): void;
 }
 

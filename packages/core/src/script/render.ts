@@ -5,7 +5,7 @@ import { isHeldPicture } from '../picture.js';
 import { hash32 } from '../random.js';
 import { fieldLabel, joinClauses } from './locales.js';
 import { readOutput } from './read.js';
-import { speaking, spokenInputs } from './speaking.js';
+import { nothingSpoken, speaking, spokenInputs } from './speaking.js';
 
 /** A sequential instruction and what should answer it. The shape that trainers know as Alpaca's, with pictures beside it. */
 export interface Rendered {
@@ -36,12 +36,7 @@ export function renderPrompt(
   const clauses = speaking(chain, example).map(({ key, script }) =>
     script.clause({ locale, variant: hash32(seed, id, key) }),
   );
-  if (clauses.length === 0) {
-    throw new SitflowError('script.nothing-spoken', 'no stage of it has a script', {
-      chain: chain.name,
-      mend: 'Give a stage a script.',
-    });
-  }
+  if (clauses.length === 0) throw nothingSpoken(chain);
   const inputs = spokenInputs(chain, example);
   const texts = inputs.filter((field) => !['picture', 'audio'].includes(chain.types[field] ?? ''));
   const input =

@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from './data.js';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const files = readdirSync(join(ROOT, 'examples/readme'));
 const commands = [...readme.matchAll(/^npx sitflow (.*)$/gm)].map(([, command]) => command as string);
 
 describe('the README', () => {
@@ -32,13 +33,44 @@ describe('the README', () => {
     expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
   });
 
-  it('runs its code', () => {
+  it.each(files)('runs its code: %s', (file) => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      [join(ROOT, 'node_modules/jiti/lib/jiti-cli.mjs'), join(ROOT, 'examples/readme/use.ts')],
+      [join(ROOT, 'node_modules/jiti/lib/jiti-cli.mjs'), join(ROOT, 'examples/readme', file)],
       { cwd: ROOT, encoding: 'utf8' },
     );
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toMatch(/circle/);
+    if (file === 'use.ts') expect(stdout).toMatch(/circle/);
+  });
+
+  it('shows a choice whose rows bring what their own branch needs', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sitflow-readme-'));
+    const picture = join(ROOT, 'examples/vqa/pictures/scene.png');
+    const rows = [
+      { kind: 'text', question: 'Where is Mary?', text: 'Mary fue a la cocina.' },
+      {
+        kind: 'picture',
+        question: 'What shape is in the image?',
+        image: `data:image/png;base64,${readFileSync(picture, 'base64')}`,
+      },
+    ];
+    writeFileSync(join(folder, 'rows.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
+    const [input, output] = [join(folder, 'rows.jsonl'), join(folder, 'out.jsonl')];
+    const { stderr } = spawnSync(
+      process.execPath,
+      ['packages/cli/bin/sitflow.js', 'generate', 'examples/readme/shapes.ts', '--input', input, '--output', output],
+      { cwd: ROOT, encoding: 'utf8' },
+    );
+    expect(stderr).toContain('2 rows done');
+    const [text, image] = readFileSync(output, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(text).toMatchObject({
+      input: expect.stringContaining('Text: Mary fue'),
+      output: expect.stringContaining('kitchen'),
+    });
+    expect(text).not.toHaveProperty('image');
+    expect(image).toMatchObject({ input: expect.not.stringContaining('Text:'), image: rows[1]?.image });
   });
 });

@@ -167,6 +167,30 @@ describe('other shapes', () => {
     expect(folder.rows('out.rejected.jsonl')).toMatchObject([{ line: 2, code: 'row.malformed' }]);
   });
 
+  it('give each line the data of its own row, though ids look like those of children', async () => {
+    const texts = ['one two', 'three', 'four'];
+    const text = lines(['a', 'a/1', 'a/1/0'].map((id, i) => ({ id, text: texts[i] })));
+    const same = `${SHAPES}
+@injectable()
+class Same { async run({ text }: { text: string }) { return { word: text }; } }
+const same = { name: 'same', version: '1', stage: Same, options: {}, needs: ['text'], adds: ['word'] };
+const plain = chain('plain', { input: { text: 'text' } }).pipe(same as never);
+export { plain as chain };`;
+    const folder = new Folder({ 'chain.ts': same, 'rows.jsonl': text });
+    expect((await run(folder)).code).toBe(0);
+    expect(folder.rows('out.jsonl')).toEqual(
+      ['a', 'a/1', 'a/1/0'].map((id, i) => ({ id, text: texts[i], word: texts[i] })),
+    );
+    // Expanding, the made ids meet those of the rows: whatever is refused for that, each line keeps to its row.
+    const expanding = new Folder({ 'chain.ts': `${SHAPES}export { start as chain };`, 'rows.jsonl': text });
+    await run(expanding);
+    const written = expanding.rows('out.jsonl');
+    for (const { text: own, word } of written) expect(own.split(' ')).toContain(word);
+    const refused = existsSync(expanding.at('out.rejected.jsonl')) ? expanding.rows('out.rejected.jsonl') : [];
+    const seen = [...written.map(({ text: own }) => texts.indexOf(own) + 1), ...refused.map(({ line }) => line)];
+    expect([...new Set(seen)].sort()).toEqual([1, 2, 3]);
+  });
+
   it('put them together again', async () => {
     const module = `${SHAPES}const whole = start.gather(sentences);\nexport { whole as chain };`;
     const folder = new Folder({ 'chain.ts': module, 'rows.jsonl': rows });

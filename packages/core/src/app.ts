@@ -9,20 +9,18 @@ import { iterate } from './engine/iterate.js';
 import { checkPolicy } from './engine/policy.js';
 import { type ResolvedStage, resolveStage } from './engine/resolve.js';
 import { DEFAULT_WINDOW, type Engine, RUN_OPTIONS, type RunHandle, type RunOptions, startRun } from './engine/run.js';
-import { isSitflowError, SitflowError, toSitflowError } from './errors.js';
+import { SitflowError, toSitflowError } from './errors.js';
 import type { RunEvent } from './events.js';
-import { type Fields, type Outcome, type Reserved, rejected } from './example.js';
-import type { RowSink, Summary, TrainingExample } from './generate.js';
+import type { Outcome, Reserved } from './example.js';
+import { type RowSink, type Summary, writeAll } from './generate.js';
 import { type JointAdds, type JointOptions, jointChain } from './joint.js';
 import { canonicalJson } from './json.js';
 import { LruMemoryStore, type MemoryStore, SharedCalls } from './memory.js';
 import { ModelEntries, ModelRegistry } from './models.js';
 import { checkOptions, type OptionNames } from './options.js';
 import { AudioReader, PictureReader } from './ports.js';
-import { hash32 } from './random.js';
-import { withSavedPictures } from './saved-picture.js';
 import { forLocale, LOCALES } from './script/locales.js';
-import { render } from './script/render.js';
+import { checkSpoken } from './script/speaking.js';
 import type { AnySpec, StagePolicy } from './stage.js';
 
 export interface AppOptions {
@@ -205,11 +203,13 @@ export class App {
     options: GenerateOptions & { readonly source: Pullable<E> },
   ): GenerateRun {
     const { sink, locale = 'en', source, ...run } = checkOptions('app.generate()', options, GENERATE_OPTIONS);
-    for (const each of [locale].flat()) forLocale(LOCALES, each, 'An instruction');
+    const locales = [locale].flat();
+    for (const each of locales) forLocale(LOCALES, each, 'An instruction');
+    checkSpoken(chain);
     const outcomes = this.stream<C, E>(chain, source, run);
     return {
       events$: outcomes.events$,
-      finished: write(chain, outcomes, { ...run, sink, locale }, () => this.reader(PictureReader)),
+      finished: writeAll(chain, outcomes, { ...run, sink, locales, reader: () => this.reader(PictureReader) }),
     };
   }
 
@@ -273,79 +273,4 @@ export class App {
 
 export function createApp(options: AppOptions): App {
   return new App(options);
-}
-
-async function write<T>(
-  chain: AnyChain,
-  outcomes: AsyncIterable<Outcome<T>>,
-  options: GenerateOptions,
-  reader: () => PictureReader | undefined,
-): Promise<Summary> {
-  const { sink } = options;
-  let summary: Summary;
-  try {
-    summary = await speakAll(chain, outcomes, options, reader);
-  } catch (thrown) {
-    // The failure says more than that of closing after it.
-    await Promise.resolve(sink.close?.()).catch(() => {});
-    throw toSitflowError(thrown, 'sink.failed');
-  }
-  try {
-    await sink.close?.();
-  } catch (thrown) {
-    throw toSitflowError(thrown, 'sink.failed');
-  }
-  return summary;
-}
-
-async function speakAll<T>(
-  chain: AnyChain,
-  outcomes: AsyncIterable<Outcome<T>>,
-  options: GenerateOptions,
-  reader: () => PictureReader | undefined,
-): Promise<Summary> {
-  const { sink, locale = 'en', seed = 0, signal = new AbortController().signal } = options;
-  const locales = typeof locale === 'string' ? [locale] : locale;
-  let done = 0;
-  let refused = 0;
-  for await (const outcome of outcomes) {
-    if (outcome.status === 'rejected') {
-      refused++;
-      await sink.reject?.(outcome);
-      continue;
-    }
-    const example = outcome.example as Fields & Reserved;
-    const spoken = speak(chain, example, locales[hash32(seed, example.id, 'locale') % locales.length] as string, seed);
-    const row = isSitflowError(spoken) ? spoken : await withSavedPictures(spoken, reader, signal);
-    if (isSitflowError(row)) {
-      if (options.failFast) throw row;
-      refused++;
-      await sink.reject?.(rejected(row, example));
-    } else {
-      await sink.write(row, example);
-      done++;
-    }
-  }
-  return { done, rejected: refused };
-}
-
-function speak(
-  chain: AnyChain,
-  example: Fields & Reserved,
-  locale: string,
-  seed: number | string,
-): TrainingExample | SitflowError {
-  try {
-    return { id: example.id, ...render(chain, example, { locale, seed }), sources: spokenSources(chain, example) };
-  } catch (thrown) {
-    return toSitflowError(thrown).at({ chain: chain.name, example: example.id });
-  }
-}
-
-/** Sources of what the row speaks of: the chain's input and what its stages added. */
-function spokenSources(chain: AnyChain, example: Reserved) {
-  const fields = [...chain.inputs, ...chain.stages.flatMap(({ spec }) => spec.adds)];
-  return Object.fromEntries(
-    fields.flatMap((field) => (example.sources[field] ? [[field, example.sources[field]]] : [])),
-  );
 }

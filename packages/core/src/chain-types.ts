@@ -30,7 +30,8 @@ export type Fault<In, Have, Needed, N, A> = In extends Inferred
   ? FaultOpen<Have, Needed, N, A>
   : FaultDeclared<Have, N, A>;
 
-type RequiredKeys<T> = { [K in keyof T]-?: {} extends Pick<T, K> ? never : K }[keyof T];
+/** The fields that are there for sure: not those which only some branches of a choice add. */
+export type RequiredKeys<T> = { [K in keyof T]-?: {} extends Pick<T, K> ? never : K }[keyof T];
 type Missing<Have, N> = Exclude<RequiredKeys<N>, keyof Have>;
 type IllTyped<Have, N> = { [K in keyof N & keyof Have]: Have[K] extends N[K] ? never : K }[keyof N & keyof Have];
 type Twice<Have, A> = keyof A & keyof Have;
@@ -56,13 +57,15 @@ type FaultOpen<Have, Needed, N, A> = [IllTyped<Have, N>] extends [never]
 
 type Intersection<U> = (U extends unknown ? (u: U) => void : never) extends (u: infer I) => void ? I : never;
 
+/** What a branch finds: fields that the source may lack are there, since only the examples that take the branch have to have them. */
+export type BranchHave<In, Have> = In extends Inferred ? Have : Simplify<Omit<Have, keyof In> & Required<In>>;
 /** What all branches together need. */
 export type BranchNeeds<B> = Intersection<{ [K in keyof B]: NeedsOf<B[K]> }[keyof B]>;
 /** What a choice adds: the fields that every branch adds (their types united) are there, those of some branches may be. */
 export type BranchAdds<B> = UnionAdds<{ [K in keyof B]: AddsOf<B[K]> }[keyof B]>;
 type UnionAdds<U> = Simplify<Pick<U, keyof U> & { [K in Exclude<AllKeys<U>, keyof U>]?: ValueAt<U, K> }>;
 type AllKeys<U> = U extends unknown ? keyof U : never;
-type ValueAt<U, K> = U extends { [P in K & PropertyKey]: infer V } ? V : never;
+type ValueAt<U, K> = U extends unknown ? (K extends keyof U ? Required<U>[K] : never) : never;
 
 /** 1 … N, for a literal N. */
 type RoundNumbers<N extends number, T extends unknown[] = []> = number extends N
@@ -72,7 +75,7 @@ type RoundNumbers<N extends number, T extends unknown[] = []> = number extends N
     : [...T, unknown]['length'] | RoundNumbers<N, [...T, unknown]>;
 /** What N rounds of a chain add: its fields, scoped by round (`better_1`, `better_2`). */
 export type RoundAdds<Out, N extends number> = {
-  [K in keyof Out & string as `${K}_${RoundNumbers<N> & number}`]: Out[K];
+  [K in keyof Out as K extends string ? `${K}_${RoundNumbers<N> & number}` : never]: Out[K];
 };
 /** Which of a chain's fields takes the place of which of its needs in the next round, where the types fit. */
 export type Feed<Needed, Out> = {

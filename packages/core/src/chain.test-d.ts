@@ -165,3 +165,38 @@ yes<Equal<OutputOf<typeof twice>, { better_1: string; better_2: string; end: str
 kinds().rounds(2, round, { q: 'better' }).pipe(step('better_3', 'end'));
 // @ts-expect-error it adds no such field
 kinds().rounds(2, round, { q: 'worse' });
+
+// What only some branches add cannot be read, nor decide a choice; nothing is known of whether it is there.
+// @ts-expect-error not every branch adds `extra`
+chosen.keep({ reads: ['extra'], version: '1', value: () => true }, 'none');
+// @ts-expect-error not every branch adds `extra`
+chosen.choose('extra', { else: chain('z').pipe(step('q', 'more')) });
+chosen.keep({ reads: ['out'], version: '1', value: ({ out }) => out !== '' }, 'empty');
+
+// A chain with a choice is piped, is a branch, and is repeated.
+const within = kinds().pipe(chosen).pipe(counting('out'));
+yes<Equal<OutputOf<typeof within>, { out: string | number; extra?: string; count: number }>>();
+const nested = kinds().choose('kind', { a: chosen, else: chain<{ q: string }>('b').pipe(step('q', 'out')) });
+yes<Equal<OutputOf<typeof nested>, { out: string | number; extra?: string }>>();
+// @ts-expect-error what only some branches add cannot be fed
+kinds().rounds(2, chosen, { q: 'extra' });
+const again = kinds().rounds(2, chosen, {});
+yes<
+  Equal<OutputOf<typeof again>, { out_1: string | number; out_2: string | number; extra_1?: string; extra_2?: string }>
+>();
+declare function counting<const N extends string>(
+  needs: N,
+): StageSpec<{ [K in N]: string | number }, { count: number }>;
+
+// What only a branch needs may be optional: it is asked of the examples that take the branch.
+type TextOrPicture = { kind: 'text' | 'picture'; text?: string; image?: ImageSource };
+const either = chain<TextOrPicture>('either').choose('kind', {
+  text: chain<{ text: string }>('text').pipe(step('text', 'context')),
+  picture: chain<{ image: ImageSource }>('picture').pipe(caption({ as: 'context' })),
+});
+yes<Equal<OutputOf<typeof either>, { context: string }>>();
+yes<Equal<InputOf<typeof either>, TextOrPicture>>();
+// @ts-expect-error behind the choice it may be missing as before
+either.pipe(step('text', 'more'));
+// @ts-expect-error a branch needs what only some branches of an earlier choice add
+chosen.choose('kind', { else: chain<{ extra: string }>('e').pipe(step('extra', 'more')) });

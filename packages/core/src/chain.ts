@@ -1,7 +1,8 @@
-import { chosen, type Draft, expanded, gathered, kept, newDraft, piped, repeated } from './build.js';
+import { chosen, expanded, gathered, kept, piped, repeated } from './build.js';
 import type {
   AddsOf,
   BranchAdds,
+  BranchHave,
   BranchNeeds,
   Fault,
   Feed,
@@ -9,9 +10,11 @@ import type {
   NeedsOf,
   NextHave,
   NextNeeded,
+  RequiredKeys,
   RoundAdds,
   Simplify,
 } from './chain-types.js';
+import { conditionalInputs, type Draft, newDraft } from './draft.js';
 import { SitflowError } from './errors.js';
 import type { FieldType } from './field-type.js';
 import { toMermaid } from './mermaid.js';
@@ -20,8 +23,13 @@ import type { AnySpec } from './stage.js';
 
 /** A stage at its place in a chain. */
 export interface ChainStage {
-  /** Unique within the chain: the stage's name, and where a name comes twice also what it adds (`translate:question_en`). */
+  /**
+   * Unique within the chain: the stage's name, and where a name comes twice also what it adds (`translate:question_en`); in a branch behind
+   * the branch's name (`es/translate`).
+   */
   readonly key: string;
+  /** The branches of choices that it stands in, outermost first. */
+  readonly branch: readonly string[];
   readonly spec: AnySpec;
   /** Indices of the earlier stages of its stretch whose fields it needs; it may run beside all others of that stretch. */
   readonly after: readonly number[];
@@ -34,7 +42,12 @@ export interface AnyChain {
   readonly stages: readonly ChainStage[];
   /** How the stages hang together. */
   readonly parts: readonly Part[];
+  /** The fields that are needed of the source. */
   readonly inputs: readonly string[];
+  /** Inputs that only branches need: an example that takes others need not have them. */
+  readonly conditional: ReadonlySet<string>;
+  /** All fields that the stages add, in spoken order; those that several branches add once. */
+  readonly adds: readonly string[];
   readonly types: Readonly<Record<string, FieldType>>;
   /** Added fields that are not there on every way through the chain. */
   readonly uncertain: ReadonlySet<string>;
@@ -55,8 +68,9 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
   readonly name: string;
   readonly stages: readonly ChainStage[];
   readonly parts: readonly Part[];
-  /** The fields that the source has to have. */
   readonly inputs: readonly string[];
+  readonly conditional: ReadonlySet<string>;
+  readonly adds: readonly string[];
   /** The kinds of fields that stages or the declaration tell. */
   readonly types: Readonly<Record<string, FieldType>>;
   readonly uncertain: ReadonlySet<string>;
@@ -67,13 +81,10 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
     this.stages = draft.stages;
     this.parts = draft.parts;
     this.inputs = draft.inputs;
+    this.conditional = conditionalInputs(draft);
+    this.adds = [...new Set(draft.stages.flatMap(({ spec }) => spec.adds))];
     this.types = draft.types;
     this.uncertain = draft.uncertain;
-  }
-
-  /** All fields that the stages add, in spoken order; those that several branches add once. */
-  get adds(): readonly string[] {
-    return [...new Set(this.stages.flatMap(({ spec }) => spec.adds))];
   }
 
   /** Adds a stage, or all that another chain is made of, behind what is there. */
@@ -89,7 +100,7 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
   }
 
   /** Goes on with the examples for which `test` is true; the others are rejected (`example.not-kept`) for `reason`. */
-  keep<const Reads extends keyof Have & string>(
+  keep<const Reads extends RequiredKeys<Have> & string>(
     test: KeepTest<Have, Reads>,
     reason: string,
   ): Chain<In, Needed, Have, Out>;
@@ -109,11 +120,12 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
 
   /**
    * Sends each example through one of several chains: the one named by the value of a field, or by what `by` computes. What is named by none
-   * goes through `else`, or is rejected (`choose.no-branch`). Later stages may need only what every branch adds.
+   * goes through `else`, or is rejected (`choose.no-branch`). What only a branch needs of the source, only the examples that take it must have: it
+   * may be optional in the chain's input. Later stages may need only what every branch adds.
    */
-  choose<const Reads extends keyof Have & string, B extends Branches>(
-    by: (keyof Have & string) | Choice<Have, Reads>,
-    branches: B & { [K in keyof B]: Fault<In, Have, Needed, NeedsOf<B[K]>, AddsOf<B[K]>> },
+  choose<const Reads extends RequiredKeys<Have> & string, B extends Branches>(
+    by: (RequiredKeys<Have> & string) | Choice<Have, Reads>,
+    branches: B & { [K in keyof B]: Fault<In, BranchHave<In, Have>, Needed, NeedsOf<B[K]>, AddsOf<B[K]>> },
   ): Chain<
     In,
     NextNeeded<In, Needed, Have, BranchNeeds<B>>,
@@ -154,7 +166,7 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
   rounds<const N extends number, N2 extends object, O2 extends object>(
     count: N,
     // biome-ignore lint/suspicious/noExplicitAny: any input, any fields
-    repeated: Chain<any, N2, any, O2> & Fault<In, Have, Needed, N2, RoundAdds<O2, N>>,
+    round: Chain<any, N2, any, O2> & Fault<In, Have, Needed, N2, RoundAdds<O2, N>>,
     feed: Feed<N2, O2>,
   ): Chain<
     In,
@@ -162,7 +174,7 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
     NextHave<In, Have, N2, RoundAdds<O2, N>>,
     Simplify<Out & RoundAdds<O2, N>>
   > {
-    return new Chain(repeats(this.draft, count, repeated as AnyChain, feed)) as never;
+    return new Chain(repeated(this.draft, count, round as AnyChain, feed)) as never;
   }
 
   /** The chain as a Mermaid flowchart: stages with what they add, arrows for what they need. */
@@ -170,8 +182,6 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
     return toMermaid(this);
   }
 }
-
-const repeats = repeated;
 
 /** What `keep` asks of an example. */
 export interface KeepTest<Have, Reads extends keyof Have & string> {

@@ -40,6 +40,8 @@ export interface Done<T> {
   readonly example: T;
   /** In a stage's own outcome: where the added fields came from, when not from the stage's model. */
   readonly source?: FieldSource;
+  /** In a run's outcome: which of the source's examples it came of, from 0; several where the chain expands. */
+  readonly index?: number;
 }
 
 /** What becomes of an example that did not: the reason, and what had been done by then. */
@@ -49,6 +51,8 @@ export interface Rejected {
   readonly error: SitflowError;
   /** The fields the example had when it was rejected, with `id`, `trace` and `sources` where they are known. */
   readonly example: Readonly<Fields>;
+  /** In a run's outcome: which of the source's examples it came of, from 0. */
+  readonly index?: number;
 }
 
 export type Outcome<T> = Done<T> | Rejected;

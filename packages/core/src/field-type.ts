@@ -2,8 +2,10 @@ import { isAudioSource } from './audio.js';
 import { describe } from './errors.js';
 import { isImageSource } from './picture.js';
 
+export const FIELD_TYPES = ['text', 'picture', 'audio', 'number', 'boolean', 'json'] as const;
+
 /** What kind of value a field holds, so that mistakes are found in JavaScript too, and pictures and recordings are read and hashed once. */
-export type FieldType = 'text' | 'picture' | 'audio' | 'number' | 'boolean' | 'json';
+export type FieldType = (typeof FIELD_TYPES)[number];
 
 const NAMES: Readonly<Record<string, string>> = {
   picture: 'a picture (path, URL, bytes, Blob or pixels)',

@@ -1,4 +1,10 @@
-import type { FieldSource, Fields, Rejected, Reserved } from './example.js';
+import type { AnyChain } from './chain.js';
+import { isSitflowError, type SitflowError, toSitflowError } from './errors.js';
+import { type FieldSource, type Fields, type Outcome, type Rejected, type Reserved, rejected } from './example.js';
+import type { PictureReader } from './ports.js';
+import { hash32 } from './random.js';
+import { withSavedPictures } from './saved-picture.js';
+import { render } from './script/render.js';
 
 /** A training example on its way to disk: Alpaca's fields, and where each of the chain's fields came from. */
 export interface TrainingExample {
@@ -14,7 +20,8 @@ export interface TrainingExample {
 
 /** Where generated examples go. What it throws ends the run: a full disk is not one example's fault. */
 export interface RowSink {
-  write(row: TrainingExample, example: Readonly<Fields> & Reserved): Promise<void> | void;
+  /** `index`: which of the source's examples it came of, from 0. */
+  write(row: TrainingExample, example: Readonly<Fields> & Reserved, index: number): Promise<void> | void;
   reject?(rejected: Rejected): Promise<void> | void;
   /** Called once, at the end of the run, however it ended. */
   close?(): Promise<void> | void;
@@ -37,4 +44,86 @@ export class ArraySink implements RowSink {
   reject(outcome: Rejected): void {
     this.rejected.push(outcome);
   }
+}
+
+interface WriteOptions {
+  readonly sink: RowSink;
+  /** The languages of the instructions, to be drawn from by example. */
+  readonly locales: readonly string[];
+  readonly seed?: number | string;
+  readonly failFast?: boolean;
+  readonly signal?: AbortSignal;
+  readonly reader: () => PictureReader | undefined;
+}
+
+/** Speaks each finished example and hands it to the sink, which is closed however it ends. */
+export async function writeAll<T>(
+  chain: AnyChain,
+  outcomes: AsyncIterable<Outcome<T>>,
+  options: WriteOptions,
+): Promise<Summary> {
+  const { sink } = options;
+  let summary: Summary;
+  try {
+    summary = await speakAll(chain, outcomes, options);
+  } catch (thrown) {
+    // The failure says more than that of closing after it.
+    await Promise.resolve(sink.close?.()).catch(() => {});
+    throw toSitflowError(thrown, 'sink.failed');
+  }
+  try {
+    await sink.close?.();
+  } catch (thrown) {
+    throw toSitflowError(thrown, 'sink.failed');
+  }
+  return summary;
+}
+
+async function speakAll<T>(
+  chain: AnyChain,
+  outcomes: AsyncIterable<Outcome<T>>,
+  { sink, locales, seed = 0, failFast, signal = new AbortController().signal, reader }: WriteOptions,
+): Promise<Summary> {
+  let done = 0;
+  let refused = 0;
+  for await (const outcome of outcomes) {
+    if (outcome.status === 'rejected') {
+      refused++;
+      await sink.reject?.(outcome);
+      continue;
+    }
+    const example = outcome.example as Fields & Reserved;
+    const spoken = speak(chain, example, locales[hash32(seed, example.id, 'locale') % locales.length] as string, seed);
+    const row = isSitflowError(spoken) ? spoken : await withSavedPictures(spoken, reader, signal);
+    if (isSitflowError(row)) {
+      if (failFast) throw row;
+      refused++;
+      await sink.reject?.({ ...rejected(row, example), index: outcome.index as number });
+    } else {
+      await sink.write(row, example, outcome.index as number);
+      done++;
+    }
+  }
+  return { done, rejected: refused };
+}
+
+function speak(
+  chain: AnyChain,
+  example: Fields & Reserved,
+  locale: string,
+  seed: number | string,
+): TrainingExample | SitflowError {
+  try {
+    return { id: example.id, ...render(chain, example, { locale, seed }), sources: spokenSources(chain, example) };
+  } catch (thrown) {
+    return toSitflowError(thrown).at({ chain: chain.name, example: example.id });
+  }
+}
+
+/** Sources of what the row speaks of: the chain's input and what its stages added. */
+function spokenSources(chain: AnyChain, example: Reserved) {
+  const fields = [...chain.inputs, ...chain.adds];
+  return Object.fromEntries(
+    fields.flatMap((field) => (example.sources[field] ? [[field, example.sources[field]]] : [])),
+  );
 }

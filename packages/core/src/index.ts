@@ -104,6 +104,7 @@ export { fieldLabel, forLocale, languageName, SCRIPT_LOCALES } from './script/lo
 export { type Followed, type ReadOptions, readJoint, readOutput } from './script/read.js';
 export { promptText, type Rendered, type RenderOptions, render, renderPrompt } from './script/render.js';
 export { type Script, type Speech, textScript, type Wording } from './script/script.js';
+export { spokenInputs } from './script/speaking.js';
 export {
   type AnySpec,
   type ExpandSpec,

@@ -53,9 +53,7 @@ export function jointChain(
       mend: 'Run the part before it jointly, as a chain of its own.',
     });
   }
-  const taken = JOINT_ADDS.find(
-    (field) => of.inputs.includes(field) || of.stages.some(({ spec }) => spec.adds.includes(field)),
-  );
+  const taken = JOINT_ADDS.find((field) => of.inputs.includes(field) || of.adds.includes(field));
   if (taken) {
     throw new SitflowError('joint.field', `the chain has a field "${taken}", which a joint run adds`, {
       chain: of.name,

@@ -1,6 +1,6 @@
 import type { ChainStage } from './chain.js';
 import { SitflowError } from './errors.js';
-import type { Part } from './parts.js';
+import { branchesOf, type Part } from './parts.js';
 import { SCRIPT_LOCALES } from './script/locales.js';
 import type { AnySpec } from './stage.js';
 
@@ -17,8 +17,7 @@ export function checkLabels(chain: {
     for (const part of parts) {
       if (part.kind === 'stages') for (const stage of part.stages) known = say(stage, known);
       else if (part.kind === 'choose') {
-        const ways = [...Object.values(part.branches), ...(part.otherwise ? [part.otherwise] : [])];
-        known = new Map(ways.flatMap((way) => [...walk(way, known)]));
+        known = new Map(branchesOf(part).flatMap(([, own]) => [...walk(own.parts, known)]));
       } else if (part.kind !== 'keep') known = say(part.stage, known);
     }
     return known;

@@ -1,5 +1,5 @@
 import type { AnyChain, ChainStage } from './chain.js';
-import type { AnyComputed, Part } from './parts.js';
+import { type AnyComputed, branchesOf, type Part } from './parts.js';
 
 /** Where arrows come from: a node, and what the arrow says. */
 interface Tail {
@@ -54,8 +54,7 @@ export function toMermaid(chain: AnyChain): string {
         tails = [{ node }];
       } else if (part.kind === 'choose') {
         const node = barrier((t) => `{${t}}`, read(part.by), tails);
-        const ways = [...Object.entries(part.branches), ...(part.otherwise ? [['else', part.otherwise] as const] : [])];
-        tails = ways.flatMap(([name, own]) => draw(own, [{ node, label: name }]));
+        tails = branchesOf(part).flatMap(([name, own]) => draw(own.parts, [{ node, label: name }]));
       } else {
         const what = `${part.kind} ${text(stageAt(part.stage))}`;
         tails = [{ node: barrier((t) => `[[${t}]]`, what, tails) }];

@@ -28,9 +28,16 @@ export interface Keep {
 export interface Choose {
   readonly kind: 'choose';
   readonly by: string | AnyComputed;
-  readonly branches: Readonly<Record<string, readonly Part[]>>;
+  readonly branches: Readonly<Record<string, Branch>>;
   /** For what no branch is named after. */
-  readonly otherwise: readonly Part[] | undefined;
+  readonly otherwise: Branch | undefined;
+}
+
+/** One way through a choice. */
+export interface Branch {
+  /** Fields of the source that it needs, and that were not needed before the choice: an example must have them to take it. */
+  readonly inputs: readonly string[];
+  readonly parts: readonly Part[];
 }
 
 /** One example becomes several (`expand`), or a stage sees all examples at once (`gather`). */
@@ -45,40 +52,23 @@ export interface Whole {
  */
 export type Part = Stretch | Keep | Choose | Whole;
 
-/** The name of the branch that an example takes, and its parts; an error where there is none. */
-export function branchOf(choose: Choose, fields: Readonly<Fields>): { name: string; parts: readonly Part[] } {
+/** The branches of a choice by name, `else` last. */
+export function branchesOf({ branches, otherwise }: Choose): readonly (readonly [name: string, branch: Branch])[] {
+  return [...Object.entries(branches), ...(otherwise ? [['else', otherwise] as const] : [])];
+}
+
+/** The branch that an example takes; an error where there is none. */
+export function branchOf(choose: Choose, fields: Readonly<Fields>): Branch {
   const { by, branches, otherwise } = choose;
   const value = typeof by === 'string' ? fields[by] : by.value(fields as never);
   const name = String(value);
   const own = Object.hasOwn(branches, name) ? branches[name] : undefined;
-  if (own) return { name, parts: own };
-  if (otherwise) return { name: 'else', parts: otherwise };
+  if (own) return own;
+  if (otherwise) return otherwise;
   const what = typeof by === 'string' ? `"${by}"` : 'what is chosen by';
   throw new SitflowError('choose.no-branch', `${what} is ${describe(value)}, and no branch is named so`, {
     field: typeof by === 'string' ? by : undefined,
     mend: `There are: ${Object.keys(branches).join(', ')}. Add a branch, or an \`else\`.`,
-  });
-}
-
-/** The same parts among stages that stand `offset` places further back. */
-export function shifted(parts: readonly Part[], offset: number): readonly Part[] {
-  return parts.map((part): Part => {
-    switch (part.kind) {
-      case 'stages':
-        return { ...part, stages: part.stages.map((stage) => stage + offset) };
-      case 'keep':
-        return part;
-      case 'choose':
-        return {
-          ...part,
-          branches: Object.fromEntries(
-            Object.entries(part.branches).map(([name, own]) => [name, shifted(own, offset)]),
-          ),
-          otherwise: part.otherwise && shifted(part.otherwise, offset),
-        };
-      default:
-        return { ...part, stage: part.stage + offset };
-    }
   });
 }
 
@@ -95,5 +85,14 @@ export function spokenPath(parts: readonly Part[], fields: Readonly<Fields>): nu
       default:
         return [part.stage];
     }
+  });
+}
+
+/** The inputs that only the branches which an example takes need of it. */
+export function branchInputs(parts: readonly Part[], fields: Readonly<Fields>): string[] {
+  return parts.flatMap((part) => {
+    if (part.kind !== 'choose') return [];
+    const { inputs, parts: own } = branchOf(part, fields);
+    return [...inputs, ...branchInputs(own, fields)];
   });
 }

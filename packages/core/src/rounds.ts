@@ -1,12 +1,12 @@
 import type { AnyChain } from './chain.js';
 import type { Fields } from './example.js';
-import type { AnyComputed, Part } from './parts.js';
+import type { AnyComputed, Branch, Part } from './parts.js';
 import type { Script } from './script/script.js';
 import type { AnySpec } from './stage.js';
 
 /** A chain as one of its rounds: what it adds is named by the round, and fed needs are what the round before added. */
 export function inRound(chain: AnyChain, round: number, feed: Readonly<Record<string, string | undefined>>): AnyChain {
-  const adds = new Set(chain.stages.flatMap(({ spec }) => spec.adds));
+  const adds = new Set(chain.adds);
   const outer = (field: string): string => {
     if (adds.has(field)) return `${field}_${round}`;
     const fed = feed[field];
@@ -15,6 +15,8 @@ export function inRound(chain: AnyChain, round: number, feed: Readonly<Record<st
   return {
     name: chain.name,
     inputs: chain.inputs.map(outer),
+    conditional: new Set([...chain.conditional].map(outer)),
+    adds: chain.adds.map(outer),
     types: Object.fromEntries(Object.entries(chain.types).map(([field, type]) => [outer(field), type])),
     uncertain: new Set([...chain.uncertain].map(outer)),
     stages: chain.stages.map((stage) => ({ ...stage, spec: renamed(stage.spec, outer, round) })),
@@ -73,11 +75,15 @@ function renamedPart(part: Part, outer: (field: string) => string): Part {
         ...part,
         by: typeof part.by === 'string' ? outer(part.by) : computed(part.by),
         branches: Object.fromEntries(
-          Object.entries(part.branches).map(([name, own]) => [name, own.map((each) => renamedPart(each, outer))]),
+          Object.entries(part.branches).map(([name, own]) => [name, renamedBranch(own, outer)]),
         ),
-        otherwise: part.otherwise?.map((each) => renamedPart(each, outer)),
+        otherwise: part.otherwise && renamedBranch(part.otherwise, outer),
       };
     default:
       return part;
   }
+}
+
+function renamedBranch({ inputs, parts }: Branch, outer: (field: string) => string): Branch {
+  return { inputs: inputs.map(outer), parts: parts.map((part) => renamedPart(part, outer)) };
 }

@@ -27,10 +27,10 @@ export interface RowWork {
   readonly runOptions: RunOptions;
   /** Subscribed to the run's events. */
   event(event: RunEvent): void;
-  /** The next outcome, that of the example `id`, is done: `text` makes the line to be written from its row. */
-  done(id: string, text: (row: PreparedRow) => string): Promise<void> | void;
+  /** The next outcome, which came of the source's example `index`, is done: `text` makes the line to be written from its row. */
+  done(index: number | undefined, text: (row: PreparedRow) => string): Promise<void> | void;
   /** The next outcome is a rejection. */
-  reject(rejected: Pick<Rejected, 'error' | 'example'>): Promise<void> | void;
+  reject(rejected: Rejected): Promise<void> | void;
 }
 
 /** The frame of `run` and `generate`: rows in, lines and rejects out, progress and events on the way, a summary at the end. */
@@ -108,8 +108,8 @@ export async function overRows(
           events?.run(event);
           progress?.event(event);
         },
-        async done(id, text) {
-          const row = rows.next(id);
+        async done(index, text) {
+          const row = rows.next(index);
           begin();
           let line: string;
           try {
@@ -127,7 +127,7 @@ export async function overRows(
           await output.ready();
           await events?.ready();
         },
-        reject: (rejected) => reject(rows.next(rejected.example.id), rejected),
+        reject: (rejected) => reject(rows.next(rejected.index), rejected),
       });
       begin();
     } catch (thrown) {

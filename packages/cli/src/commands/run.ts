@@ -25,7 +25,7 @@ export function run(modulePath: string, options: RunCommandOptions, interrupt: I
       if (outcome.status === 'rejected') await reject(outcome);
       else {
         const example = outcome.example as Record<string, unknown>;
-        await done(String(example.id), (row) => withAdded(row, example, adds));
+        await done(outcome.index, (row) => withAdded(row, example, adds));
       }
     }
   });

@@ -13,8 +13,11 @@ const BAD_LINES = 100;
 
 /** Rows on their way through an engine that gives outcomes in the order of its source: who came in first comes out first. */
 export class RowsInFlight {
-  private readonly inside: { readonly id: string; readonly row: PreparedRow }[] = [];
+  /** By their place in the source. */
+  private readonly inside = new Map<number, PreparedRow>();
   private entered = 0;
+  /** The place of the first that may still be inside. */
+  private first = 0;
   private readonly ahead: Row[] = [];
   /** Lines of the last rows, by id. */
   private readonly recent = new Map<string, number>();
@@ -49,24 +52,19 @@ export class RowsInFlight {
   }
 
   /**
-   * The row that an outcome came of: its own, or that of an example which the chain expanded (`a/0`, `a/1` of `a`). Rows that it passes by were
-   * joined into others.
+   * The row that the next outcome came of, by its `index`: several come of one where the chain expands, none of a row that was joined into
+   * another.
    */
-  next(id: unknown): PreparedRow {
-    for (let first = this.inside[0]; first; first = this.inside[0]) {
-      if (id === first.id || String(id).startsWith(`${first.id}/`)) return first.row;
-      this.inside.shift();
-    }
-    throw new Error(`an outcome "${id}" came for which there was no row`);
+  next(index: number | undefined): PreparedRow {
+    const row = index === undefined ? undefined : this.inside.get(index);
+    if (index === undefined || !row) throw new Error(`an outcome came of row ${index}, which is not inside`);
+    for (; this.first < index; this.first++) this.inside.delete(this.first);
+    return row;
   }
 
   private enter(row: Row): unknown {
     const prepared = this.unlessDoubled(prepareRow(row, this.rules));
-    // The engine names what has no id by its place.
-    const { id } = (prepared.example ?? {}) as { id?: unknown };
-    const own = typeof id === 'string' || typeof id === 'number' ? String(id) : `${SOURCE_NAME}/${this.entered}`;
-    this.entered++;
-    this.inside.push({ id: own, row: prepared });
+    this.inside.set(this.entered++, prepared);
     return prepared.example;
   }
 

@@ -6,6 +6,8 @@ const chain: AnyChain = {
   name: 'c',
   stages: [],
   parts: [],
+  adds: [],
+  conditional: new Set(),
   uncertain: new Set(),
   inputs: ['image'],
   types: { image: 'picture' },

@@ -27,9 +27,9 @@ export interface PreparedRow extends Row {
   readonly id: string;
 }
 
-/** All fields that a run of a chain adds; those of several branches once. */
+/** All fields that a run of a chain adds. */
 export function addedBy(chain: AnyChain, joint = false): string[] {
-  return [...new Set([...chain.stages.flatMap(({ spec }) => spec.adds), ...(joint ? JOINT_ADDS : [])])];
+  return [...chain.adds, ...(joint ? JOINT_ADDS : [])];
 }
 
 /** `--gold` and `--rename` against the chain, before anything is read. */

@@ -1,7 +1,9 @@
 import { connect, filter, map, merge } from 'rxjs';
 import { describe, SitflowError, toSitflowError } from '../errors.js';
-import { branchOf, type Choose, type Keep, type Part } from '../parts.js';
+import type { FieldType } from '../field-type.js';
+import { branchesOf, branchOf, type Choose, type Keep, type Part } from '../parts.js';
 import { type Flow, failAt, hasFailed } from './flow.js';
+import { checkInputs } from './intake.js';
 import type { Unit } from './unit.js';
 
 /** Lets by the flows that have failed, and the others through `unit`. The failed are looked for first: `unit` makes others fail, which come only once. */
@@ -43,20 +45,24 @@ function notBoolean(kept: unknown, reads: readonly string[]): SitflowError {
   });
 }
 
-/** Sends each flow through its branch. `slot` is where the flow notes which. */
+/** Sends each flow through its branch, if it has the inputs that this one needs. `slot` is where the flow notes which. */
 export function chooseUnit(
   choose: Choose,
+  types: Readonly<Record<string, FieldType>>,
   place: number,
   slot: number,
   unitOf: (parts: readonly Part[]) => Unit,
 ): Unit {
-  const ways = [...Object.values(choose.branches), ...(choose.otherwise ? [choose.otherwise] : [])];
+  const ways = branchesOf(choose).map(([, branch]) => branch);
   const NONE = ways.length;
   const enter = (flow: Flow): Flow => {
     flow.joined[slot] = NONE;
     if (hasFailed(flow)) return flow;
     try {
-      flow.joined[slot] = ways.indexOf(branchOf(choose, flow.fields).parts);
+      const branch = branchOf(choose, flow.fields);
+      const error = checkInputs(flow.fields, branch.inputs, types);
+      if (error) failAt(flow, place, error);
+      else flow.joined[slot] = ways.indexOf(branch);
     } catch (thrown) {
       failAt(flow, place, toSitflowError(thrown, 'choose.threw'));
     }
@@ -67,7 +73,7 @@ export function chooseUnit(
     source.pipe(
       map(enter),
       connect((flows) =>
-        merge(...ways.map((parts, way) => flows.pipe(goes(way), unitOf(parts))), flows.pipe(goes(NONE))),
+        merge(...ways.map(({ parts }, way) => flows.pipe(goes(way), unitOf(parts))), flows.pipe(goes(NONE))),
       ),
     );
 }

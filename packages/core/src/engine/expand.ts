@@ -6,7 +6,7 @@ import type { Unit } from './unit.js';
 
 /** What a run has to know of children. */
 export interface Nursery {
-  /** Gives them the place of their parent among those inside; says which ids are those of others. */
+  /** Gives them the place of their parent among those inside; one whose id is that of another there fails. */
   born(parent: Flow, children: readonly Flow[]): void;
 }
 
@@ -19,7 +19,7 @@ export function expandUnit(stage: Unit, spec: AnySpec, nursery: Nursery): Unit {
           const { children: made } = flow;
           if (hasFailed(flow) || !made) return subscriber.next(flow);
           const children = made.adds.map((own, i) => {
-            const child = newFlow(`${flow.id}/${i}`, [...flow.ancestors, flow.id]);
+            const child = newFlow(`${flow.id}/${i}`, flow.index, [...flow.ancestors, flow.id]);
             Object.assign(child.fields, flow.fields);
             Object.assign(child.sources, flow.sources);
             child.spans.push(...flow.spans);

@@ -6,6 +6,8 @@ import type { Slot } from './order.js';
 /** An example on its way through a run's graph. One object travels through all operators; stages write into it. */
 export interface Flow {
   id: string;
+  /** Which of the source's examples it came of, from 0. */
+  readonly index: number;
   /** Those it was made of by expanding stages, the first of the source. */
   ancestors: readonly string[];
   readonly fields: Fields;
@@ -21,9 +23,10 @@ export interface Flow {
   slot: Slot | undefined;
 }
 
-export function newFlow(id: string, ancestors: readonly string[] = []): Flow {
+export function newFlow(id: string, index: number, ancestors: readonly string[] = []): Flow {
   return {
     id,
+    index,
     ancestors,
     fields: {},
     sources: {},

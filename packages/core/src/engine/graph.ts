@@ -1,6 +1,6 @@
 import { connect, merge, Observable, share } from 'rxjs';
 import type { AnyChain } from '../chain.js';
-import type { Part } from '../parts.js';
+import { branchesOf, type Part } from '../parts.js';
 import { chooseUnit, keepUnit, passingFailed } from './barriers.js';
 import type { Flow } from './flow.js';
 import { type Linked, LinkedList } from './linked.js';
@@ -99,18 +99,18 @@ export interface Makers {
   readonly expand: (index: number) => Unit;
 }
 
-/** The graph of a chain's parts, as one operator; `gather` is not among them: it lies between two graphs (see run.ts). */
+/** The graph of a chain's parts, as one operator; `gather` is not among them: it lies between two graphs (see run-graph.ts). */
 export function graph(chain: AnyChain, parts: readonly Part[], makers: Makers): Unit {
-  // Joins within stretches count in slots of their own: those of stages first, then one a stretch.
+  // Joins count in slots of their own, and choices note the branch in one: those of stages first, then one a stretch or choice.
   let slots = chain.stages.length;
   const unitOf = (part: Part): Unit => {
     switch (part.kind) {
       case 'stages':
         return stretchUnit(chain, part.stages, makers.stage, slots++);
       case 'keep':
-        return keepUnit(part, placeBefore(parts, part));
+        return keepUnit(part, placeBefore(chain.parts, part));
       case 'choose':
-        return chooseUnit(part, placeBefore(parts, part), slots++, (own) => together(own));
+        return chooseUnit(part, chain.types, placeBefore(chain.parts, part), slots++, together);
       case 'expand':
         return makers.expand(part.stage);
       default:
@@ -133,7 +133,7 @@ function placeBefore(parts: readonly Part[], barrier: Part): number {
     list.some((part) => {
       if (part === barrier) return true;
       if (part.kind === 'stages') last = Math.max(last, ...part.stages);
-      else if (part.kind === 'choose') return [...Object.values(part.branches), part.otherwise ?? []].some(find);
+      else if (part.kind === 'choose') return branchesOf(part).some(([, own]) => find(own.parts));
       else if (part.kind !== 'keep') last = Math.max(last, part.stage);
       return false;
     });

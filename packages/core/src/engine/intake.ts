@@ -1,7 +1,7 @@
 import type { AnyChain } from '../chain.js';
 import { describe, nearest, SitflowError } from '../errors.js';
 import { type FieldSource, type Fields, RESERVED_FIELDS } from '../example.js';
-import { wrongType } from '../field-type.js';
+import { type FieldType, wrongType } from '../field-type.js';
 import { type Flow, failAt, newFlow } from './flow.js';
 
 export interface IntakeOptions {
@@ -14,7 +14,7 @@ export interface IntakeOptions {
 /** Makes a flow of what a source gave. What is wrong with it becomes its failure at admission, so that it is rejected in its turn. */
 export function intake(value: unknown, index: number, options: IntakeOptions): Flow {
   const made = `${options.sourceName}/${index}`;
-  const flow = newFlow(idOf(value) ?? made);
+  const flow = newFlow(idOf(value) ?? made, index);
   const error = take(value, flow, options);
   if (error) failAt(flow, -1, error);
   return flow;
@@ -47,7 +47,9 @@ function take(value: unknown, flow: Flow, { chain, gold }: IntakeOptions): Sitfl
     flow.sources[field] = earlier?.[field] ?? 'input';
   }
   if (Array.isArray(given.trace)) flow.spans.push(...given.trace);
-  return checkInputs(flow, chain) ?? checkAdded(flow, chain, gold);
+  // What only a branch needs is checked when it is taken.
+  const always = chain.inputs.filter((field) => !chain.conditional.has(field));
+  return checkInputs(flow.fields, always, chain.types) ?? checkAdded(flow, chain, gold);
 }
 
 function idOf(value: unknown): string | undefined {
@@ -55,9 +57,14 @@ function idOf(value: unknown): string | undefined {
   return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 }
 
-function checkInputs(flow: Flow, chain: AnyChain): SitflowError | undefined {
-  for (const field of chain.inputs) {
-    const value = flow.fields[field];
+/** What is wrong with the first of the `inputs` that an example has not, or not as it should be. */
+export function checkInputs(
+  fields: Readonly<Fields>,
+  inputs: readonly string[],
+  types: Readonly<Record<string, FieldType>>,
+): SitflowError | undefined {
+  for (const field of inputs) {
+    const value = fields[field];
     if (value === null) {
       return new SitflowError('example.missing-field', `the chain needs "${field}", which is null`, {
         field,
@@ -65,14 +72,14 @@ function checkInputs(flow: Flow, chain: AnyChain): SitflowError | undefined {
       });
     }
     if (value === undefined) {
-      const have = Object.keys(flow.fields);
+      const have = Object.keys(fields);
       const near = nearest(field, have);
       return new SitflowError('example.missing-field', `the chain needs "${field}", which the example has not`, {
         field,
         mend: `${near ? `Did you mean "${near}"? ` : ''}It has: ${have.join(', ') || 'no fields'}.`,
       });
     }
-    const wrong = wrongType(value, chain.types[field]);
+    const wrong = wrongType(value, types[field]);
     if (wrong)
       return new SitflowError('example.wrong-type', wrong, {
         field,

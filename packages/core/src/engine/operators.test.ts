@@ -9,7 +9,7 @@ import { SourceOrder } from './order.js';
 
 const marbles = (body: Parameters<TestScheduler['run']>[0]) =>
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(body);
-const flow = (index: number): Flow => newFlow(`${index}`);
+const flow = (index: number): Flow => newFlow(`${index}`, index);
 const flows = () =>
   Object.fromEntries(['a', 'b', 'c'].map((name, i) => [name, flow(i)])) as Record<'a' | 'b' | 'c', Flow>;
 

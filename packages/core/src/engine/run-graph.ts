@@ -132,7 +132,7 @@ export function runGraph<T>(
       tell(() => ({ type: 'rejected', id: flow.id, stage: reason.place.stage, code: reason.code, error: reason }));
     const due = meter.due();
     if (due) tell(() => ({ type: 'progress', ...due }));
-    return reason ? rejected(reason, example) : done(example as T);
+    return { ...(reason ? rejected(reason, example) : done(example as T)), index: flow.index };
   };
 
   const outcomes$ = new Observable<Outcome<T>>((subscriber) => {

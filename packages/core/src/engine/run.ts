@@ -135,7 +135,6 @@ function checkNames(chain: AnyChain, { gold = [], stages = {}, policy }: RunOpti
   checkPolicy('policy', policy);
   for (const [stage, own] of Object.entries(stages)) checkPolicy(`stages.${stage}`, own);
   for (const { spec, key } of chain.stages) checkPolicy(`the policy of stage ${key}`, spec.policy);
-  const adds = chain.stages.flatMap(({ spec }) => spec.adds);
   const names = chain.stages.flatMap(({ key, spec }) => [key, spec.name]);
   const check = (option: string, given: readonly string[], known: readonly string[]) => {
     const unknown = given.find((name) => !known.includes(name));
@@ -150,7 +149,7 @@ function checkNames(chain: AnyChain, { gold = [], stages = {}, policy }: RunOpti
       },
     );
   };
-  check('gold', gold, adds);
+  check('gold', gold, chain.adds);
   check('stages', Object.keys(stages), names);
 }
 

@@ -128,7 +128,8 @@ describe('choose', () => {
   });
 
   it('is not fooled by names that every object has', async () => {
-    const c = (chain('c', { input: { x: 'text' } } as never) as Untyped).choose('x', { a: branch('a') });
+    const named = (chain('a') as Untyped).pipe(add('a', 'x', 'said', (x) => x));
+    const c = (chain('c', { input: { x: 'text' } } as never) as Untyped).choose('x', { a: named });
     expect(fieldsOf(await outcomes(c, [{ x: 'constructor' }, { x: '__proto__' }]), 'said')).toEqual([
       'choose.no-branch',
       'choose.no-branch',

@@ -176,7 +176,8 @@ export const SCRIPT_LOCALES: readonly string[] = Object.keys(LOCALES);
 
 /** The entry of `table` for a locale (`es-MX` finds `es`); an error that lists those there are, when there is none. */
 export function forLocale<T>(table: Readonly<Record<string, T>>, locale: string, what: string): T {
-  const found = table[locale] ?? table[locale.split('-')[0] as string];
+  const tag = [locale, locale.split('-')[0] as string].find((each) => Object.hasOwn(table, each));
+  const found = tag === undefined ? undefined : table[tag];
   if (found === undefined) {
     throw new SitflowError('script.unknown-locale', `${what} is not spoken in "${locale}"`, {
       mend: `Choose one of ${Object.keys(table).join(', ')}.`,
@@ -197,8 +198,8 @@ export function joinClauses(clauses: readonly string[], locale: string, variant:
 
 /** What a locale calls a field: from its words, else the field's own name ("my_field" → "My field"). */
 export function fieldLabel(field: string, locale: string): string {
-  const known = forLocale(LOCALES, locale, 'A field').fields[field];
-  if (known !== undefined) return known;
+  const { fields } = forLocale(LOCALES, locale, 'A field');
+  if (Object.hasOwn(fields, field)) return fields[field] as string;
   const words = field.replace(/[_-]+/g, ' ').trim() || field;
   return words.charAt(0).toLocaleUpperCase(locale) + words.slice(1);
 }

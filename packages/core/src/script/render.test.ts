@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chain } from '../chain.js';
 import { isSitflowError } from '../errors.js';
 import { fakeStage } from '../testing/fake-stage.js';
-import { languageName, SCRIPT_LOCALES } from './locales.js';
+import { fieldLabel, languageName, SCRIPT_LOCALES } from './locales.js';
 import { readOutput } from './read.js';
 import { render, renderPrompt } from './render.js';
 import { textScript } from './script.js';
@@ -86,6 +86,13 @@ describe('render', () => {
     expect(() =>
       render(two, { id: 'x', question: 'q', question_en: 'a', answer: 'b' }, { locale: 'tlh' }),
     ).toThrowError(/tlh.*en, es, zh/);
+  });
+
+  it('is not fooled by names that every object has', () => {
+    expect(() => renderPrompt(two, { question: 'q' }, { locale: 'constructor' })).toThrowError(
+      /constructor.*en, es, zh/,
+    );
+    expect(fieldLabel('constructor', 'en')).toBe('Constructor');
   });
 
   it.each([...SCRIPT_LOCALES])('names languages in %s by Intl', (locale) => {

@@ -5,7 +5,7 @@ import { isHeldPicture } from '../picture.js';
 import { hash32 } from '../random.js';
 import { fieldLabel, joinClauses } from './locales.js';
 import { readOutput } from './read.js';
-import { speaking } from './speaking.js';
+import { nothingSpoken, speaking, spokenInputs } from './speaking.js';
 
 /** A sequential instruction and what should answer it. The shape that trainers know as Alpaca's, with pictures beside it. */
 export interface Rendered {
@@ -36,19 +36,15 @@ export function renderPrompt(
   const clauses = speaking(chain, example).map(({ key, script }) =>
     script.clause({ locale, variant: hash32(seed, id, key) }),
   );
-  if (clauses.length === 0) {
-    throw new SitflowError('script.nothing-spoken', 'no stage of it has a script', {
-      chain: chain.name,
-      mend: 'Give a stage a script.',
-    });
-  }
-  const texts = chain.inputs.filter((field) => !['picture', 'audio'].includes(chain.types[field] ?? ''));
+  if (clauses.length === 0) throw nothingSpoken(chain);
+  const inputs = spokenInputs(chain, example);
+  const texts = inputs.filter((field) => !['picture', 'audio'].includes(chain.types[field] ?? ''));
   const input =
     texts.length === 1
       ? asText(example[texts[0] as string])
       : texts.map((field) => `${fieldLabel(field, locale)}: ${asText(example[field])}`).join('\n');
   const files = (type: 'picture' | 'audio', name: string) => {
-    const found = chain.inputs.filter((field) => chain.types[field] === type).map((field) => example[field]);
+    const found = inputs.filter((field) => chain.types[field] === type).map((field) => example[field]);
     return found.length > 0 ? { [name]: found.length === 1 ? found[0] : found } : {};
   };
   const instruction = joinClauses(clauses, locale, hash32(seed, id, 'join'));

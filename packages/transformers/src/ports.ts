@@ -22,6 +22,7 @@ import {
   type VisionRequest,
 } from '@sitflow/core';
 import { LRUCache } from 'lru-cache';
+import { aboutFiles } from './files/about-files.js';
 import type { ModelHost } from './host/model-host.js';
 import type { TranslatorOptions } from './options.js';
 import { joinSentences, splitSentences } from './sentences.js';
@@ -192,13 +193,7 @@ export class HostedCaptioner extends HostedModel implements Captioner {
       signal,
     );
     const byHash = new Map(distinct.map(({ hash }, i) => [hash, results[i] as Result<string>]));
-    return pictures.map((picture) => {
-      const result = byHash.get(picture.hash) as Result<string>;
-      const { file } = picture as { file?: string };
-      return !result.ok && file !== undefined && isSitflowError(result.error)
-        ? { ok: false, error: result.error.at({ file }) }
-        : result;
-    });
+    return pictures.map((picture) => aboutFiles(byHash.get(picture.hash) as Result<string>, [picture]));
   }
 }
 
@@ -211,13 +206,7 @@ export class HostedTranscriber extends HostedModel implements Transcriber {
       requests.map(({ audio: { bytes, hash }, language }) => ({ bytes, hash, language })),
       signal,
     );
-    return requests.map(({ audio }, i) => {
-      const result = results[i] as Result<string>;
-      const { file } = audio as { file?: string };
-      return !result.ok && file !== undefined && isSitflowError(result.error)
-        ? { ok: false, error: result.error.at({ file }) }
-        : result;
-    });
+    return requests.map(({ audio }, i) => aboutFiles(results[i] as Result<string>, [audio]));
   }
 }
 
@@ -268,8 +257,10 @@ export class HostedVisionGenerator extends HostedModel implements VisionGenerato
       (good) => this.host.request(good, signal),
     );
     let at = 0;
-    return taken.map((request) =>
-      isSitflowError(request) ? { ok: false, error: request } : (results[at++] as Result<string>),
+    return taken.map((request, i) =>
+      isSitflowError(request)
+        ? { ok: false, error: request }
+        : aboutFiles(results[at++] as Result<string>, requests[i]?.pictures ?? []),
     );
   }
 }

@@ -80,27 +80,27 @@ export function transformers(options: TransformersOptions): ContainerModule {
   const limits = { ...(pictures.maxPixels !== undefined && { maxPixels: pictures.maxPixels }) };
   const entries = [
     ...entriesOf<TranslatorOptions, Translator>(Translator, translator, TRANSLATOR, async (o, signal) => {
-      const { known, host } = await load(signal, o, 'translate', [o.languages, o.split]);
+      const { known, host } = await load(signal, o, 'translate', { languages: o.languages, split: o.split });
       return new HostedTranslator(known, host, o);
     }),
     ...entriesOf<ModelOptions, Captioner>(Captioner, captioner, MODEL, async (o, signal) => {
-      const { known, host } = await load(signal, { ...o, ...limits }, 'caption', []);
+      const { known, host } = await load(signal, { ...o, ...limits }, 'caption', {});
       return new HostedCaptioner(known, host);
     }),
     ...entriesOf<AnswererOptions, Answerer>(Answerer, answerer, ANSWERER, async (o, signal) => {
-      const { known, host } = await load(signal, o, 'answer', [o.prompt, o.answerAfter]);
+      const { known, host } = await load(signal, o, 'answer', { prompt: o.prompt, answerAfter: o.answerAfter });
       return new HostedAnswerer(known, host);
     }),
     ...entriesOf<ModelOptions, TextGenerator>(TextGenerator, textGenerator, MODEL, async (o, signal) => {
-      const { known, host } = await load(signal, o, 'text-to-text', []);
+      const { known, host } = await load(signal, o, 'text-to-text', {});
       return new HostedTextGenerator(known, host);
     }),
     ...entriesOf<ModelOptions, Transcriber>(Transcriber, transcriber, MODEL, async (o, signal) => {
-      const { known, host } = await load(signal, o, 'transcribe', []);
+      const { known, host } = await load(signal, o, 'transcribe', {});
       return new HostedTranscriber(known, host);
     }),
     ...entriesOf<ModelOptions, VisionGenerator>(VisionGenerator, visionGenerator, MODEL, async (o, signal) => {
-      const { known, host } = await load(signal, { ...o, ...limits }, 'vision-chat', []);
+      const { known, host } = await load(signal, { ...o, ...limits }, 'vision-chat', {});
       return new HostedVisionGenerator(known, host);
     }),
   ];
@@ -148,7 +148,7 @@ async function load(
   signal: AbortSignal,
   options: TranslatorOptions & AnswererOptions & { readonly maxPixels?: number },
   kind: TaskKind,
-  settings: readonly unknown[],
+  settings: Readonly<Record<string, unknown>>,
 ): Promise<{ known: HostedOptions; host: ModelHost }> {
   const location = locate(options);
   requireDtype(location, options);
@@ -163,6 +163,7 @@ async function load(
     maxCharacters,
     ...passed
   } = options;
+  const { maxNewTokens, maxInputTokens, truncate } = options;
   const threads = options.threads ?? (location.kind === 'folder' ? threadsFor(location.bytes) : undefined);
   const host = new ModelHost({
     ...passed,
@@ -175,7 +176,7 @@ async function load(
   // An app that is disposed meanwhile does not wait for a load, which may be a download.
   const leaveSignal = onAbort(signal, () => void host.dispose());
   const [identity] = await Promise.all([
-    identify(location, options, [...settings, options.maxNewTokens, options.maxInputTokens, options.truncate]),
+    identify(location, options, { ...settings, maxNewTokens, maxInputTokens, truncate }),
     host.load(),
   ])
     .catch(async (error) => {

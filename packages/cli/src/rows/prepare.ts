@@ -118,7 +118,7 @@ export function prepareRow(row: Row, rules: RowRules): PreparedRow {
     else {
       const what = type === 'picture' ? 'picture' : 'recording';
       const found = value === '' ? `the ${what} has no path` : `the ${what} is not given as a text`;
-      const mend = 'Give its path, relative to the file of the rows, or a data: URL.';
+      const mend = 'Give its path, relative to the file of the rows (of stdin: to the current folder), or a data: URL.';
       const error = new SitflowError(`row.bad-${type}`, found, { field, mend });
       return { ...row, json, error, example: undefined, id: String(id) };
     }

@@ -62,6 +62,25 @@ describe('Ctrl-C', () => {
     expect(stderr).toContain('stopped: ');
   });
 
+  it('before anything was made names no output', async () => {
+    const loading = `
+import { chain, createApp, models, Translator } from '@sitflow/core';
+import { translate } from '@sitflow/stages';
+const c = chain('c').pipe(translate({ field: 'question', to: 'en' }));
+export { c as chain };
+const create = () => new Promise(() => { console.log('loading'); setInterval(() => {}, 1000); });
+export const app = createApp({ modules: [models([{ port: Translator, name: 'slow', create } as never])] });
+`;
+    const folder = new Folder({ 'chain.ts': loading, 'rows.jsonl': lines([{ question: 'a' }]) });
+    const { child, ended } = start(['run', 'chain.ts', '-i', 'rows.jsonl', '-o', 'out.jsonl'], { cwd: folder.path });
+    await once(child.stdout as NodeJS.ReadableStream, 'data');
+    child.kill('SIGINT');
+    const { code, stderr } = await ended;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/stopped: 0 rows done/);
+    expect(stderr).not.toContain('out.jsonl');
+  });
+
   it('ends a stage that never does, and a second one ends at once', async () => {
     const hang = FAKE_MODULE.replaceAll('timeoutMs: 200', 'timeoutMs: 0');
     const slowToDispose = `${hang}\napp.dispose = () => new Promise(() => { setInterval(() => {}, 1000); });`;

@@ -76,7 +76,7 @@ describe('a module', () => {
   });
 
   it.each([
-    ['is not there', undefined, /^error: chain\.mjs: there is no such file\./],
+    ['is not there', undefined, /^error: chain\.mjs: there is no such file\. It was looked for in \//],
     [
       'exports no chain',
       `export const chian = 1; export const app = {};`,
@@ -187,5 +187,14 @@ describe('sitflow', () => {
     const unknown = await sitflow(['rum']);
     expect(unknown.code).toBe(1);
     expect(unknown.stderr).toContain('Did you mean run?');
+    const named = await sitflow(['help', 'generate']);
+    expect(named).toMatchObject({ code: 0, stderr: '' });
+    expect(named.stdout).toMatch(/^Usage: sitflow generate[\s\S]*--locale[\s\S]*en,es,zh,de,fr,ru,ar/);
+    expect(named.stdout).not.toContain('default: none');
+    expect((await sitflow(['help'])).stdout).toBe(help.stdout);
+    const misspelt = await sitflow(['help', 'rnu']);
+    expect(misspelt).toMatchObject({ code: 1, stdout: '' });
+    expect(misspelt.stderr).toBe("error: unknown command 'rnu'\n(Did you mean run?)\n");
+    expect((await sitflow(['help', 'something'])).stderr).toContain('There are: run, generate, draw, doctor, help.');
   });
 });

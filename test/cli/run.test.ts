@@ -112,6 +112,44 @@ describe('sitflow run', () => {
     expect(folder.rows('out.jsonl')).toHaveLength(1);
   });
 
+  it('says where a stage threw with --verbose, once for each stage', async () => {
+    const folder = folderWith(lines(['throw', 'throw', 'uncountable'].map((question) => ({ question }))));
+    const { stderr } = await run(folder, '--verbose');
+    expect(stderr).toMatch(/2 × stage\.threw \(first in line 1, stage upper\)/);
+    expect(stderr).toMatch(/1 × stage\.threw \(line 3, stage length\)/);
+    for (const what of ['the stage broke', 'it has no letters'])
+      expect(stderr).toMatch(new RegExp(`^ {4}Error: ${what}\\n +at .*chain\\.ts:\\d+`, 'm'));
+  });
+
+  it.each(['[{"question":"a"},{"question":"b"}]', '\n[\n  {"question":"a"},\n  {"question":"b"}\n]\n'])(
+    'takes no JSON array for JSON Lines: %j',
+    async (text) => {
+      const folder = folderWith(text);
+      const { code, stderr } = await run(folder);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/this is a JSON array, not JSON Lines\. .*jq -c/);
+      expect(existsSync(folder.at('out.jsonl'))).toBe(false);
+    },
+  );
+
+  it('finds its files from where npx was called, below a workspace', async () => {
+    const folder = folderWith(lines([{ question: 'a' }]));
+    mkdirSync(folder.at('sub'));
+    folder.write('sub/rows.jsonl', lines([{ question: 'b' }]));
+    const env = { npm_command: 'exec', npm_package_json: folder.at('package.json'), INIT_CWD: folder.at('sub') };
+    const args = ['run', '../chain.ts', '-i', 'rows.jsonl', '-o', 'out.jsonl'];
+    const { code, stderr } = await sitflow(args, { cwd: folder.path, env });
+    expect([code, stderr]).toEqual([0, expect.stringContaining('1 row done')]);
+    expect(folder.rows('sub/out.jsonl')).toMatchObject([{ upper: 'B' }]);
+    const wrong = await sitflow(['run', 'chain.ts', '-i', 'rows.jsonl', '-o', '-'], { cwd: folder.path, env });
+    expect(wrong.stderr).toContain(`chain.ts: there is no such file. It was looked for in ${folder.at('sub')}.`);
+    // A script of npm run stays where its package is.
+    const script = { ...env, npm_command: 'run-script' };
+    const { code: ran } = await sitflow(['run', 'chain.ts', ...args.slice(2)], { cwd: folder.path, env: script });
+    expect(ran).toBe(0);
+    expect(folder.rows('out.jsonl')).toMatchObject([{ upper: 'A' }]);
+  });
+
   it('writes an empty file of an empty input', async () => {
     const folder = folderWith('');
     expect((await run(folder)).code).toBe(0);
@@ -214,6 +252,32 @@ describe('a column that the chain adds', () => {
     expect(existsSync(folder.at('out.jsonl'))).toBe(false);
   });
 
+  it('in some later row only is rejected with the flags that mend it', async () => {
+    const folder = folderWith(lines([{ question: 'a' }, { question: 'b', mine: 'X' }]));
+    const { code, stderr } = await run(folder, '--rename', 'question=question,mine=upper');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('the rows have no column "mine"')]);
+    folder.write('rows.jsonl', lines([{ question: 'a' }, { question: 'b', upper: 'X' }]));
+    const { stderr: told } = await run(folder);
+    expect(told).toContain('--gold upper. Or keep the column under another name: --rename upper=my_upper.');
+    expect(folder.rows('out.rejected.jsonl')).toMatchObject([
+      { line: 2, reason: expect.stringContaining('--gold upper') },
+    ]);
+  });
+
+  it('named gold that no row has is told of, and one that is renamed away is an error', async () => {
+    const folder = folderWith(lines([{ question: 'a', lenght: '9' }, { question: 'b' }]));
+    const { code, stderr, stdout } = await run(folder, '--gold', 'length', '--json');
+    expect(code).toBe(0);
+    const warning = '--gold length: no row had a column "length" (the first has: question, lenght).';
+    expect(stderr).toContain(`\nwarning: ${warning}`);
+    expect(parseLines(stdout).at(-1).warnings).toEqual([expect.stringContaining(warning)]);
+    folder.write('rows.jsonl', lines([{ question: 'a' }, { question: 'b', length: '9' }]));
+    expect((await run(folder, '--gold', 'length', '--overwrite')).stderr).not.toContain('warning');
+    const away = await run(folder, '--gold', 'length', '--rename', 'length=old', '--overwrite');
+    expect(away.code).toBe(1);
+    expect(away.stderr).toContain('--gold length: no row will have it, for --rename length=old gives it another name');
+  });
+
   it('named gold is taken as it is, and the stage runs where it is absent', async () => {
     const folder = folderWith(
       lines([{ question: 'throw', upper: 'mine', length: '4' }, { question: 'b', upper: 'xyz' }, { question: 'c' }]),
@@ -283,7 +347,7 @@ describe('files', () => {
     [
       'an input that is not there',
       ['-i', 'nope.jsonl', '-o', 'out.jsonl'],
-      /nope\.jsonl: there is no such file\. Give/,
+      /nope\.jsonl: there is no such file\. It was looked for in \/.*\. Give/,
     ],
     ['a folder as input', ['-i', 'sub', '-o', 'out.jsonl'], /sub: it is a folder\. Name a file/],
     ['a folder as output', ['-i', 'rows.jsonl', '-o', 'sub'], /sub: --output is a folder/],
@@ -311,6 +375,7 @@ describe('files', () => {
       ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--overwite'],
       /unknown option '--overwite'\n\(Did you mean --overwrite\?\)/,
     ],
+    ['a misspelt flag that is required', ['--outptu', '-'], /unknown option '--outptu'\n\(Did you mean --output\?\)/],
     ['no number', ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--limit', 'all'], /whole number of 1 or more/],
     ['half a rename', ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--rename', 'a'], /Write it as OLD=NEW/],
   ])('say what is wrong with %s', async (_, flags, message) => {

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { isSitflowError, SitflowError, type SitflowErrorOptions } from '@sitflow/core';
 
 /** What the command's exit codes mean. */
@@ -8,6 +9,11 @@ export function mistake(code: string, found: string, options: SitflowErrorOption
   return new SitflowError(`cli.${code}`, found, options);
 }
 
+/** Where a relative path was looked for, as the beginning of a mend. */
+export function lookedIn(path: string): string {
+  return isAbsolute(path) ? '' : `It was looked for in ${process.cwd()}. `;
+}
+
 /** An error for people: what and where, and what would mend it; where it was thrown only if they ask (`--verbose`). */
 export function errorText(error: unknown, verbose: boolean): string {
   if (verbose) return withCauses(error);
@@ -15,7 +21,8 @@ export function errorText(error: unknown, verbose: boolean): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
-function withCauses(error: unknown): string {
+/** Where an error was thrown, and what caused it, and so on. */
+export function withCauses(error: unknown): string {
   const parts: string[] = [];
   for (let at = error, depth = 0; at !== undefined && depth < 8; depth++) {
     const text = at instanceof Error ? (at.stack ?? at.message) : String(at);

@@ -4,7 +4,7 @@ import { dirname, extname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AnyChain, type App, isSitflowError, type SitflowError } from '@sitflow/core';
 import { createJiti } from 'jiti';
-import { mistake } from './exit.js';
+import { lookedIn, mistake } from './exit.js';
 
 /** What the command asks of a module's app: any version of core that speaks this protocol will do. */
 export type ModuleApp = Pick<App, 'protocol' | 'stream' | 'generate' | 'dispose'>;
@@ -27,7 +27,7 @@ export async function loadModule(path: string): Promise<LoadedModule> {
   if (!existsSync(file))
     throw mistake('no-module', 'there is no such file', {
       file: path,
-      mend: `Give the path of a module (${EXTENSIONS.join(', ')}).`,
+      mend: `${lookedIn(path)}Give the path of a module (${EXTENSIONS.join(', ')}).`,
     });
   if (statSync(file).isDirectory())
     throw mistake('no-module', 'it is a folder', {

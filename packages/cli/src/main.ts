@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { nearest, SCRIPT_LOCALES } from '@sitflow/core';
 import { Command, CommanderError } from 'commander';
+import { calledFrom } from './called-from.js';
 import type { GenerateOptions } from './commands/generate.js';
-import { type RunCommandOptions, withRowOptions, withRunOptions } from './commands/options.js';
+import { list, type RunCommandOptions, withRowOptions, withRunOptions } from './commands/options.js';
 import { EXIT, errorText, mistake } from './exit.js';
 import { Interrupt } from './interrupt.js';
 import { colorsFor } from './terminal.js';
 
 /** Runs the command line and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<never> {
+  const from = calledFrom(process.env, process.cwd());
+  if (from !== undefined) process.chdir(from);
   const interrupt = new Interrupt().listen();
   const verbose = argv.includes('--verbose') || argv.includes('-v');
   leaveQuietlyWhenNobodyReads(interrupt);
@@ -54,9 +58,8 @@ async function execute(argv: readonly string[], interrupt: Interrupt): Promise<n
   )
     .option(
       '--locale <tags>',
-      'the language of the instructions, or several to draw from (en,es,zh)',
-      (text: string) => text.split(','),
-      ['en'],
+      `the language of the instructions, or several to draw from: ${SCRIPT_LOCALES.join(',')} (default: en)`,
+      list,
     )
     .action(async (module: string, options: GenerateOptions) => {
       const { generate } = await import('./commands/generate.js');
@@ -78,8 +81,25 @@ async function execute(argv: readonly string[], interrupt: Interrupt): Promise<n
       const { doctor } = await import('./commands/doctor.js');
       code = await doctor(interrupt);
     });
+  // Commander's own shows the whole help for a name that is none, and no error.
+  program
+    .helpCommand(false)
+    .command('help')
+    .argument('[command]')
+    .description('explain a command')
+    .action((name: string | undefined) => {
+      const named = name === undefined ? program : program.commands.find((command) => command.name() === name);
+      if (named) return named.help();
+      const near = nearest(name as string, namesOf(program));
+      const mend = near ? `(Did you mean ${near}?)` : `There are: ${namesOf(program).join(', ')}.`;
+      return program.error(`error: unknown command '${name}'\n${mend}`, { code: 'commander.unknownCommand' });
+    });
   await program.parseAsync([...argv]);
   return code;
+}
+
+function namesOf(program: Command): string[] {
+  return program.commands.map((command) => command.name());
 }
 
 /** Tells an error, and gives the exit code for it. */

@@ -1,27 +1,33 @@
+import { SitflowError } from '@sitflow/core';
 import { describe, expect, it } from 'vitest';
 import { summaryText } from './summary.js';
 import { colorsFor, duration, wrap } from './terminal.js';
 
 const colors = colorsFor({ isTTY: false }, {});
+const style = { colors, verbose: false, warnings: [] };
 const places = { output: 'out.jsonl', rejected: 'out.rejected.jsonl' };
 
 describe('summaryText', () => {
   it('tells how many, how long, why and where', () => {
     const first = { line: 4, id: 1, code: 'text.empty', stage: 'answer', reason: 'the text\nis empty' };
-    const byCode = new Map([['text.empty', { count: 3, first }]]);
-    expect(summaryText({ done: 2000, rejected: 3, ms: 61_000, stopped: false }, { byCode }, places, colors)).toBe(
+    const error = new SitflowError('text.empty', 'the text is empty', { cause: new Error('why') });
+    const kinds = [{ count: 3, first, error }];
+    const totals = { done: 2000, rejected: 3, ms: 61_000, stopped: false };
+    expect(summaryText(totals, { kinds }, places, style)).toBe(
       '2,000 rows done, 3 rejected in 1 min 1 s → out.jsonl\n' +
         '  3 × text.empty (first in line 4, stage answer): the text is empty\n' +
         '  rejected rows → out.rejected.jsonl\n',
     );
     expect(
-      summaryText(
-        { done: 1, rejected: 0, ms: 400, stopped: true },
-        { byCode: new Map() },
-        { ...places, output: '-' },
-        colors,
-      ),
+      summaryText({ done: 1, rejected: 0, ms: 400, stopped: true }, { kinds: [] }, { ...places, output: '-' }, style),
     ).toBe('stopped: 1 row done in 0.4 s\n');
+    expect(summaryText(totals, { kinds }, places, { ...style, verbose: true })).toMatch(
+      /is empty\n {4}Error: why\n +at /,
+    );
+    const none = { done: 0, rejected: 0, ms: 400, stopped: true };
+    expect(
+      summaryText(none, { kinds: [] }, { ...places, output: undefined }, { ...style, warnings: ['look here'] }),
+    ).toBe('stopped: 0 rows done in 0.4 s\nwarning: look here\n');
   });
 });
 

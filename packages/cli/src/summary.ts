@@ -1,4 +1,4 @@
-import type { Places } from './rows/files.js';
+import { withCauses } from './exit.js';
 import type { Rejects } from './rows/rejects.js';
 import { type Colors, clip, count, duration } from './terminal.js';
 
@@ -13,14 +13,21 @@ export interface Totals {
 /** How many kinds of reasons are told; the rejected file has them all. */
 const KINDS = 5;
 
-/** What became of the rows, in a few lines: how many, how long, why some were rejected, where everything is. */
+export interface SummaryStyle {
+  readonly colors: Colors;
+  /** Whether it is told where a stage threw. */
+  readonly verbose: boolean;
+  readonly warnings: readonly string[];
+}
+
+/** What became of the rows, in a few lines: how many, how long, why some were rejected, where everything is (no output where none was made). */
 export function summaryText(
   { done, rejected, ms, stopped }: Totals,
-  rejects: Pick<Rejects, 'byCode'>,
-  places: Pick<Places, 'output' | 'rejected'>,
-  colors: Colors,
+  rejects: Pick<Rejects, 'kinds'>,
+  places: { readonly output: string | undefined; readonly rejected: string | undefined },
+  { colors, verbose, warnings }: SummaryStyle,
 ): string {
-  const where = places.output === '-' ? '' : ` → ${places.output}`;
+  const where = places.output === undefined || places.output === '-' ? '' : ` → ${places.output}`;
   const lines = [
     [
       stopped ? colors.yellow('stopped: ') : '',
@@ -29,13 +36,14 @@ export function summaryText(
       ` in ${duration(ms)}${where}`,
     ].join(''),
   ];
-  const kinds = [...rejects.byCode].sort(([, a], [, b]) => b.count - a.count);
-  for (const [code, { count: times, first }] of kinds.slice(0, KINDS)) {
+  const { kinds } = rejects;
+  for (const { count: times, first, error } of kinds.slice(0, KINDS)) {
     const stage = first.stage === null ? '' : `, stage ${first.stage}`;
     const eg = times > 1 ? 'first in line' : 'line';
     lines.push(
-      `  ${times.toLocaleString('en')} × ${colors.bold(code)} (${eg} ${first.line}${stage}): ${clip(first.reason, 300)}`,
+      `  ${times.toLocaleString('en')} × ${colors.bold(first.code)} (${eg} ${first.line}${stage}): ${clip(first.reason, 300)}`,
     );
+    if (verbose && first.stage !== null && error.cause !== undefined) lines.push(indented(withCauses(error.cause)));
   }
   if (kinds.length > KINDS) lines.push(`  … and ${kinds.length - KINDS} other kinds`);
   if (rejected > 0)
@@ -44,5 +52,10 @@ export function summaryText(
         ? '  Name a file with --rejected to keep the rejected rows.'
         : `  rejected rows → ${places.rejected}`,
     );
+  for (const warning of warnings) lines.push(`${colors.yellow('warning:')} ${warning}`);
   return `${lines.join('\n')}\n`;
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '    ');
 }

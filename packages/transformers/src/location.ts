@@ -5,6 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { SitflowError } from '@sitflow/core';
 import type { ModelOptions } from './options.js';
 
+/** Characters of a setting that are shown as they are. */
+const READABLE = 40;
+const HASH_DIGITS = 12;
+
 /** Where a model is: a folder here, or an id on the Hub. */
 export type Location =
   | { readonly kind: 'folder'; readonly folder: string; readonly bytes: number }
@@ -58,27 +62,35 @@ interface Precision {
 
 /**
  * What a model's output follows from, as text: a folder by a hash of all that is in it (12 hexadecimal digits), a Hub model by id
- * and revision, and the server where that is not the Hub; then precision, device and the settings that change what comes out; and
- * whether neighbours in a batch do so too.
+ * and revision, and the server where that is not the Hub; then precision, device and, by name, the settings that change what comes out:
+ * `opus-mt-es-en#288ec24c94a8/fp32/cpu/maxNewTokens=60`; and whether neighbours in a batch do so too.
  */
 export async function identify(
   location: Location,
   options: ModelOptions,
-  settings: readonly unknown[],
+  settings: Readonly<Record<string, unknown>>,
   { dtype, batchDependent }: Precision = { dtype: 'fp32', batchDependent: false },
 ): Promise<string> {
   const what =
     location.kind === 'hub'
       ? `${location.id}@${options.revision ?? 'main'}${from(options.remoteHost)}`
       : `${basename(location.folder)}#${await contentHash(location.folder)}`;
-  const told = settings.some((setting) => setting !== undefined);
-  return [
-    what,
-    dtype,
-    options.device ?? 'cpu',
-    ...(told ? [JSON.stringify(settings)] : []),
-    ...(batchDependent ? ['batch-dependent'] : []),
-  ].join('/');
+  const told = Object.entries(settings).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${readable(value)}`],
+  );
+  return [what, dtype, options.device ?? 'cpu', ...told, ...(batchDependent ? ['batch-dependent'] : [])].join('/');
+}
+
+/** A setting so that no two are the same text: words as they are, a list with commas; JSON where that could be read otherwise, and of much its hash. */
+function readable(value: unknown): string {
+  const parts = Array.isArray(value) ? value : [value];
+  const json = JSON.stringify(value);
+  const text = parts.length > 0 && parts.every(isWord) ? parts.join(',') : json;
+  return text.length <= READABLE ? text : `#${createHash('sha256').update(json).digest('hex').slice(0, HASH_DIGITS)}`;
+}
+
+function isWord(value: unknown): boolean {
+  return typeof value !== 'object' && /^[\w.-]+$/.test(String(value));
 }
 
 /** A server in the Hub's place, without the credentials that its address may have. */
@@ -97,7 +109,7 @@ async function contentHash(folder: string): Promise<string> {
     hash.update(basename(file));
     for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
   }
-  return hash.digest('hex').slice(0, 12);
+  return hash.digest('hex').slice(0, HASH_DIGITS);
 }
 
 function weights(folder: string): string[] {

@@ -6,7 +6,6 @@ import {
   chatMessages,
   checkedSettings,
   type Embedder,
-  isSitflowError,
   type Picture,
   type Result,
   SitflowError,
@@ -22,6 +21,7 @@ import {
   type VisionRequest,
 } from '@sitflow/core';
 import { LRUCache } from 'lru-cache';
+import { aboutFiles } from './files/about-files.js';
 import type { ModelHost } from './host/model-host.js';
 import type { TranslatorOptions } from './options.js';
 import { joinSentences, splitSentences } from './sentences.js';
@@ -198,13 +198,7 @@ export class HostedCaptioner extends HostedModel implements Captioner {
       signal,
     );
     const byHash = new Map(distinct.map(({ hash }, i) => [hash, results[i] as Result<string>]));
-    return pictures.map((picture) => {
-      const result = byHash.get(picture.hash) as Result<string>;
-      const { file } = picture as { file?: string };
-      return !result.ok && file !== undefined && isSitflowError(result.error)
-        ? { ok: false, error: result.error.at({ file }) }
-        : result;
-    });
+    return pictures.map((picture) => aboutFiles(byHash.get(picture.hash) as Result<string>, [picture]));
   }
 }
 
@@ -217,13 +211,7 @@ export class HostedTranscriber extends HostedModel implements Transcriber {
       requests.map(({ audio: { bytes, hash }, language }) => ({ bytes, hash, language })),
       signal,
     );
-    return requests.map(({ audio }, i) => {
-      const result = results[i] as Result<string>;
-      const { file } = audio as { file?: string };
-      return !result.ok && file !== undefined && isSitflowError(result.error)
-        ? { ok: false, error: result.error.at({ file }) }
-        : result;
-    });
+    return requests.map(({ audio }, i) => aboutFiles(results[i] as Result<string>, [audio]));
   }
 }
 
@@ -283,8 +271,11 @@ export class HostedEmbedder extends HostedModel implements Embedder {
 }
 
 export class HostedVisionGenerator extends HostedModel implements VisionGenerator {
-  generate(requests: readonly VisionRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
-    return this.checked(requests, visionTexts, (good) => this.host.request(good.map(wireVision), signal));
+  async generate(requests: readonly VisionRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
+    const results = await this.checked(requests, visionTexts, (good) =>
+      this.host.request<string>(good.map(wireVision), signal),
+    );
+    return results.map((result, i) => aboutFiles(result, requests[i]?.pictures ?? []));
   }
 }
 

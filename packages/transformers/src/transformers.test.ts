@@ -65,8 +65,8 @@ describe('transformers()', { timeout: TIMEOUT }, () => {
     for (const model of [one, two]) await model.dispose();
     const hub = { kind: 'hub', id: 'acme/tiny' } as const;
     const remoteHost = 'https://user:secret@models.example/hub/';
-    expect(await identify(hub, { model: 'acme/tiny' }, [])).toBe('acme/tiny@main/fp32/cpu');
-    expect(await identify(hub, { model: 'acme/tiny', remoteHost }, [])).toBe(
+    expect(await identify(hub, { model: 'acme/tiny' }, {})).toBe('acme/tiny@main/fp32/cpu');
+    expect(await identify(hub, { model: 'acme/tiny', remoteHost }, {})).toBe(
       'acme/tiny@main from models.example/hub/fp32/cpu',
     );
   });
@@ -83,6 +83,32 @@ describe('transformers()', { timeout: TIMEOUT }, () => {
     expect(whole.identity).toMatch(/\/fp32\/cpu/);
     expect(mixed.identity).toMatch(/\/decoder_model_merged=q8,encoder_model=fp32\/cpu.*\/batch-dependent$/);
     for (const each of [whole, mixed]) await each.dispose();
+  });
+
+  it('says its settings by name, as far as they are given, and no two alike', async () => {
+    const known = (settings: Record<string, unknown>) =>
+      identify({ kind: 'hub', id: 'a/b' }, { model: 'a/b' }, settings, { dtype: 'q8', batchDependent: false });
+    expect(await known({ languages: ['es', 'zh-Hant'], split: undefined, maxNewTokens: 60, truncate: true })).toBe(
+      'a/b@main/q8/cpu/languages=es,zh-Hant/maxNewTokens=60/truncate=true',
+    );
+    expect(await known({ answerAfter: 'Answer:' })).toBe('a/b@main/q8/cpu/answerAfter="Answer:"');
+    expect(await known({ prompt: 'p'.repeat(5_000) })).toMatch(/\/prompt=#[0-9a-f]{12}$/);
+    const prompts = [
+      '',
+      'x',
+      '"x"',
+      'x/split=none',
+      'x y',
+      'x,y',
+      `${'p'.repeat(100)}`,
+      `${'p'.repeat(101)}`,
+      undefined,
+    ];
+    const split = ['none', undefined];
+    const all = await Promise.all(prompts.flatMap((prompt) => split.map((split) => known({ prompt, split }))));
+    expect(new Set(all).size).toBe(all.length);
+    const lists = [[], [''], ['es'], ['es', 'en'], ['es,en'], ['en', 'es'], Array(40).fill('es'), Array(41).fill('es')];
+    expect(new Set(await Promise.all(lists.map((languages) => known({ languages })))).size).toBe(lists.length);
   });
 
   it('leaves no process behind when a folder cannot be read', async () => {
@@ -242,8 +268,23 @@ describe('texts', { timeout: TIMEOUT }, () => {
   it('have no answer where the model does not come to one', async () => {
     const model = await open('answerer', { model: fixture('tiny-t5'), answerAfter: 'Answer:' });
     const request = { question: 'Where is Mary?', context: 'Mary went to the kitchen.' };
-    expect(values(await model.answer([request], { signal: never() }))).toEqual(['! model.no-answer']);
+    const results = await model.answer([request], { signal: never() });
+    expect(values(results)).toEqual(['! model.no-answer']);
+    // Told in a line, however long the model goes on.
+    expect((results[0] as { error: Error }).error.message.length).toBeLessThan(220);
     await model.dispose();
+    const silent = await copy('tiny-t5', 'silent');
+    // Its first token is the one that ends it.
+    await writeFile(
+      join(silent, 'generation_config.json'),
+      JSON.stringify({ forced_bos_token_id: 1, eos_token_id: 1 }),
+    );
+    for (const options of [{ answerAfter: 'Answer:' }, {}]) {
+      const model = await open('answerer', { model: silent, ...options });
+      const [result] = await model.answer([request], { signal: never() });
+      expect(result).toMatchObject({ ok: false, error: { code: 'model.no-answer', found: 'the model wrote nothing' } });
+      await model.dispose();
+    }
   });
 });
 
@@ -255,7 +296,10 @@ describe('pictures', { timeout: TIMEOUT }, () => {
     const model = await open('captioner', fixture('tiny-vision-encoder-decoder'));
     const results = await model.caption([await read(whole), await read(cut), await read(whole)], { signal: never() });
     expect(values(results)[1]).toBe('! picture.truncated');
-    expect((results[1] as { error: Error }).error.message).toContain('cut.png');
+    const { message } = (results[1] as { error: Error }).error;
+    expect(message).toContain(`${cut}: the picture cannot be decoded`);
+    // The model has nothing to do with it.
+    expect(message).not.toContain('tiny-vision');
     expect(results[2]).toEqual(results[0]);
     await model.dispose();
   });

@@ -92,31 +92,34 @@ export function transformers(options: TransformersOptions): ContainerModule {
   const limits = { ...(pictures.maxPixels !== undefined && { maxPixels: pictures.maxPixels }) };
   const entries = [
     ...entriesOf<TranslatorOptions, Translator>(Translator, translator, TRANSLATOR, async (o, signal) => {
-      const { known, host } = await load(signal, o, 'translate', [o.languages, o.split]);
+      const { known, host } = await load(signal, o, 'translate', { languages: o.languages, split: o.split });
       return new HostedTranslator(known, host, o);
     }),
     ...entriesOf<ModelOptions, Captioner>(Captioner, captioner, MODEL, async (o, signal) => {
-      const { known, host } = await load(signal, { ...o, ...limits }, 'caption', []);
+      const { known, host } = await load(signal, { ...o, ...limits }, 'caption', {});
       return new HostedCaptioner(known, host);
     }),
     ...entriesOf<AnswererOptions, Answerer>(Answerer, answerer, ANSWERER, async (o, signal) => {
-      const { known, host } = await load(signal, o, 'answer', [o.prompt, o.answerAfter]);
+      const { known, host } = await load(signal, o, 'answer', { prompt: o.prompt, answerAfter: o.answerAfter });
       return new HostedAnswerer(known, host);
     }),
     ...entriesOf<ModelOptions, TextGenerator>(TextGenerator, textGenerator, MODEL, async (o, signal) => {
-      const { known, host } = await load(signal, o, 'generate', []);
+      const { known, host } = await load(signal, o, 'generate', {});
       return new HostedTextGenerator(known, host);
     }),
     ...entriesOf<ModelOptions, Transcriber>(Transcriber, transcriber, MODEL, async (o, signal) => {
-      const { known, host } = await load(signal, o, 'transcribe', []);
+      const { known, host } = await load(signal, o, 'transcribe', {});
       return new HostedTranscriber(known, host);
     }),
     ...entriesOf<ModelOptions, VisionGenerator>(VisionGenerator, visionGenerator, MODEL, async (o, signal) => {
-      const { known, host } = await load(signal, { ...o, ...limits }, 'vision-generate', []);
+      const { known, host } = await load(signal, { ...o, ...limits }, 'vision-generate', {});
       return new HostedVisionGenerator(known, host);
     }),
     ...entriesOf<EmbedderOptions, Embedder>(Embedder, embedder, EMBEDDER, async (o, signal) => {
-      const { known, host } = await load(signal, checkedPooling(o), 'embed', [o.pooling, o.normalize]);
+      const { known, host } = await load(signal, checkedPooling(o), 'embed', {
+        pooling: o.pooling,
+        normalize: o.normalize,
+      });
       return new HostedEmbedder(known, host);
     }),
   ];
@@ -174,7 +177,7 @@ async function load(
   signal: AbortSignal,
   options: TranslatorOptions & AnswererOptions & EmbedderOptions & { readonly maxPixels?: number },
   kind: TaskKind,
-  settings: readonly unknown[],
+  settings: Readonly<Record<string, unknown>>,
 ): Promise<{ known: HostedOptions; host: ModelHost }> {
   const location = locate(options);
   const dtype = dtypeOf(location, options);
@@ -193,6 +196,7 @@ async function load(
   const alone = kind === 'generate' && isBatchDependent(dtype, options.batchSize);
   const batchSize = options.batchSize ?? (alone ? 1 : undefined);
   const batchDependent = isBatchDependent(dtype, batchSize);
+  const { maxNewTokens, maxInputTokens, truncate } = options;
   const threads = options.threads ?? (location.kind === 'folder' ? threadsFor(location.bytes) : undefined);
   const host = new ModelHost({
     ...passed,
@@ -206,10 +210,12 @@ async function load(
   // An app that is disposed meanwhile does not wait for a load, which may be a download.
   const leaveSignal = onAbort(signal, () => void host.dispose());
   const [identity] = await Promise.all([
-    identify(location, options, [...settings, options.maxNewTokens, options.maxInputTokens, options.truncate], {
-      dtype: dtypeName(dtype),
-      batchDependent,
-    }),
+    identify(
+      location,
+      options,
+      { ...settings, maxNewTokens, maxInputTokens, truncate },
+      { dtype: dtypeName(dtype), batchDependent },
+    ),
     host.load(),
   ])
     .catch(async (error) => {

@@ -5,7 +5,7 @@ import type { RowOptions } from './options.js';
 import { overRows } from './over-rows.js';
 
 export interface GenerateOptions extends RowOptions {
-  readonly locale: readonly string[];
+  readonly locale?: readonly string[];
 }
 
 /** `sitflow generate`: each row as a sequential-instruction training example. */
@@ -20,7 +20,7 @@ export function generate(modulePath: string, options: GenerateOptions, interrupt
         }),
       reject,
     };
-    const run = app.generate(chain, { source, sink, locale: options.locale, ...runOptions });
+    const run = app.generate(chain, { source, sink, locale: options.locale ?? ['en'], ...runOptions });
     run.events$.subscribe(event);
     await run.finished;
   });

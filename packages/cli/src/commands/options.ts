@@ -1,3 +1,4 @@
+import { SCRIPT_LOCALES } from '@sitflow/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** The flags that `run` and `generate` share. */
@@ -6,8 +7,8 @@ export interface RowOptions {
   readonly output: string;
   readonly rejected?: string;
   readonly overwrite?: boolean;
-  readonly gold: readonly string[];
-  readonly rename: readonly (readonly [string, string])[];
+  readonly gold?: readonly string[];
+  readonly rename?: readonly (readonly [string, string])[];
   readonly seed: number | string;
   readonly limit?: number;
   readonly concurrency?: number;
@@ -32,24 +33,23 @@ export function withRunOptions(command: Command): Command {
         'one model answers the whole chain as a single instruction; several names are a fallback order',
       ).argParser(list),
     )
-    .option('--locale <tag>', 'the language of that instruction (default: en)');
+    .option('--locale <tag>', `the language of that instruction: ${SCRIPT_LOCALES.join(', ')} (default: en)`);
 }
 
 export function withRowOptions(command: Command): Command {
   return command
     .argument('<module>', 'a TypeScript or JavaScript module that exports `chain` and `app`')
-    .requiredOption('-i, --input <file>', 'rows as JSON Lines; - for stdin')
-    .requiredOption('-o, --output <file>', 'where results go; - for stdout')
+    .option('-i, --input <file>', 'rows as JSON Lines; - for stdin (required)')
+    .option('-o, --output <file>', 'where results go; - for stdout (required)')
+    .hook('preAction', (_, called) => requireOptions(called, '--input', '--output'))
     .option('--rejected <file>', 'where rejected rows go (default: beside the output, out.rejected.jsonl)')
     .option('--overwrite', 'replace output that exists')
     .addOption(
-      new Option('--gold <fields>', 'columns to take as given instead of running the stages that add them')
-        .argParser(gold)
-        .default([], 'none'),
+      new Option('--gold <fields>', 'columns to take as given instead of running the stages that add them').argParser(
+        gold,
+      ),
     )
-    .addOption(
-      new Option('--rename <old=new>', 'read a column under another name').argParser(rename).default([], 'none'),
-    )
+    .addOption(new Option('--rename <old=new>', 'read a column under another name').argParser(rename))
     .addOption(new Option('--seed <seed>', 'fixes every choice of the run').argParser(seed).default(0))
     .addOption(new Option('--limit <n>', 'stop after so many rows').argParser(positive))
     .addOption(
@@ -63,7 +63,15 @@ export function withRowOptions(command: Command): Command {
     .option('-v, --verbose', 'stack traces with errors');
 }
 
-function list(text: string): string[] {
+/** Commander's own required options are asked for first, so that a misspelt one would not be told of. */
+function requireOptions(command: Command, ...long: readonly string[]): void {
+  for (const option of command.options) {
+    if (!long.includes(option.long ?? '') || command.getOptionValue(option.attributeName()) !== undefined) continue;
+    command.error(`error: required option '${option.flags}' not specified`);
+  }
+}
+
+export function list(text: string): string[] {
   return text
     .split(',')
     .map((part) => part.trim())

@@ -41,6 +41,7 @@ export async function overRows(
   work: (work: RowWork) => Promise<void>,
 ): Promise<number> {
   const started = performance.now();
+  const { gold = [] } = options;
   const places = checkPlaces(options);
   interrupt.resultsOnStdout = places.output === '-';
   const events = options.json
@@ -55,8 +56,8 @@ export async function overRows(
     module = await loadModule(modulePath);
     const rules: RowRules = {
       chain: module.chain,
-      rename: new Map(options.rename),
-      gold: new Set(options.gold),
+      rename: new Map(options.rename ?? []),
+      gold: new Set(gold),
       joint: options.joint !== undefined,
       name: places.input === '-' ? 'stdin' : basename(places.input, extname(places.input)),
       within: pictureFolder(places.input),
@@ -73,7 +74,7 @@ export async function overRows(
     );
     const rejectedFile =
       places.rejected === undefined ? undefined : register(interrupt, new FileWriter(places.rejected));
-    const rejects = new Rejects(module.chain, rejectedFile);
+    const rejects = new Rejects(rules, rejectedFile);
     let done = 0;
     let begun = false;
     const begin = () => {
@@ -99,7 +100,7 @@ export async function overRows(
           window: WINDOW,
           sourceName: SOURCE_NAME,
           seed: options.seed,
-          gold: options.gold,
+          gold,
           signal: interrupt.signal,
           ...(options.concurrency !== undefined && { policy: { concurrency: options.concurrency } }),
           ...(total !== undefined && { total }),
@@ -150,14 +151,21 @@ export async function overRows(
       ms: performance.now() - started,
       stopped: stopped || failure !== undefined,
     };
+    // A run that ended while its models were loaded has made none.
+    const made = { output: begun ? places.output : undefined, rejected: places.rejected };
+    const warnings = rows.unseenGold.map((field) => unseenGold(field, rows.columns));
     events?.write({
       type: 'summary',
       ...summary,
-      output: places.output,
+      output: made.output ?? null,
+      ...(warnings.length > 0 && { warnings }),
       rejectedFile: rejects.count > 0 ? (places.rejected ?? null) : null,
       exit,
     });
-    if (!quiet) process.stderr.write(summaryText(summary, rejects, places, colorsFor(process.stderr)));
+    if (!quiet) {
+      const style = { colors: colorsFor(process.stderr), verbose: options.verbose === true, warnings };
+      process.stderr.write(summaryText(summary, rejects, made, style));
+    }
     if (failure !== undefined && !stopped) throw failure;
     return exit;
   } catch (thrown) {
@@ -169,6 +177,11 @@ export async function overRows(
     events?.flush();
     await module?.app.dispose();
   }
+}
+
+function unseenGold(field: string, columns: readonly string[]): string {
+  const has = columns.length > 0 ? ` (the first has: ${columns.join(', ')})` : '';
+  return `--gold ${field}: no row had a column "${field}"${has}. --rename OLD=${field} reads a column of another name as it.`;
 }
 
 async function totalOf(input: string, limit: number | undefined): Promise<number | undefined> {

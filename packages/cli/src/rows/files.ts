@@ -1,6 +1,6 @@
 import { accessSync, constants, rmSync, type Stats, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import { mistake, systemCode } from '../exit.js';
+import { lookedIn, mistake, systemCode } from '../exit.js';
 
 /** Where rows come from and where what becomes of them goes. `-` stands for stdin and stdout. */
 export interface Places {
@@ -61,7 +61,7 @@ function checkInput(input: string): void {
   if (!stats)
     throw mistake('no-input', 'there is no such file', {
       file: input,
-      mend: 'Give a file of rows (JSON Lines), or - for stdin.',
+      mend: `${lookedIn(input)}Give a file of rows (JSON Lines), or - for stdin.`,
     });
   if (stats.isDirectory())
     throw mistake('no-input', 'it is a folder', { file: input, mend: 'Name a file of rows (JSON Lines) in it.' });

@@ -1,4 +1,5 @@
 import { type AnyChain, SitflowError } from '@sitflow/core';
+import { mistake } from '../exit.js';
 import { checkFirstRow, type PreparedRow, prepareRow, type RowRules } from './prepare.js';
 import type { Row } from './read.js';
 
@@ -18,6 +19,7 @@ export class RowsInFlight {
   private entered = 0;
   /** The place of the first that may still be inside. */
   private first = 0;
+  private readonly unseen: Set<string>;
   private readonly ahead: Row[] = [];
   /** Lines of the last rows, by id. */
   private readonly recent = new Map<string, number>();
@@ -25,7 +27,9 @@ export class RowsInFlight {
   constructor(
     private readonly rows: AsyncGenerator<Row>,
     private readonly rules: RowRules,
-  ) {}
+  ) {
+    this.unseen = new Set(rules.gold);
+  }
 
   get chain(): AnyChain {
     return this.rules.chain;
@@ -37,8 +41,25 @@ export class RowsInFlight {
       const { done, value } = await this.rows.next();
       if (done) return;
       this.ahead.push(value);
-      if (value.value) return checkFirstRow(prepareRow(value, this.rules), this.rules);
+      if (this.ahead.length === 1 && value.text.startsWith('[')) {
+        throw mistake('json-array', 'this is a JSON array, not JSON Lines', {
+          line: value.line,
+          mend: "Write one JSON object a line: `jq -c '.[]' rows.json > rows.jsonl` makes that of an array.",
+        });
+      }
+      if (!value.value) continue;
+      const first = prepareRow(value, this.rules);
+      this.columns = Object.keys(first.json === undefined ? value.value : JSON.parse(first.json));
+      return checkFirstRow(first, this.rules);
     }
+  }
+
+  /** Those of the first row that has any, renamed. */
+  columns: readonly string[] = [];
+
+  /** Columns named as gold that no row has had so far, though there were rows. */
+  get unseenGold(): readonly string[] {
+    return this.entered === 0 ? [] : [...this.unseen];
   }
 
   /** What the engine is given. Lines that are no rows go in as well, to be rejected in their turn. */
@@ -64,6 +85,7 @@ export class RowsInFlight {
 
   private enter(row: Row): unknown {
     const prepared = this.unlessDoubled(prepareRow(row, this.rules));
+    for (const field of this.unseen) if (Object.hasOwn(prepared.example ?? {}, field)) this.unseen.delete(field);
     this.inside.set(this.entered++, prepared);
     return prepared.example;
   }

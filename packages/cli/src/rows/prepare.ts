@@ -43,6 +43,13 @@ export function checkRules({ chain, gold, rename }: RowRules): void {
     });
   }
   const targets = [...rename.values()];
+  const away = [...rename].find(([old, to]) => gold.has(old) && !targets.includes(old) && old !== to);
+  if (away) {
+    const [old, to] = away;
+    throw mistake('bad-gold', `--gold ${old}: no row will have it, for --rename ${old}=${to} gives it another name`, {
+      mend: 'Leave one of the two out.',
+    });
+  }
   const doubled = targets.find((to, i) => targets.indexOf(to) !== i);
   if (doubled !== undefined)
     throw mistake('bad-rename', `--rename: two fields would be named "${doubled}"`, {
@@ -67,21 +74,26 @@ export function checkFirstRow(row: PreparedRow, { chain, gold, rename, joint }: 
   }
   for (const field of addedBy(chain, joint)) {
     if (gold.has(field) || !Object.hasOwn(row.example, field)) continue;
-    const old = [...rename].find(([, to]) => to === field)?.[0] ?? field;
     const stage = chain.stages.find(({ spec }) => spec.adds.includes(field))?.key;
-    const renamed = `--rename ${old}=my_${field}.`;
     throw mistake(
       'column-exists',
       `the rows have a column "${field}", which ${joint ? 'the joint run' : `stage ${stage}`} adds`,
       {
         line: row.line,
         field,
-        mend: joint
-          ? `Keep the column under another name: ${renamed}`
-          : `Take its values as given and do not run the stage for them: --gold ${field}. Or keep the column under another name: ${renamed}`,
+        mend: waysOut(field, { rename, joint }),
       },
     );
   }
+}
+
+/** What to do about a column that the chain adds: the flags. */
+export function waysOut(field: string, { rename, joint }: Pick<RowRules, 'rename' | 'joint'>): string {
+  const old = [...rename].find(([, to]) => to === field)?.[0] ?? field;
+  const renamed = `--rename ${old}=my_${field}.`;
+  return joint
+    ? `Keep the column under another name: ${renamed}`
+    : `Take its values as given and do not run the stage for them: --gold ${field}. Or keep the column under another name: ${renamed}`;
 }
 
 export function prepareRow(row: Row, rules: RowRules): PreparedRow {
@@ -106,7 +118,7 @@ export function prepareRow(row: Row, rules: RowRules): PreparedRow {
     else {
       const what = type === 'picture' ? 'picture' : 'recording';
       const found = value === '' ? `the ${what} has no path` : `the ${what} is not given as a text`;
-      const mend = 'Give its path, relative to the file of the rows, or a data: URL.';
+      const mend = 'Give its path, relative to the file of the rows (of stdin: to the current folder), or a data: URL.';
       const error = new SitflowError(`row.bad-${type}`, found, { field, mend });
       return { ...row, json, error, example: undefined, id: String(id) };
     }

@@ -1,6 +1,6 @@
-import { type AnyChain, type Fields, type SitflowError as Reason, SitflowError } from '@sitflow/core';
+import { type Fields, type SitflowError as Reason, SitflowError } from '@sitflow/core';
 import { toJson } from './members.js';
-import { addedBy, type PreparedRow } from './prepare.js';
+import { addedBy, type PreparedRow, type RowRules, waysOut } from './prepare.js';
 import type { LineWriter } from './write.js';
 
 /** What is told of a rejected row, beside the row itself. */
@@ -12,42 +12,60 @@ export interface Reject {
   readonly reason: string;
 }
 
-/** Collects rejected rows: each into the rejected file (if there is one), their reasons by code for the summary. */
+/** Rejects of one code and stage. */
+export interface RejectKind {
+  count: number;
+  readonly first: Reject;
+  /** The error of the first. */
+  readonly error: Reason;
+}
+
+/** Collects rejected rows: each into the rejected file (if there is one), their reasons by code and stage for the summary. */
 export class Rejects {
-  readonly byCode = new Map<string, { count: number; first: Reject }>();
+  private readonly byKind = new Map<string, RejectKind>();
   count = 0;
 
   constructor(
-    private readonly chain: AnyChain,
+    private readonly rules: Pick<RowRules, 'chain' | 'rename' | 'joint'>,
     private readonly writer: LineWriter | undefined,
   ) {}
 
   /** `example`: the fields it had by then, of which those that the chain had added are kept. */
   add(row: PreparedRow, error: Reason, example: Readonly<Fields> = {}): Reject {
-    const reject = rejectOf(row, row.error ?? error);
+    const reason = row.error ?? error;
+    const reject = this.rejectOf(row, reason);
     this.count++;
-    const known = this.byCode.get(reject.code);
+    const kind = `${reject.code} ${reject.stage ?? ''}`;
+    const known = this.byKind.get(kind);
     if (known) known.count++;
-    else this.byCode.set(reject.code, { count: 1, first: reject });
+    else this.byKind.set(kind, { count: 1, first: reject, error: reason });
     this.writer?.line(rejectLine(reject, row, this.added(row, example)));
     return reject;
+  }
+
+  /** The most frequent first. */
+  get kinds(): readonly RejectKind[] {
+    return [...this.byKind.values()].sort((a, b) => b.count - a.count);
+  }
+
+  private rejectOf(row: PreparedRow, error: Reason): Reject {
+    const { stage, field, model, file } = error.place;
+    // Whoever calls the command names columns by its flags.
+    const exists = error.code === 'example.field-exists' && field !== undefined;
+    const mend = exists ? waysOut(field, this.rules) : error.mend;
+    // Line, id and stage stand beside the reason: said once is enough.
+    const { message } = new SitflowError(error.code, error.found, { field, model, file, mend });
+    return { line: row.line, id: row.value?.id ?? row.id, code: error.code, stage: stage ?? null, reason: message };
   }
 
   private added(row: PreparedRow, example: Readonly<Fields>): Fields {
     const own = row.value ?? {};
     return Object.fromEntries(
-      addedBy(this.chain).flatMap((field) =>
+      addedBy(this.rules.chain).flatMap((field) =>
         example[field] !== undefined && !(field in own) ? [[field, example[field]]] : [],
       ),
     );
   }
-}
-
-function rejectOf(row: PreparedRow, error: Reason): Reject {
-  const { stage, field, model } = error.place;
-  // Line, id and stage stand beside the reason: said once is enough.
-  const { message } = new SitflowError(error.code, error.found, { field, model, mend: error.mend });
-  return { line: row.line, id: row.value?.id ?? row.id, code: error.code, stage: stage ?? null, reason: message };
 }
 
 function rejectLine(reject: Reject, row: PreparedRow, added: Fields): string {

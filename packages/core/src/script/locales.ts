@@ -174,10 +174,10 @@ export const LOCALES: Readonly<Record<string, LocaleWords>> = { en, es, zh, de, 
 /** The languages that instructions can be spoken in. */
 export const SCRIPT_LOCALES: readonly string[] = Object.keys(LOCALES);
 
-/** The entry of `table` for a locale (`es-MX` finds `es`); an error that lists those there are, when there is none. */
+/** The entry of `table` for a locale (`es-MX` and `ES` find `es`: case does not matter in BCP 47); an error that lists those there are, when there is none. */
 export function forLocale<T>(table: Readonly<Record<string, T>>, locale: string, what: string): T {
-  const tag = [locale, locale.split('-')[0] as string].find((each) => Object.hasOwn(table, each));
-  const found = tag === undefined ? undefined : table[tag];
+  const find = (tag: string | undefined) => Object.keys(table).find((key) => key.toLowerCase() === tag?.toLowerCase());
+  const found = table[find(locale) ?? find(locale.split('-')[0]) ?? ''];
   if (found === undefined) {
     throw new SitflowError('script.unknown-locale', `${what} is not spoken in "${locale}"`, {
       mend: `Choose one of ${Object.keys(table).join(', ')}.`,

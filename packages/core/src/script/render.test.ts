@@ -44,6 +44,13 @@ describe('render', () => {
     );
   });
 
+  it('does not mind the case of a language tag', () => {
+    const spoken = (locale: string) => renderPrompt(two, { id: 'x1', question: 'q' }, { locale }).instruction;
+    expect(spoken('ZH-hans')).toBe(spoken('zh'));
+    expect(spoken('EN')).toBe(spoken('en'));
+    expect(() => spoken('constructor')).toThrowError(/is not spoken in "constructor". Choose one of en, /);
+  });
+
   it('reads back what it said, for any text, or refuses to say it', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 30 }),

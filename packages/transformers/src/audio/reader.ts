@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   type Audio,
   type AudioReader,
@@ -11,7 +10,15 @@ import {
   type OptionNames,
   SitflowError,
 } from '@sitflow/core';
-import { dataUrlBytes, type FileKind, fileBytes, fileInfo, pathInside, tooManyBytes } from '../files/files.js';
+import {
+  dataUrlBytes,
+  type FileKind,
+  fileBytes,
+  fileInfo,
+  fileUrlPath,
+  pathInside,
+  tooManyBytes,
+} from '../files/files.js';
 import { readWavFormat, WavError } from './wav.js';
 
 export interface AudioLimits {
@@ -59,7 +66,7 @@ export class WavReader implements AudioReader {
     }
     const text = String(source);
     if (/^data:/i.test(text)) return this.check(dataUrlBytes(text, RECORDINGS), 'the data URL');
-    if (/^file:/i.test(text)) return this.file(fileURLToPath(text), text);
+    if (/^file:/i.test(text)) return this.file(fileUrlPath(text, RECORDINGS), text);
     if (source instanceof URL || /^[a-z][a-z0-9+.-]+:\/\//i.test(text)) {
       throw new SitflowError('audio.unsupported', `no recordings are read from ${text.slice(0, 80)}`, {
         mend: 'Download it, and give its path; or use a file: or data: URL, or bytes.',

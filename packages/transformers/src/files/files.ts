@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { open, realpath, stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { SitflowError } from '@sitflow/core';
 
 /** What a file is read as: how errors speak of it. */
@@ -17,13 +18,14 @@ export interface FileKind {
 /** The path of a dataset's file, which may not leave the dataset's folder, by `..` or by a link. */
 export async function pathInside(
   { path, within }: { readonly path: string; readonly within: string },
-  { area, noun }: FileKind,
+  kind: FileKind,
 ): Promise<string> {
+  const { area, noun } = kind;
   const folder = resolve(within);
-  const full = resolve(folder, path);
+  const full = /^file:/i.test(path) ? fileUrlPath(path, kind) : resolve(folder, path);
   const out = () =>
-    new SitflowError(`${area}.outside-folder`, `${path} lies outside of the rows’ folder`, {
-      mend: `Keep ${noun}s below ${folder}, or move the rows’ file up.`,
+    new SitflowError(`${area}.outside-folder`, `${path} lies outside of ${folder}, which ${noun}s may not leave`, {
+      mend: `Keep ${noun}s below the folder of the rows’ file; rows of stdin have the folder that the command is called in.`,
     });
   if (!full.startsWith(below(folder))) throw out();
   // A file that is not there has no real path; reading it says so.
@@ -42,13 +44,25 @@ export async function fileInfo(path: string, shown: string, { area, noun }: File
   const info = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     throw cause.code === 'ENOENT' || cause.code === 'ENOTDIR'
       ? new SitflowError(`${area}.missing`, `there is no file ${shown}`, {
-          mend: 'Check the path; in a dataset it is relative to the rows’ file.',
+          mend: path === shown ? 'Check the path.' : `Check the path: it was looked for at ${path}.`,
           cause,
         })
       : new SitflowError(`${area}.unreadable`, `${shown} cannot be read (${cause.code})`, { cause });
   });
   if (info.isFile()) return info;
   throw new SitflowError(`${area}.unreadable`, `${shown} is no file`, { mend: `Give the path of a ${noun}.` });
+}
+
+/** The path that a file: URL names. */
+export function fileUrlPath(url: string, { area }: FileKind): string {
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    throw new SitflowError(`${area}.unsupported`, `${url.slice(0, 80)} names no file of this machine`, {
+      mend: 'Write it as file:///folder/name, or give the path.',
+      cause,
+    });
+  }
 }
 
 /** Reads no more than the limit, whatever the file grows to while it is read. */

@@ -99,6 +99,25 @@ describe('SharpPictureReader', () => {
       expect(await failure({ path, within })).toBe('picture.outside-folder');
     }
     expect(await failure({ path: 'absent.png', within })).toBe('picture.missing');
+    const url = (name: string) => pathToFileURL(at(name)).href;
+    expect(await failure({ path: url('rows/inside.png'), within })).toBe('read');
+    for (const name of ['outside.png', 'rows/link.png'])
+      expect(await failure({ path: url(name), within })).toBe('picture.outside-folder');
+    for (const path of ['file://elsewhere/a.png', 'file:///a%2fb.png'])
+      expect(await failure({ path, within })).toBe('picture.unsupported');
+  });
+
+  it('says where it looked for a file that is not there, in a dataset or not', async () => {
+    const message = (source: Parameters<SharpPictureReader['read']>[0]) =>
+      new SharpPictureReader().read(source, { signal: never() }).then(
+        () => 'read',
+        (error: Error) => error.message,
+      );
+    expect(await message({ path: 'absent.png', within: folder })).toBe(
+      `there is no file absent.png. Check the path: it was looked for at ${at('absent.png')}.`,
+    );
+    expect(await message('absent.png')).toContain(`looked for at ${join(process.cwd(), 'absent.png')}.`);
+    expect(await message(at('absent.png'))).toBe(`there is no file ${at('absent.png')}. Check the path.`);
   });
 
   it('reads an unchanged file once, and a changed one again', async () => {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   type CallOptions,
   checkOptions,
@@ -15,7 +14,15 @@ import {
   type RawPixels,
   SitflowError,
 } from '@sitflow/core';
-import { dataUrlBytes, type FileKind, fileBytes, fileInfo, pathInside, tooManyBytes } from '../files/files.js';
+import {
+  dataUrlBytes,
+  type FileKind,
+  fileBytes,
+  fileInfo,
+  fileUrlPath,
+  pathInside,
+  tooManyBytes,
+} from '../files/files.js';
 import { checkedFrame, type Frame, frameOf, takeFrame } from './frame.js';
 import { encodePixels } from './pixels.js';
 import { retryAfterMs } from './retry-after.js';
@@ -96,7 +103,7 @@ export class SharpPictureReader implements PictureReader {
     const text = String(source);
     if (/^data:/i.test(text)) return this.check(dataUrlBytes(text, PICTURES), 'the data URL', undefined);
     if (/^https?:/i.test(text)) return this.remote(text, signal);
-    if (/^file:/i.test(text)) return this.file(fileURLToPath(text), text);
+    if (/^file:/i.test(text)) return this.file(fileUrlPath(text, PICTURES), text);
     if (source instanceof URL || /^[a-z][a-z0-9+.-]+:\/\//i.test(text)) {
       throw new SitflowError('picture.unsupported', `no pictures are read from ${text.slice(0, 80)}`, {
         mend: 'Use a path, a file: or data: URL, or bytes.',

@@ -12,6 +12,9 @@ export interface WireQuestion {
   readonly context: string;
 }
 
+/** Characters quoted of a text that holds no answer. */
+const QUOTED = 60;
+
 const DEFAULT_PROMPT = 'question: {question} context: {context}';
 
 /** Answers by the kind of model there is: one that marks spans, or one that writes. */
@@ -50,11 +53,17 @@ function afterMark(result: WireResult, mark: string | undefined): WireResult {
   const at = mark === undefined ? 0 : result.value.lastIndexOf(mark);
   const value = at < 0 ? '' : result.value.slice(at + (mark?.length ?? 0)).trim();
   if (value !== '') return { ok: true, value };
-  const wrote = at < 0 && mark !== undefined ? `no "${mark}"` : 'no answer';
   const error = new TaskError(
     'model.no-answer',
-    `the model wrote ${wrote}: ${JSON.stringify(result.value.slice(0, 200))}`,
+    result.value === ''
+      ? 'the model wrote nothing'
+      : `the model wrote ${at < 0 ? `no "${mark}"` : 'no answer'}: ${quoted(result.value)}`,
     'It may not know such questions; if its text breaks off, raise `maxNewTokens`.',
   );
   return { ok: false, error: toWire(error, error.code) };
+}
+
+/** The beginning of what a model wrote: a model that is lost repeats itself. */
+function quoted(text: string): string {
+  return JSON.stringify(text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text);
 }

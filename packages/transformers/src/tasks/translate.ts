@@ -5,7 +5,7 @@ import type { Task } from '../host/task.js';
 import { inBatches } from './batches.js';
 import { interruptible } from './interruptible.js';
 import { LanguageCodes } from './language-codes.js';
-import { type Measured, measured, padded } from './text.js';
+import { type Measured, measured, padded, written } from './text.js';
 import { loadTextToText } from './text-to-text.js';
 
 /** Translates by the kind of model there is: one that is told the languages (M2M100, NLLB), or one that takes the text as it is (Marian). */
@@ -41,7 +41,7 @@ export async function translateTask(spec: HostSpec): Promise<Task> {
       stopped,
       run: async (batch) => {
         const rows = await write(padded(tokenizer, batch), stopped, { first: batch.map(({ target }) => target) });
-        return rows.map((ids) => tokenizer.decode(ids, { skip_special_tokens: true }).trim());
+        return rows.map((ids) => written(tokenizer, ids));
       },
     }),
   );

@@ -17,8 +17,10 @@ from pathlib import Path
 import torch
 from transformers import GenerationConfig
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from data_pictures import picture
 from data_stories import simulated
+from halve import halve
 from tokens import load_tokenizer
 from train import CHECKPOINTS, make_model
 
@@ -57,6 +59,8 @@ def main() -> None:
         tokenizer.save_pretrained(torch_folder)
         command = [str(Path(sys.executable).parent / "optimum-cli"), "export", "onnx", "--model", str(torch_folder), "--task", "text2text-generation-with-past", str(onnx_folder)]
         subprocess.run(command, check=True)
+        for graph in onnx_folder.glob("*.onnx"):
+            halve(graph)
         for name in KEPT:
             (staged / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(onnx_folder / Path(name).name, staged / name)

@@ -10,42 +10,26 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
-import numpy as np
-import onnx
 import torch
-from onnx import TensorProto, helper, numpy_helper
 from optimum.exporters.onnx import main_export
-from PIL import Image
 from transformers import ViTImageProcessor
 
 import stories
 import visual
 from data import HERE, WORK, read
 
+sys.path.insert(0, str(HERE.parent))
+from halve import halve  # noqa: E402
+
 MODELS = HERE.parents[1] / "models"
 FOLDERS = {"stories": "story-student", "stories-twin": "story-twin", "visual": "picture-student", "visual-twin": "picture-twin"}
 GRAPHS = ["encoder_model.onnx", "decoder_model_merged.onnx"]
 # A decoder is given what is asked as the beginning of what it says, ended by a new line.
 TEMPLATE = "{% for message in messages %}{{ message['content'] + '\\n' }}{% endfor %}"
-
-
-def halve(file: Path) -> None:
-    """Large weights in half precision, each cast back where it is used."""
-    model = onnx.load(file)
-    graph, casts = model.graph, []
-    for tensor in [t for t in graph.initializer if t.data_type == TensorProto.FLOAT and np.prod(t.dims) >= 256]:
-        half = numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float16), f"{tensor.name}_half")
-        casts.append(helper.make_node("Cast", [half.name], [tensor.name], name=f"{tensor.name}_cast", to=TensorProto.FLOAT))
-        graph.initializer.remove(tensor)
-        graph.initializer.append(half)
-    nodes = list(graph.node)
-    del graph.node[:]
-    graph.node.extend(casts + nodes)
-    onnx.checker.check_model(model)
-    onnx.save(model, file)
 
 
 def export(name: str, student, out: Path) -> None:

@@ -1,5 +1,5 @@
 import { chain, createApp } from '@sitflow/core';
-import { playground } from '@sitflow/playground';
+import { playground, students } from '@sitflow/playground';
 import { answer, translate } from '@sitflow/stages';
 
 /** Questions about a story, both in any of the translator's languages: translate the two, side by side, then answer in English. */
@@ -10,5 +10,5 @@ export const multilingualQa = chain<{ context: string; question: string }>('mult
   .pipe(translate({ field: 'context', to: 'en' })) // adds context_en
   .pipe(answer({ question: 'question_en', context: 'context_en' })); // adds answer
 
-export const app = createApp({ modules: [playground()] });
+export const app = createApp({ modules: [playground(), students()] });
 export { multilingualQa as chain };

@@ -1,5 +1,5 @@
 import { chain, createApp } from '@sitflow/core';
-import { playground } from '@sitflow/playground';
+import { playground, students } from '@sitflow/playground';
 import { answer } from '@sitflow/stages';
 
 /** The plain task beside `multilingual-qa`: the answer alone, whatever language the story is in. What the twin is trained on. */
@@ -7,5 +7,5 @@ export const answerStory = chain<{ context: string; question: string }>('answer-
   input: { context: 'text', question: 'text' },
 }).pipe(answer());
 
-export const app = createApp({ modules: [playground()] });
+export const app = createApp({ modules: [playground(), students()] });
 export { answerStory as chain };

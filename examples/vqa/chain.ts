@@ -1,5 +1,5 @@
 import { chain, createApp, type ImageSource } from '@sitflow/core';
-import { playground } from '@sitflow/playground';
+import { playground, students } from '@sitflow/playground';
 import { answer, caption } from '@sitflow/stages';
 
 /** Visual question answering in two stages: describe the picture, then answer from the description. */
@@ -9,5 +9,5 @@ export const vqa = chain<{ image: ImageSource; question: string }>('vqa', {
   .pipe(caption()) // adds caption
   .pipe(answer({ context: 'caption' })); // adds answer
 
-export const app = createApp({ modules: [playground()] });
+export const app = createApp({ modules: [playground(), students()] });
 export { vqa as chain };

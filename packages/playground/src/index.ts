@@ -1,1 +1,1 @@
-export { type PlaygroundModel, playground, playgroundModel, playgroundSamples } from './playground.js';
+export { type PlaygroundModel, playground, playgroundModel, playgroundSamples, students } from './playground.js';

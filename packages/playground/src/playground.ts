@@ -17,17 +17,17 @@ export function playgroundModel(model: PlaygroundModel): string {
   return fileURLToPath(new URL(`../models/${model}`, import.meta.url));
 }
 
+const embedded = (model: PlaygroundModel) => ({ model: playgroundModel(model), threads: 1 });
+
 /** The folder of the labelled pictures and stories that ship with the package. */
 export const playgroundSamples: string = fileURLToPath(new URL('../samples', import.meta.url));
 
 /**
  * The embedded models, served by the same runtime as anybody's: a Translator (Spanish, Chinese, German, French, Russian and Arabic to English), a Captioner
- * (pictures of coloured shapes) and an Answerer (questions about those captions and about bAbI-like stories), all named `playground`; and for joint
- * runs the TextGenerators and VisionGenerators `student`, tuned on sequential instructions, and `twin`, tuned on plain ones. They know a
+ * (pictures of coloured shapes) and an Answerer (questions about those captions and about bAbI-like stories), all named `playground`. They know a
  * small closed world and nothing else; each model's card says which.
  */
 export function playground(): ContainerModule {
-  const embedded = (model: PlaygroundModel) => ({ model: playgroundModel(model), threads: 1 });
   const stage = (model: PlaygroundModel) => ({ ...embedded(model), name: 'playground' });
   return transformers({
     translator: {
@@ -38,6 +38,15 @@ export function playground(): ContainerModule {
     },
     captioner: { ...stage('captioner'), batchSize: 32 },
     answerer: { ...stage('answerer'), answerAfter: 'Answer:' },
+  });
+}
+
+/**
+ * Embedded models that answer a whole chain, `multilingual-qa` or `vqa`, for joint runs: TextGenerators and VisionGenerators called `student`,
+ * tuned on sequential instructions, and `twin`, tuned on the answers alone.
+ */
+export function students(): ContainerModule {
+  return transformers({
     textGenerator: { student: embedded('story-student'), twin: embedded('story-twin') },
     visionGenerator: { student: embedded('picture-student'), twin: embedded('picture-twin') },
   });

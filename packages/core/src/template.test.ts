@@ -43,6 +43,9 @@ describe('a template', () => {
           asked.add(n);
           return '';
         });
+        // Names that are put together by chance may have a kind that there is not, or two.
+        const refused = [...template.matchAll(/\{[A-Za-z_][\w-]*:[a-z]+\}/g)].length > 0;
+        fc.pre(!refused);
         expect([...asked]).toEqual(placeholders(template));
       }),
     );

@@ -39,6 +39,15 @@ describe.skipIf(folder === undefined)('SmolLM2-135M-Instruct', { timeout: 120_00
     expect(beside).toBe('The capital of France is Paris.');
   });
 
+  it('can be read along with', async () => {
+    const pieces: string[] = [];
+    const onText = (piece: string) => pieces.push(piece);
+    const request = { prompt: 'Write the word “naïve café” and two emojis.' };
+    const [result] = await generator.generate([request], { signal: new AbortController().signal, onText });
+    expect(pieces.length).toBeGreaterThan(3);
+    expect(result).toEqual({ ok: true, value: pieces.join('') });
+  });
+
   it('ends at a stop text, draws by seed, and is let go in the middle', async () => {
     const request = { prompt: 'What is the capital of France?' };
     expect(await ask({ ...request, stop: [' Paris'] })).toEqual(['The capital of France is']);

@@ -7,6 +7,7 @@ import type { Added } from './engine/caller.js';
 import { type Clock, systemClock } from './engine/clock.js';
 import { iterate } from './engine/iterate.js';
 import { checkPolicy } from './engine/policy.js';
+import { guarded, type ReadAlong } from './engine/read-along.js';
 import { type ResolvedStage, resolveStage } from './engine/resolve.js';
 import { DEFAULT_WINDOW, type Engine, RUN_OPTIONS, type RunHandle, type RunOptions, startRun } from './engine/run.js';
 import { SitflowError, toSitflowError } from './errors.js';
@@ -35,6 +36,7 @@ export interface AppOptions {
 
 const APP_OPTIONS: OptionNames<AppOptions> = { modules: true, memory: true, policy: true, clock: true };
 const STREAM_OPTIONS: OptionNames<JointRunOptions> = { ...RUN_OPTIONS, joint: true, locale: true };
+const ONE_OPTIONS: OptionNames<JointRunOptions & ReadAlong> = { ...STREAM_OPTIONS, onText: true };
 const OPERATOR_OPTIONS: OptionNames<OperatorOptions & JointOptions> = {
   ...STREAM_OPTIONS,
   buffer: true,
@@ -118,25 +120,36 @@ export class App {
 
   /**
    * Runs one example. Throws the reason when it is rejected, and `run.several` when the chain makes several of it. With `joint` one model answers
-   * the whole chain; what it leaves out is not there, and no error.
+   * the whole chain; what it leaves out is not there, and no error. With `onText` its models can be read along with.
    */
   run<C extends AnyChain, const E extends ExampleOf<C>>(
     chain: C,
     example: E,
-    options: JointRunOptions,
+    options: JointRunOptions & ReadAlong,
   ): Promise<JointResult<C, E>>;
   run<C extends AnyChain, const E extends ExampleOf<C>>(
     chain: C,
     example: E,
-    options?: RunOptions,
+    options?: RunOptions & ReadAlong,
   ): Promise<Result<C, E>>;
   async run<C extends AnyChain, const E extends ExampleOf<C>>(
     chain: C,
     example: E,
-    options: RunOptions = {},
+    options: JointRunOptions & ReadAlong = {} as JointRunOptions,
   ): Promise<unknown> {
+    const { onText, ...run } = checkOptions('app.run()', options, ONE_OPTIONS);
+    const reader = onText && guarded(onText, run.signal);
     const outcomes: Outcome<unknown>[] = [];
-    for await (const outcome of this.stream<C, E>(chain, [example], { window: 1, ...options })) outcomes.push(outcome);
+    try {
+      for await (const outcome of this.start(chain, [example], {
+        window: 1,
+        ...run,
+        ...(reader && { signal: reader.signal, onText: reader.onText }),
+      }))
+        outcomes.push(outcome);
+    } catch (thrown) {
+      throw reader?.failure ?? thrown;
+    }
     const [outcome, ...more] = outcomes;
     if (!outcome) throw toSitflowError(new Error('the run gave no outcome'), 'run.empty');
     if (more.length > 0) {
@@ -161,7 +174,14 @@ export class App {
     options?: RunOptions,
   ): OutcomeStream<Result<C, E>>;
   stream(chain: AnyChain, source: Pullable<unknown>, options: RunOptions = {}): OutcomeStream<unknown> {
-    checkOptions('app.stream()', options, STREAM_OPTIONS);
+    return this.start(chain, source, checkOptions('app.stream()', options, STREAM_OPTIONS));
+  }
+
+  private start(
+    chain: AnyChain,
+    source: Pullable<unknown>,
+    options: RunOptions & Partial<JointOptions> & ReadAlong,
+  ): OutcomeStream<unknown> {
     const run: RunHandle<unknown> = startRun(this.engine, this.toRun(chain, options), source, options);
     return { events$: run.events$, ...iterate(run.outcomes$, run.consumed) };
   }

@@ -20,6 +20,7 @@ export type { Pullable } from './engine/admit.js';
 export { type Clock, systemClock } from './engine/clock.js';
 export { onAbort } from './engine/on-abort.js';
 export { DEFAULT_POLICY } from './engine/policy.js';
+export type { ReadAlong, TextPiece } from './engine/read-along.js';
 export type { RunOptions } from './engine/run.js';
 export {
   describe,

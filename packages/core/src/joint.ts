@@ -105,12 +105,15 @@ function jointStage(of: AnyChain, pictures: readonly string[], options: { locale
       return (await this.runBatch([example], context))[0] as Outcome<Fields>;
     }
 
-    async runBatch(examples: readonly Fields[], { ids, signal }: StageContext): Promise<readonly Outcome<Fields>[]> {
+    async runBatch(
+      examples: readonly Fields[],
+      { ids, signal, onText }: StageContext,
+    ): Promise<readonly Outcome<Fields>[]> {
       const requests = examples.map((example, i) => ({
         prompt: promptText(renderPrompt(of, { ...example, id: ids[i] }, options)),
         ...(pictures.length > 0 && { pictures: pictures.map((field) => example[field] as Picture) }),
       }));
-      const results = await this.model.generate(requests, { signal });
+      const results = await this.model.generate(requests, { signal, onText });
       return results.map((result) => {
         if (!result.ok) return rejected(toSitflowError(result.error, 'model.failed'));
         const { fields, followed } = readJoint(of, result.value, options);

@@ -14,6 +14,11 @@ export interface Model {
 /** What a port's calls take beside their input. */
 export interface CallOptions {
   readonly signal: AbortSignal;
+  /**
+   * Of a call with one request: told each piece of the text as it is written. All pieces together are the text, or the beginning of it. A
+   * model that cannot do so leaves it; one that is asked for several at once never does it.
+   */
+  readonly onText?: ((piece: string) => void) | undefined;
 }
 
 /** A port's result for one input: one bad input does not sink its batch. */

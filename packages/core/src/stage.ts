@@ -14,6 +14,8 @@ export interface StageContext {
   readonly draws: readonly number[];
   /** Which try this is, from 1. */
   readonly attempt: number;
+  /** Where somebody reads along while a single example runs: told each piece of a text as it is written. Hand it to the model. */
+  readonly onText?: ((piece: string) => void) | undefined;
 }
 
 /**

@@ -62,14 +62,17 @@ export class Writer {
    */
   async ask<Request, Value>(
     requests: readonly Request[],
-    { signal }: CallOptions,
+    { signal, onText }: CallOptions,
     phrase: (request: Request) => Phrased,
     read: (reply: string, request: Request) => Value,
   ): Promise<readonly Result<Value>[]> {
     signal.throwIfAborted();
     const phrased = requests.map((request) => attempt(() => this.toRequest(phrase(request))));
     const asked = phrased.flatMap((one) => (one.ok ? [one.value] : []));
-    const replies = asked.length === 0 ? [] : await this.generator.generate(asked, { signal });
+    const replies =
+      asked.length === 0
+        ? []
+        : await this.generator.generate(asked, { signal, onText: requests.length === 1 ? onText : undefined });
     let at = 0;
     return phrased.map((one, i): Result<Value> => {
       if (!one.ok) return one;

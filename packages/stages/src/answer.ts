@@ -69,12 +69,12 @@ export class AnswerStage implements Stage<Texts, Texts> {
     return only(this.runBatch([example], context));
   }
 
-  runBatch(examples: readonly Texts[], { signal }: StageContext): Promise<readonly Outcome<Texts>[]> {
+  runBatch(examples: readonly Texts[], { signal, onText }: StageContext): Promise<readonly Outcome<Texts>[]> {
     const { question, context, as } = this.options;
     return runPlanned<Texts, AnswerRequest, string, Texts>(
       examples,
       (example) => ({ ask: { question: requireText(example, question), context: requireText(example, context) } }),
-      (requests) => this.answerer.answer(requests, { signal }),
+      (requests) => this.answerer.answer(requests, { signal, onText }),
       (value) => ({ [as]: value }),
     );
   }

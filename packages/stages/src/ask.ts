@@ -72,7 +72,10 @@ function askStage(
       return only(this.runBatch([example], context));
     }
 
-    runBatch(examples: readonly Given[], { signal, draws, attempt }: StageContext): Promise<readonly Outcome<Given>[]> {
+    runBatch(
+      examples: readonly Given[],
+      { signal, draws, attempt, onText }: StageContext,
+    ): Promise<readonly Outcome<Given>[]> {
       const { options } = this;
       const retryable = options.settings?.temperature !== 0;
       const seeds = samples(options.settings)
@@ -81,7 +84,7 @@ function askStage(
       return runPlanned<Given, VisionRequest, string, Given>(
         examples,
         (example, at) => ({ ask: requestFor(example, options, seeds?.[at]) }),
-        (requests) => this.generator.generate(requests, { signal }),
+        (requests) => this.generator.generate(requests, { signal, onText }),
         (reply) => read(reply, options, retryable),
       );
     }

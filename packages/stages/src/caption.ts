@@ -44,12 +44,12 @@ export class CaptionStage implements Stage<Pictures, Texts> {
     return only(this.runBatch([example], context));
   }
 
-  runBatch(examples: readonly Pictures[], { signal }: StageContext): Promise<readonly Outcome<Texts>[]> {
+  runBatch(examples: readonly Pictures[], { signal, onText }: StageContext): Promise<readonly Outcome<Texts>[]> {
     const { image, as } = this.options;
     return runPlanned<Pictures, Picture, string, Texts>(
       examples,
       (example) => ({ ask: example[image] as Picture }),
-      (pictures) => this.captioner.caption(pictures, { signal }),
+      (pictures) => this.captioner.caption(pictures, { signal, onText }),
       (value) => ({ [as]: value }),
     );
   }

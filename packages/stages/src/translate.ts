@@ -61,7 +61,7 @@ export class TranslateStage implements Stage<Texts, Texts> {
     return only(this.runBatch([example], context));
   }
 
-  runBatch(examples: readonly Texts[], { signal }: StageContext): Promise<readonly Outcome<Texts>[]> {
+  runBatch(examples: readonly Texts[], { signal, onText }: StageContext): Promise<readonly Outcome<Texts>[]> {
     const { field, to, from, as } = this.options;
     return runPlanned<Texts, TranslationRequest, string, Texts>(
       examples,
@@ -72,7 +72,7 @@ export class TranslateStage implements Stage<Texts, Texts> {
           ? { is: { [as]: text }, source: 'program' }
           : { ask: { text, from: from ?? language, to } };
       },
-      (requests) => this.translator.translate(requests, { signal }),
+      (requests) => this.translator.translate(requests, { signal, onText }),
       (value) => ({ [as]: value }),
     );
   }

@@ -230,8 +230,10 @@ export class HostedAnswerer extends HostedModel implements Answerer {
 }
 
 export class HostedTextGenerator extends HostedModel implements TextGenerator {
-  generate(requests: readonly TextRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
-    return this.checked(requests, requestTexts, (good) => this.host.request(good.map(wireRequest), signal));
+  generate(requests: readonly TextRequest[], { signal, onText }: CallOptions): Promise<readonly Result<string>[]> {
+    return this.checked(requests, requestTexts, (good) =>
+      this.host.request(good.map(wireRequest), signal, requests.length === 1 ? onText : undefined),
+    );
   }
 }
 
@@ -271,9 +273,12 @@ export class HostedEmbedder extends HostedModel implements Embedder {
 }
 
 export class HostedVisionGenerator extends HostedModel implements VisionGenerator {
-  async generate(requests: readonly VisionRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
+  async generate(
+    requests: readonly VisionRequest[],
+    { signal, onText }: CallOptions,
+  ): Promise<readonly Result<string>[]> {
     const results = await this.checked(requests, visionTexts, (good) =>
-      this.host.request<string>(good.map(wireVision), signal),
+      this.host.request<string>(good.map(wireVision), signal, requests.length === 1 ? onText : undefined),
     );
     return results.map((result, i) => aboutFiles(result, requests[i]?.pictures ?? []));
   }

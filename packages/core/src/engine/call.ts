@@ -9,6 +9,8 @@ import type { Linked } from './linked.js';
 export interface Called {
   readonly id: string;
   readonly draw: () => number;
+  /** Told the pieces of a text that a try writes. */
+  readonly onText?: ((piece: string, attempt: number) => void) | undefined;
   /** Those of a whole set, where the call is for one. */
   readonly all?: readonly Called[];
 }
@@ -69,6 +71,14 @@ export class Call extends Deadline implements StageContext {
 
   get attempt(): number {
     return Math.max(...this.items.map((item) => item.attempts));
+  }
+
+  /** Of a call for one example that somebody reads along with. A call that is over says no more. */
+  get onText(): ((piece: string) => void) | undefined {
+    const [item, ...others] = this.items;
+    const tell = others.length === 0 ? item?.called.onText : undefined;
+    const { attempt } = this;
+    return tell && ((piece) => void (this.over || tell(piece, attempt)));
   }
 
   ring(): void {

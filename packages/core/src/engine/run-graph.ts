@@ -13,6 +13,7 @@ import { graph, stageUnit } from './graph.js';
 import { intake } from './intake.js';
 import { SourceOrder } from './order.js';
 import { type FullPolicy, mergePolicies } from './policy.js';
+import type { ReadAlong } from './read-along.js';
 import type { Engine, RunOptions, Tell } from './run.js';
 import { type StageWorkOptions, stageWork } from './stage-work.js';
 
@@ -33,7 +34,7 @@ export function runGraph<T>(
   resolved: readonly StageWorkOptions['resolved'][],
   source: Pullable<unknown>,
   window: number,
-  options: RunOptions,
+  options: RunOptions & ReadAlong,
   tell: Tell,
 ): RunningGraph<T> {
   const { clock } = engine;
@@ -59,6 +60,7 @@ export function runGraph<T>(
       deadlines,
       clock,
       startedAt,
+      onText: options.onText,
       onRetry: (notice) => tell(() => ({ type: 'retried', stage: at.key, ...notice })),
       onFallback: (notice) => tell(() => ({ type: 'fell-back', stage: at.key, ...notice })),
       onDone: (flow, by, ms) => tell(() => ({ type: 'stage-done', id: flow.id, stage: at.key, by, ms })),

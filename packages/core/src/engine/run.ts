@@ -11,6 +11,7 @@ import type { Added } from './caller.js';
 import type { Clock } from './clock.js';
 import { onAbort } from './on-abort.js';
 import { atLeast, checkPolicy } from './policy.js';
+import type { ReadAlong } from './read-along.js';
 import type { MediaReaders } from './read-media.js';
 import type { ResolvedStage } from './resolve.js';
 import { runGraph } from './run-graph.js';
@@ -81,7 +82,7 @@ export function startRun<T>(
   engine: Engine,
   chain: AnyChain,
   source: Pullable<unknown>,
-  options: RunOptions,
+  options: RunOptions & ReadAlong,
 ): RunHandle<T> {
   const window = atLeast('window', options.window ?? DEFAULT_WINDOW, 1);
   const events = new Subject<RunEvent>();

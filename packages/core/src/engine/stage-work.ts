@@ -13,6 +13,7 @@ import { type Flow, failAt, isGold, writeFields } from './flow.js';
 import { Gate } from './gate.js';
 import type { Work } from './graph.js';
 import type { FullPolicy } from './policy.js';
+import type { TextPiece } from './read-along.js';
 import { type MediaReaders, mediaFields, readMedia } from './read-media.js';
 import type { ResolvedStage } from './resolve.js';
 import { withTries } from './tries.js';
@@ -33,6 +34,8 @@ export interface StageWorkOptions {
   readonly onRetry: (notice: RetryNotice) => void;
   /** Told when a call's error makes the next model of the order be asked. */
   readonly onFallback: (notice: { readonly id: string; readonly error: SitflowError }) => void;
+  /** Told the pieces of the texts that are written, in a run that somebody reads along with. */
+  readonly onText?: ((piece: TextPiece) => void) | undefined;
   readonly onDone: (flow: Flow, by: 'run' | 'memory' | 'gold', ms: number) => void;
 }
 
@@ -83,12 +86,21 @@ export function stageWork(options: StageWorkOptions): Work {
 
     const needs = needsOf(flow, spec);
     const draw = drawOf(options, flow.id);
+    // Tries of all its models, one after the other.
+    let [before, latest] = [0, 0];
+    const onText =
+      options.onText &&
+      ((text: string, attempt: number) => {
+        latest = before + attempt;
+        options.onText?.({ stage: at.key, text, attempt: latest });
+      });
 
     const call = ({ caller, keyHead, source, next }: Alive, earlier: readonly SitflowError[] = []): (() => void) => {
       const lose = (error: SitflowError) => {
         const errors = [...earlier, error];
         if (!next || !mayFallBack(error)) return fail(noneLeft(errors));
         options.onFallback({ id: flow.id, error });
+        before = latest;
         next().then(
           (other) => {
             if (!over) giveUp = call(other, errors);
@@ -104,7 +116,7 @@ export function stageWork(options: StageWorkOptions): Work {
         writeFields(flow, spec, adds, own ?? source);
       };
       const start = (settle: (result: Added | SitflowError) => void) =>
-        caller.call(needs, { id: flow.id, draw }, settle);
+        caller.call(needs, { id: flow.id, draw, onText }, settle);
       if (!policy.memory) {
         return start((result) => {
           if (over) return;

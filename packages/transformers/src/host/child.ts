@@ -35,7 +35,9 @@ async function work(): Promise<void> {
   for (let request = queue.shift(); request; request = queue.shift()) {
     current = request.id;
     try {
-      const results = await task.run(request.inputs);
+      const { id } = request;
+      const onText = request.pieces && ((text: string) => void tell({ type: 'text', id, text }));
+      const results = await task.run(request.inputs, onText);
       tell(task.interrupted ? { type: 'cancelled', id: request.id } : { type: 'results', id: request.id, results });
     } catch (error) {
       tell(

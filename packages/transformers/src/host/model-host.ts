@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { isSitflowError, onAbort, type Result, SitflowError } from '@sitflow/core';
 import { type FromHost, fromWire, type HostFacts, type HostSpec, type ToHost } from './protocol.js';
 import { reapOnExit } from './reaper.js';
+import type { OnText } from './task.js';
 
 /** How long a cancelled host may go on before it is killed, in milliseconds. */
 const STOP_WITHIN_MS = 2_000;
@@ -15,6 +16,7 @@ const STDERR_KEPT = 4_000;
 interface Pending {
   /** How many results are waited for. */
   readonly size: number;
+  readonly onText: OnText | undefined;
   settle(results: readonly Result<unknown>[]): void;
   fail(error: unknown): void;
 }
@@ -71,8 +73,12 @@ export class ModelHost {
     }
   }
 
-  /** Asks the model; the results are in the order of the inputs. An aborted caller is let go at once. */
-  async request<Value = string>(inputs: readonly unknown[], signal: AbortSignal): Promise<readonly Result<Value>[]> {
+  /** Asks the model; the results are in the order of the inputs. An aborted caller is let go at once. Of one input `onText` is told the pieces. */
+  async request<Value = string>(
+    inputs: readonly unknown[],
+    signal: AbortSignal,
+    onText?: OnText,
+  ): Promise<readonly Result<Value>[]> {
     signal.throwIfAborted();
     if (inputs.length === 0) return [];
     const child = this.start();
@@ -86,6 +92,7 @@ export class ModelHost {
       const leaveSignal = onAbort(signal, abort);
       this.pending.set(id, {
         size: inputs.length,
+        onText: inputs.length === 1 ? onText : undefined,
         settle(results) {
           leaveSignal();
           // What a task gives is known by its kind.
@@ -102,7 +109,8 @@ export class ModelHost {
         () => {
           if (!child.busy.has(id)) return;
           child.told.add(id);
-          this.send(child, { type: 'request', id, inputs });
+          const pieces = this.pending.get(id)?.onText ? ({ pieces: true } as const) : {};
+          this.send(child, { type: 'request', id, inputs, ...pieces });
         },
         // A crash is left to `gone`. A model that cannot be loaded fails each input for itself: of a call that throws, the engine would try
         // each half again, and start a process for each.
@@ -185,14 +193,15 @@ export class ModelHost {
         if (child.busy.size > 0) this.crashes++;
         failed(fromWire(told.error, this.spec.name));
         this.drop(child);
-      } else this.answered(child, told);
+      } else if (told.type === 'text') this.pending.get(told.id)?.onText?.(told.text);
+      else this.answered(child, told);
       this.hold(child);
     });
     this.send(child, { type: 'load', spec: this.spec });
     return child;
   }
 
-  private answered(child: Child, message: Extract<FromHost, { id: number }>): void {
+  private answered(child: Child, message: Exclude<Extract<FromHost, { id: number }>, { type: 'text' }>): void {
     child.busy.delete(message.id);
     child.told.delete(message.id);
     clearTimeout(child.killTimers.get(message.id));

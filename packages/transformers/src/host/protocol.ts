@@ -36,13 +36,14 @@ export interface HostFacts {
 
 export type ToHost =
   | { readonly type: 'load'; readonly spec: HostSpec }
-  | { readonly type: 'request'; readonly id: number; readonly inputs: readonly unknown[] }
+  | { readonly type: 'request'; readonly id: number; readonly inputs: readonly unknown[]; readonly pieces?: true }
   | { readonly type: 'cancel'; readonly id: number };
 
 export type FromHost =
   | { readonly type: 'loaded'; readonly facts: HostFacts }
   | { readonly type: 'failed'; readonly error: WireError }
   | { readonly type: 'results'; readonly id: number; readonly results: readonly WireResult<unknown>[] }
+  | { readonly type: 'text'; readonly id: number; readonly text: string }
   | { readonly type: 'threw'; readonly id: number; readonly error: WireError }
   | { readonly type: 'cancelled'; readonly id: number };
 

@@ -33,7 +33,7 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
   const plain = isPlainCausal(model, told);
   const even = await readsPadding(model, tokenizer);
   const repetitionPenalty = Number(told('repetition_penalty') ?? 1);
-  return interruptible((inputs, stopped) =>
+  return interruptible((inputs, stopped, onText) =>
     inBatches((inputs as readonly TextRequest[]).map(seeded), {
       size: spec.batchSize ?? 16,
       budget: Math.floor(SCORES_AT_ONCE / vocabulary),
@@ -49,9 +49,14 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
       async run(batch) {
         const inputs = padded(tokenizer, batch, 'left');
         const texts = batch.map(({ settings }) => new RowText(tokenizer, settings, ends));
-        const common = { model, inputs, texts, stopped, onStep: () => {} };
+        const onStep = () => {
+          const piece = onText ? texts[0]?.piece() : undefined;
+          if (piece) onText?.(piece);
+        };
+        const common = { model, inputs, texts, stopped, onStep };
         if (plain) await writeCausal({ ...common, repetitionPenalty, vocabulary });
         else await writeRows({ ...common, maxNewTokens: Math.max(...batch.map((row) => row.settings.maxNewTokens)) });
+        onStep();
         return texts.map((text) => text.whole());
       },
     }),

@@ -17,10 +17,10 @@ export async function generateTask(spec: HostSpec): Promise<Task> {
 /** Models that take one text, and are asked for the likeliest text alone. */
 async function encoderDecoderTask(spec: HostSpec): Promise<Task> {
   const { generate } = await loadTextToText(spec);
-  return interruptible(async (inputs, stopped) => {
+  return interruptible(async (inputs, stopped, onText) => {
     const prompts = (inputs as readonly TextRequest[]).map(promptOf);
     const texts = prompts.filter((prompt): prompt is string => typeof prompt === 'string');
-    const results = (await generate(texts, stopped))[Symbol.iterator]();
+    const results = (await generate(texts, stopped, onText))[Symbol.iterator]();
     return prompts.map((prompt) => (typeof prompt === 'string' ? (results.next().value as WireResult) : prompt));
   });
 }

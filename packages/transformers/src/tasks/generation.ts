@@ -16,6 +16,8 @@ export interface Beginning {
   readonly among?: readonly number[];
   /** Tokens written at most, where that is less than the settings say. */
   readonly maxNewTokens?: number;
+  /** Told all tokens of the first row after each step. */
+  readonly onTokens?: (ids: readonly number[]) => void;
 }
 
 /** Token ids that a model writes for each row of its inputs, without what it was given and cut at the first end token. */
@@ -90,7 +92,7 @@ async function byLibrary(
   settings: GreedySettings,
   stopped: Stopped,
 ): Promise<number[][]> {
-  const { maxNewTokens, ends, prefixes, first, among } = settings;
+  const { maxNewTokens, ends, prefixes, first, among, onTokens } = settings;
   const given = prefixes?.[0]?.length ?? 1;
   // Whisper's own way would leave out what stops rows, and needs nothing said that is not said here.
   const output = await PreTrainedModel.prototype.generate.call(model, {
@@ -99,7 +101,7 @@ async function byLibrary(
     max_new_tokens: maxNewTokens,
     num_beams: 1,
     do_sample: false,
-    stopping_criteria: [new RowsEnded(ends, stopped)],
+    stopping_criteria: [new RowsEnded(ends, stopped, (row) => onTokens?.(cutAtEnd(row.slice(given), ends)))],
     // The library forces one token on all rows; here each may have its own.
     forced_bos_token_id: null,
     // What is asked about may be what is never written otherwise: a language is.
@@ -123,12 +125,14 @@ class RowsEnded extends StoppingCriteria {
   constructor(
     private readonly ends: ReadonlySet<number>,
     private readonly stopped: Stopped,
+    private readonly tell: (firstRow: number[]) => void,
   ) {
     super();
   }
 
   override _call(rows: number[][]): boolean[] {
     if (this.stopped()) return rows.map(() => true);
+    this.tell((rows[0] ?? []).map(Number));
     for (const [i, row] of rows.entries()) if (this.ends.has(Number(row.at(-1)))) this.ended.add(i);
     return rows.map((_, i) => this.ended.has(i));
   }

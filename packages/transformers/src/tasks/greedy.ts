@@ -18,6 +18,8 @@ export interface GreedySettings {
   readonly first?: number | readonly number[];
   /** The token forced at the very last position, if one is. */
   readonly last?: number;
+  /** Told all tokens of the first row after each step. */
+  readonly onTokens?: (ids: readonly number[]) => void;
 }
 
 type Feeds = Record<string, Tensor>;
@@ -105,6 +107,7 @@ export async function greedy(
       if (settings.ends.has(token)) done.add(row);
       else written[row]?.push(token);
     }
+    settings.onTokens?.(written[0] ?? []);
     if (done.size === count) break;
     feeds = nextFeeds(feeds, output, next);
     const going = rows.flatMap((row, i) => (done.has(row) ? [] : [i]));

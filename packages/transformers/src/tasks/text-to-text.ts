@@ -5,9 +5,11 @@ import {
   type PreTrainedTokenizer,
 } from '@xenova/transformers';
 import type { HostSpec } from '../host/protocol.js';
+import type { OnText } from '../host/task.js';
 import { inBatches } from './batches.js';
 import { generation } from './generation.js';
 import { loadOptions } from './loading.js';
+import { TextPieces } from './pieces.js';
 import { measured, padded, tokenLimit, written } from './text.js';
 
 /** An encoder-decoder model, as a function of many texts. Greedy: there is no beam search in Transformers.js 4. */
@@ -18,15 +20,18 @@ export async function loadTextToText(spec: HostSpec) {
   ]);
   const limit = tokenLimit(model.config, tokenizer, spec.maxInputTokens);
   const write = generation(model, spec);
-  const generate = (texts: readonly string[], stopped: () => boolean) =>
+  const generate = (texts: readonly string[], stopped: () => boolean, onText?: OnText) =>
     inBatches(texts, {
       size: spec.batchSize ?? 32,
       key: (text) => text,
       prepare: (text) => measured(tokenizer, text, { limit, truncate: spec.truncate }),
       stopped,
       run: async (batch) => {
-        const rows = await write(padded(tokenizer, batch), stopped);
-        return rows.map((ids) => written(tokenizer, ids));
+        const pieces = onText && new TextPieces((ids) => written(tokenizer, ids), onText);
+        const rows = await write(padded(tokenizer, batch), stopped, pieces && { onTokens: pieces.show });
+        const texts = rows.map((ids) => written(tokenizer, ids));
+        pieces?.rest(texts[0] ?? '');
+        return texts;
       },
     });
   return { generate, tokenizer, model, write, limit };

@@ -15,6 +15,7 @@ import { inBatches } from './batches.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import type { WirePicture } from './picture-writer.js';
+import { TextPieces } from './pieces.js';
 import { tokenLimit, tooLong, wellFormed } from './text.js';
 
 /** What a vision model is asked, as it crosses. */
@@ -64,7 +65,7 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
   const own = (model.generation_config ?? {}) as { max_new_tokens?: number | null };
   const most = spec.maxNewTokens ?? own.max_new_tokens ?? DEFAULT_NEW_TOKENS;
 
-  return interruptible((inputs, stopped) =>
+  return interruptible((inputs, stopped, onText) =>
     inBatches(inputs as readonly WireVisionRequest[], {
       size: 1,
       key: visionKey,
@@ -80,14 +81,19 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
           const given = (await processor(...(asked as [unknown, unknown]))) as { input_ids: Tensor };
           const length = given.input_ids.dims.at(-1) as number;
           if (length > limit) throw tooLong(`the conversation and its pictures have ${length} tokens`, limit);
+          const decode = (ids: (number | bigint)[]) =>
+            tokenizer.decode(ids as number[], { skip_special_tokens: true }).trim();
+          const pieces = onText && new TextPieces(decode, onText);
           const output = (await model.generate({
             ...given,
             max_new_tokens: request.maxNewTokens ?? most,
             do_sample: false,
-            stopping_criteria: [new Stopped(stopped)],
+            stopping_criteria: [new Stopped(stopped, (row) => pieces?.show(row.slice(length)))],
           } as unknown as Parameters<PreTrainedModel['generate']>[0])) as Tensor;
           const [row = []] = output.tolist() as bigint[][];
-          texts.push(tokenizer.decode(row.slice(length), { skip_special_tokens: true }).trim());
+          const text = decode(row.slice(length));
+          pieces?.rest(text);
+          texts.push(text);
         }
         return texts;
       },
@@ -114,11 +120,15 @@ function promptOf(processor: Processor, request: WireVisionRequest, mark: string
 }
 
 class Stopped extends StoppingCriteria {
-  constructor(private readonly stopped: () => boolean) {
+  constructor(
+    private readonly stopped: () => boolean,
+    private readonly tell: (row: number[]) => void,
+  ) {
     super();
   }
 
   override _call(rows: number[][]): boolean[] {
+    this.tell((rows[0] ?? []).map(Number));
     return rows.map(() => this.stopped());
   }
 }

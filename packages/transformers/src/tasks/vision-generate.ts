@@ -7,6 +7,7 @@ import { startToken } from './generation.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import { loadPictureWriter } from './picture-writer.js';
+import { TextPieces } from './pieces.js';
 import { tokenLimit, written } from './text.js';
 import { visionChatTask, visionKey, type WireVisionRequest } from './vision-chat.js';
 
@@ -26,7 +27,7 @@ async function decoderPromptTask(spec: HostSpec): Promise<Task> {
   const { decoder } = model.config as { decoder?: object };
   // One place is left to write in.
   const limit = tokenLimit(decoder ?? {}, tokenizer, spec.maxInputTokens) - 1;
-  return interruptible((inputs, stopped) =>
+  return interruptible((inputs, stopped, onText) =>
     inBatches(inputs as readonly WireVisionRequest[], {
       size: spec.batchSize ?? 16,
       even: true,
@@ -49,12 +50,19 @@ async function decoderPromptTask(spec: HostSpec): Promise<Task> {
       stopped,
       async run(batch) {
         const wanted = batch.map(({ most }) => most ?? Number.POSITIVE_INFINITY);
+        const pieces = onText && new TextPieces((ids) => written(tokenizer, ids), onText);
         const rows = await write(
           batch.map(({ pixels }) => pixels),
           stopped,
-          { prefixes: batch.map(({ prompt }) => prompt), maxNewTokens: Math.max(...wanted) },
+          {
+            prefixes: batch.map(({ prompt }) => prompt),
+            maxNewTokens: Math.max(...wanted),
+            ...(pieces && { onTokens: pieces.show }),
+          },
         );
-        return rows.map((ids, i) => written(tokenizer, ids.slice(0, wanted[i])));
+        const texts = rows.map((ids, i) => written(tokenizer, ids.slice(0, wanted[i])));
+        pieces?.rest(texts[0] ?? '');
+        return texts;
       },
     }),
   );

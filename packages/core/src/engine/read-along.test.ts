@@ -1,0 +1,101 @@
+import { injectable } from 'inversify';
+import { describe, expect, it } from 'vitest';
+import { createApp } from '../app.js';
+import { chain } from '../chain.js';
+import { SitflowError } from '../errors.js';
+import type { StageContext, StageSpec } from '../stage.js';
+import type { TextPiece } from './read-along.js';
+
+/** A stage that writes its words one by one; before the last try it breaks off after the first. */
+function writer(words: readonly string[], failures = 0): StageSpec<{ q: string }, { text: string }> {
+  let failed = 0;
+  @injectable()
+  class Writer {
+    async run(_: { q: string }, { onText }: StageContext) {
+      for (const [i, word] of words.entries()) {
+        onText?.(word);
+        await Promise.resolve();
+        if (i === 0 && failed < failures) {
+          failed++;
+          throw new SitflowError('model.failed', 'it broke off', { retryable: true });
+        }
+      }
+      return { text: words.join('') };
+    }
+  }
+  return { name: 'write', version: '1', stage: Writer, options: {}, needs: ['q'], adds: ['text'] };
+}
+
+const start = chain<{ q: string }>('c', { input: { q: 'text' } });
+
+describe('reading along', () => {
+  it('is told the pieces of a single example, and what memory has not again', async () => {
+    const app = createApp({ modules: [] });
+    const c = start.pipe(writer(['one ', 'two']));
+    const pieces: TextPiece[] = [];
+    const run = () => app.run(c, { q: 'q' }, { onText: (piece) => pieces.push(piece) });
+    expect((await run()).text).toBe('one two');
+    const told = [
+      { stage: 'write', text: 'one ', attempt: 1 },
+      { stage: 'write', text: 'two', attempt: 1 },
+    ];
+    expect(pieces).toEqual(told);
+    expect((await run()).text).toBe('one two');
+    expect(pieces).toEqual(told);
+  });
+
+  it('sees by the attempt that a text begins anew', async () => {
+    const app = createApp({ modules: [], policy: { retry: { baseMs: 1 } } });
+    const pieces: TextPiece[] = [];
+    await app.run(start.pipe(writer(['one ', 'two'], 1)), { q: 'q' }, { onText: (piece) => pieces.push(piece) });
+    expect(pieces.map(({ text, attempt }) => [text, attempt])).toEqual([
+      ['one ', 1],
+      ['one ', 2],
+      ['two', 2],
+    ]);
+  });
+
+  it('ends the run by what it throws, and nothing else', async () => {
+    const app = createApp({ modules: [] });
+    const c = start.pipe(writer(['one ', 'two']));
+    const cause = new Error('no more paper');
+    const told: string[] = [];
+    const onText = ({ text }: TextPiece) => {
+      told.push(text);
+      throw cause;
+    };
+    await expect(app.run(c, { q: 'q' }, { onText })).rejects.toMatchObject({
+      code: 'run.on-text',
+      message: expect.stringContaining('no more paper'),
+      cause,
+    });
+    expect(told).toEqual(['one ']);
+    expect((await app.run(c, { q: 'q' })).text).toBe('one two');
+  });
+
+  it('ends with the run’s own signal', async () => {
+    const app = createApp({ modules: [] });
+    const controller = new AbortController();
+    const told: string[] = [];
+    const run = app.run(
+      start.pipe(writer(['one ', 'two'])),
+      { q: 'q' },
+      {
+        signal: controller.signal,
+        onText: ({ text }) => {
+          told.push(text);
+          controller.abort();
+        },
+      },
+    );
+    await expect(run).rejects.toMatchObject({ code: 'run.cancelled' });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(told).toEqual(['one ']);
+  });
+
+  it('is for one example: a stream has no such option', () => {
+    const app = createApp({ modules: [] });
+    const options = { onText: () => {} } as object;
+    expect(() => app.stream(start.pipe(writer(['one'])), [{ q: 'q' }], options)).toThrowError(/onText/);
+  });
+});

@@ -1,0 +1,41 @@
+import { SitflowError } from '../errors.js';
+
+/** A piece of the text that a stage's model is writing. */
+export interface TextPiece {
+  /** The stage's key. */
+  readonly stage: string;
+  readonly text: string;
+  /** Which try of the stage writes it, from 1. A new one begins anew: what came of those before is void. */
+  readonly attempt: number;
+}
+
+/** What only the run of a single example has. */
+export interface ReadAlong {
+  /**
+   * Told each piece of text as a TextGenerator or VisionGenerator writes it. A model that gives its text as a whole, and what memory has, tell
+   * nothing. All pieces of a stage's last try together are what its model wrote. What it throws ends the run (`run.on-text`).
+   */
+  readonly onText?: ((piece: TextPiece) => void) | undefined;
+}
+
+/** A run's signal and callback, made so that what the callback throws ends that run and reaches nobody else. */
+export function guarded(onText: (piece: TextPiece) => void, signal: AbortSignal | undefined) {
+  const own = new AbortController();
+  let failure: SitflowError | undefined;
+  return {
+    signal: signal ? AbortSignal.any([signal, own.signal]) : own.signal,
+    onText(piece: TextPiece): void {
+      if (failure) return;
+      try {
+        onText(piece);
+      } catch (cause) {
+        const found = `onText threw: ${cause instanceof Error ? cause.message : String(cause)}`;
+        failure = new SitflowError('run.on-text', found, { stage: piece.stage, cause });
+        own.abort(failure);
+      }
+    },
+    get failure() {
+      return failure;
+    },
+  };
+}

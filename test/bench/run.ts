@@ -1,5 +1,5 @@
 // `npm run bench`: examples per second of the embedded chains beside what a user writes by hand, in one run on the same models; and the
-// longest time the event loop stood still. Prints a table and writes out/bench.json. Run it when nothing else runs.
+// longest time the event loop stood still; and how much of the hosts' time is spent inside ONNX sessions. Prints tables and writes out/bench.json. Run it when nothing else runs.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { chain as vqa } from '../../examples/vqa/chain.js';
 import { ROOT } from '../data.js';
 import { stories } from '../kept-out/stories.js';
 import { byHand } from './by-hand.js';
+import { type KindTimes, sessionShare, withHostTimes } from './host-times.js';
 import { drawPictures, questionsFor } from './pictures.js';
 
 const OUT = join(ROOT, 'out', 'bench');
@@ -25,6 +26,9 @@ interface Measured {
   readonly reach: number;
   readonly agree: string;
   readonly stallMs: number;
+  /** Of the hosts' time, inside `InferenceSession.run`. */
+  readonly inSessions: number;
+  readonly hosts: Readonly<Record<string, KindTimes>>;
 }
 
 async function measure<Row extends object>(
@@ -58,7 +62,7 @@ async function measure<Row extends object>(
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   started = performance.now();
-  const answers = await run(measured);
+  const { result: answers, times } = await withHostTimes(() => run(measured));
   const rate = (measured.length * 1000) / (performance.now() - started);
   delay.disable();
   await app.dispose();
@@ -72,6 +76,8 @@ async function measure<Row extends object>(
     reach,
     agree: `${agree}/${expected.length}`,
     stallMs: delay.max / 1e6,
+    inSessions: sessionShare(times),
+    hosts: times,
   };
 }
 
@@ -124,6 +130,27 @@ console.table(
     reach: `${r.reach}×`,
     'same answers': r.agree,
     'longest stall': `${r.stallMs.toFixed(0)} ms`,
+    'in sessions': `${(r.inSessions * 100).toFixed(0)} %`,
   })),
 );
+console.log("The hosts' time, from a call's turn to its results, and what of it is inside InferenceSession.run:");
+console.table(
+  results.flatMap((r) =>
+    Object.entries(r.hosts).map(([kind, { ms, sessionMs, inputs }]) => ({
+      case: r.case,
+      model: kind,
+      inputs,
+      'ms in all': Math.round(ms),
+      'in sessions': Math.round(sessionMs),
+      share: `${((sessionMs / ms) * 100).toFixed(0)} %`,
+    })),
+  ),
+);
+const all = sessionShare(
+  Object.assign(
+    {},
+    ...results.map((r, i) => Object.fromEntries(Object.entries(r.hosts).map(([kind, t]) => [`${i} ${kind}`, t]))),
+  ),
+);
+console.log(`All of them together: ${(all * 100).toFixed(0)} % inside sessions`);
 console.log(`Written to ${join(OUT, 'bench.json')}`);

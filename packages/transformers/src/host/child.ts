@@ -1,11 +1,19 @@
 // The process that a model lives in. It is told what to load and what to do by messages, and ends when its parent does.
 import type { FromHost, HostSpec, ToHost } from './protocol.js';
 import { toWire } from './protocol.js';
+import { sessionMs } from './session-time.js';
 import type { Task } from './task.js';
 
-const queue: Extract<ToHost, { type: 'request' }>[] = [];
+/** A request and what is begun of it. */
+interface Call {
+  readonly request: Extract<ToHost, { type: 'request' }>;
+  readonly abandoned: AbortController;
+  inputs?: readonly unknown[];
+}
+
+const queue: Call[] = [];
 let task: Task | undefined;
-let current: number | undefined;
+let current: Call | undefined;
 
 const tell = (message: FromHost) => process.send?.(message);
 
@@ -15,7 +23,7 @@ process.on('SIGINT', () => {});
 process.on('message', (message: ToHost) => {
   if (message.type === 'load') void load(message.spec);
   else if (message.type === 'request') {
-    queue.push(message);
+    queue.push({ request: message, abandoned: new AbortController() });
     void work();
   } else cancel(message.id);
 });
@@ -30,31 +38,42 @@ async function load(spec: HostSpec): Promise<void> {
   }
 }
 
+/** The call at work, and the one after it: what can be done of that one meanwhile is begun. */
 async function work(): Promise<void> {
-  if (current !== undefined || !task) return;
-  for (let request = queue.shift(); request; request = queue.shift()) {
-    current = request.id;
+  if (!task) return;
+  if (current) return begin(task, queue[0]);
+  for (let call = queue.shift(); call; call = queue.shift()) {
+    current = call;
+    const { request } = call;
+    const { id } = request;
     try {
-      const { id } = request;
+      begin(task, call);
+      begin(task, queue[0]);
       const onText = request.pieces && ((text: string) => void tell({ type: 'text', id, text }));
-      const results = await task.run(request.inputs, onText);
-      tell(task.interrupted ? { type: 'cancelled', id: request.id } : { type: 'results', id: request.id, results });
+      const began = performance.now();
+      const sessionsBegan = sessionMs();
+      const results = await task.run(call.inputs ?? request.inputs, onText);
+      const took = { ms: performance.now() - began, sessionMs: sessionMs() - sessionsBegan };
+      tell(task.interrupted ? { type: 'cancelled', id } : { type: 'results', id, results, took });
     } catch (error) {
-      tell(
-        task.interrupted
-          ? { type: 'cancelled', id: request.id }
-          : { type: 'threw', id: request.id, error: toWire(error, 'model.failed') },
-      );
+      tell(task.interrupted ? { type: 'cancelled', id } : { type: 'threw', id, error: toWire(error, 'model.failed') });
     }
     task.resume();
     current = undefined;
   }
 }
 
+function begin(by: Task, call: Call | undefined): void {
+  if (call) call.inputs ??= by.ahead?.(call.request.inputs, call.abandoned.signal) ?? call.request.inputs;
+}
+
 function cancel(id: number): void {
-  const waiting = queue.findIndex((request) => request.id === id);
+  const waiting = queue.findIndex(({ request }) => request.id === id);
   if (waiting >= 0) {
-    queue.splice(waiting, 1);
+    queue.splice(waiting, 1)[0]?.abandoned.abort();
     tell({ type: 'cancelled', id });
-  } else if (current === id) task?.interrupt();
+  } else if (current?.request.id === id) {
+    current.abandoned.abort();
+    task?.interrupt();
+  }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { env, LogLevel } from '@xenova/transformers';
+import { InferenceSession } from 'onnxruntime-node';
 import { answerTask } from '../tasks/answer.js';
 import { captionTask } from '../tasks/caption.js';
 import { embedTask } from '../tasks/embed.js';
@@ -9,7 +10,11 @@ import { transcribeTask } from '../tasks/transcribe.js';
 import { translateTask } from '../tasks/translate.js';
 import { visionGenerateTask } from '../tasks/vision-generate.js';
 import { type HostSpec, OUT_OF_MEMORY, TaskError } from './protocol.js';
+import { countSessionTime } from './session-time.js';
 import type { Task } from './task.js';
+
+// Transformers.js makes its sessions of this class too.
+countSessionTime((InferenceSession as unknown as { prototype: Parameters<typeof countSessionTime>[0] }).prototype);
 
 const TASKS: Readonly<Record<HostSpec['kind'], (spec: HostSpec) => Promise<Task>>> = {
   translate: translateTask,

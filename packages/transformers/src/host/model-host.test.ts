@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { SitflowError } from '@sitflow/core';
@@ -7,6 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { idOf, locate } from '../location.js';
 import type { HostedTranslator } from '../ports.js';
 import { fixture, never, open, values } from '../testing/open.js';
+import type { ModelCall } from './host-times.js';
 import { ModelHost } from './model-host.js';
 
 const TIMEOUT = 60_000;
@@ -52,6 +54,20 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     expect(error?.message).toContain('SIGKILL');
     expect(await model.translate(texts(4), { signal: never() })).toEqual(before);
     expect(model.host.pid).not.toBe(pid);
+  });
+
+  it('tells subscribers of node:diagnostics_channel where the time of a call went', async () => {
+    const model = await start({ name: 'told' });
+    const told: ModelCall[] = [];
+    const listener = (message: unknown) => void told.push(message as ModelCall);
+    subscribe('sitflow:model-call', listener);
+    await model.translate(texts(4), { signal: never() });
+    unsubscribe('sitflow:model-call', listener);
+    await model.translate(texts(5), { signal: never() });
+    expect(told).toMatchObject([{ model: 'told', kind: 'translate', inputs: 4 }]);
+    const [{ ms, sessionMs } = { ms: 0, sessionMs: 0 }] = told;
+    expect(sessionMs).toBeGreaterThan(0);
+    expect(ms).toBeGreaterThan(sessionMs);
   });
 
   it('starts it again when it is killed while it loads', async () => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { isSitflowError, onAbort, type Result, SitflowError } from '@sitflow/core';
+import { tellCall } from './host-times.js';
 import { type FromHost, fromWire, type HostFacts, type HostSpec, type ToHost } from './protocol.js';
 import { reapOnExit } from './reaper.js';
 import type { OnText } from './task.js';
@@ -210,6 +211,7 @@ export class ModelHost {
     const pending = this.take(message.id);
     if (!pending) return;
     if (message.type === 'results') {
+      tellCall({ model: this.spec.name, kind: this.spec.kind, inputs: message.results.length, ...message.took });
       pending.settle(
         message.results.map((result) =>
           result.ok ? result : { ok: false, error: fromWire(result.error, this.spec.name) },

@@ -1,6 +1,7 @@
 import { isSitflowError, SitflowError } from '@sitflow/core';
 import type { Dtype } from '../dtypes.js';
 import type { AnswererOptions, EmbedderOptions } from '../options.js';
+import type { HostTimes } from './host-times.js';
 
 export type TaskKind = 'translate' | 'caption' | 'transcribe' | 'answer' | 'generate' | 'vision-generate' | 'embed';
 
@@ -42,7 +43,12 @@ export type ToHost =
 export type FromHost =
   | { readonly type: 'loaded'; readonly facts: HostFacts }
   | { readonly type: 'failed'; readonly error: WireError }
-  | { readonly type: 'results'; readonly id: number; readonly results: readonly WireResult<unknown>[] }
+  | {
+      readonly type: 'results';
+      readonly id: number;
+      readonly results: readonly WireResult<unknown>[];
+      readonly took: HostTimes;
+    }
   | { readonly type: 'text'; readonly id: number; readonly text: string }
   | { readonly type: 'threw'; readonly id: number; readonly error: WireError }
   | { readonly type: 'cancelled'; readonly id: number };

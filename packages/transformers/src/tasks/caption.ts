@@ -2,17 +2,17 @@ import type { HostSpec } from '../host/protocol.js';
 import type { Task } from '../host/task.js';
 import { inBatches } from './batches.js';
 import { interruptible } from './interruptible.js';
-import { loadPictureWriter, type WirePicture } from './picture-writer.js';
+import { type AheadPicture, loadPictureWriter, type WirePicture } from './picture-writer.js';
 import { written } from './text.js';
 
 /** Captions by a VisionEncoderDecoder model, in true batches. */
 export async function captionTask(spec: HostSpec): Promise<Task> {
-  const { tokenizer, pixelsOf, write } = await loadPictureWriter(spec);
-  return interruptible((inputs, stopped) =>
-    inBatches(inputs as readonly WirePicture[], {
+  const { tokenizer, reading, write } = await loadPictureWriter(spec);
+  const task = interruptible((inputs, stopped) =>
+    inBatches(inputs as readonly AheadPicture[], {
       size: spec.batchSize ?? 16,
       key: (picture) => picture.hash,
-      prepare: async (picture) => ({ pixels: await pixelsOf(picture), tokens: 1 }),
+      prepare: async ({ pixels }) => ({ pixels: await pixels, tokens: 1 }),
       stopped,
       async run(batch) {
         const rows = await write(
@@ -23,4 +23,7 @@ export async function captionTask(spec: HostSpec): Promise<Task> {
       },
     }),
   );
+  return Object.assign(task, {
+    ahead: (inputs: readonly unknown[], signal: AbortSignal) => (inputs as readonly WirePicture[]).map(reading(signal)),
+  });
 }

@@ -24,7 +24,12 @@ export interface WireVisionRequest extends Pick<TextRequest, 'prompt' | 'system'
 }
 
 /** Equal requests are asked once. */
-export function visionKey({ prompt, system, pictures, maxNewTokens }: WireVisionRequest): string {
+export function visionKey({
+  prompt,
+  system,
+  pictures,
+  maxNewTokens,
+}: Omit<WireVisionRequest, 'pictures'> & { readonly pictures: readonly Pick<WirePicture, 'hash'>[] }): string {
   return JSON.stringify([prompt, system ?? null, pictures.map(({ hash }) => hash), maxNewTokens]);
 }
 

@@ -6,7 +6,7 @@ import { encodeRequest, promptTooLong } from './chat-prompt.js';
 import { startToken } from './generation.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
-import { loadPictureWriter } from './picture-writer.js';
+import { type AheadPicture, loadPictureWriter } from './picture-writer.js';
 import { TextPieces } from './pieces.js';
 import { tokenLimit, written } from './text.js';
 import { visionChatTask, visionKey, type WireVisionRequest } from './vision-chat.js';
@@ -17,18 +17,22 @@ export async function visionGenerateTask(spec: HostSpec): Promise<Task> {
   return model_type === 'vision-encoder-decoder' ? decoderPromptTask(spec) : visionChatTask(spec);
 }
 
+interface AheadRequest extends Omit<WireVisionRequest, 'pictures'> {
+  readonly pictures: readonly AheadPicture[];
+}
+
 /**
  * VisionEncoderDecoder models whose decoder goes on from a prompt, as Donut's does: in the form of their chat template, or as it is. They
  * look at one picture. Batches are of prompts of one length, since nothing tells such a decoder what is padding.
  */
 async function decoderPromptTask(spec: HostSpec): Promise<Task> {
-  const { tokenizer, model, pixelsOf, write } = await loadPictureWriter(spec);
+  const { tokenizer, model, reading, write } = await loadPictureWriter(spec);
   const start = startToken(model);
   const { decoder } = model.config as { decoder?: object };
   // One place is left to write in.
   const limit = tokenLimit(decoder ?? {}, tokenizer, spec.maxInputTokens) - 1;
-  return interruptible((inputs, stopped, onText) =>
-    inBatches(inputs as readonly WireVisionRequest[], {
+  const task = interruptible((inputs, stopped, onText) =>
+    inBatches(inputs as readonly AheadRequest[], {
       size: spec.batchSize ?? 16,
       even: true,
       key: visionKey,
@@ -45,7 +49,7 @@ async function decoderPromptTask(spec: HostSpec): Promise<Task> {
         const ids = encodeRequest(tokenizer, asked, { add_special_tokens: false });
         const prompt = ids[0] === start ? ids : [start, ...ids];
         if (prompt.length > limit) throw promptTooLong(prompt.length, limit);
-        return { prompt, most: maxNewTokens, pixels: await pixelsOf(picture), tokens: prompt.length };
+        return { prompt, most: maxNewTokens, pixels: await picture.pixels, tokens: prompt.length };
       },
       stopped,
       async run(batch) {
@@ -66,4 +70,13 @@ async function decoderPromptTask(spec: HostSpec): Promise<Task> {
       },
     }),
   );
+  return Object.assign(task, {
+    ahead(inputs: readonly unknown[], signal: AbortSignal): readonly AheadRequest[] {
+      const read = reading(signal);
+      return (inputs as readonly WireVisionRequest[]).map(({ pictures, ...asked }) => ({
+        ...asked,
+        pictures: pictures.map(read),
+      }));
+    },
+  });
 }

@@ -1,5 +1,6 @@
-// `npm run bench:engine`: what the engine itself costs. CPU per example through three no-op async stages, beside a bare `await` loop and RxJS'
-// own `mergeMap` over an unadmitted source, in one run; then the memory that so many rows take, each in a process of its own.
+// `npm run bench:engine`: what the engine itself costs. CPU per example through three no-op async stages, beside a bare `await` loop, RxJS' own
+// `mergeMap` over an unadmitted source and LangChain.js' batches, in one run; then the memory that so many rows take. Each figure is taken in a
+// process of its own, so that none inherits another's heap.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -30,57 +31,93 @@ function* rows(count: number) {
 
 async function bySitflow(count: number, memory: boolean): Promise<void> {
   const app = createApp({ modules: [], policy: { memory } });
+  const stream = app.stream(threeStages, rows(count) as never);
+  let events = 0;
+  stream.events$.subscribe(() => events++);
   let done = 0;
-  for await (const outcome of app.stream(threeStages, rows(count) as never)) if (outcome.status === 'done') done++;
-  if (done !== count) throw new Error(`${done} of ${count} are done`);
+  for await (const outcome of stream) if (outcome.status === 'done') done++;
+  // One of each stage, at least.
+  if (done !== count || events < 3 * count) throw new Error(`${done} of ${count} are done, with ${events} events`);
 }
 
+const addOne = async (row: object) => ({ ...row, y: 1 });
+
 async function byAwait(count: number): Promise<void> {
-  const stage = async (row: object) => ({ ...row, y: 1 });
-  for (const row of rows(count)) await stage(await stage(await stage(row)));
+  for (const row of rows(count)) await addOne(await addOne(await addOne(row)));
 }
 
 async function byMergeMap(count: number): Promise<void> {
-  const stage = async (row: object) => ({ ...row, y: 1 });
-  const flow = from([...rows(count)]).pipe(mergeMap(stage, 64), mergeMap(stage, 64), mergeMap(stage, 64));
+  const flow = from([...rows(count)]).pipe(mergeMap(addOne, 64), mergeMap(addOne, 64), mergeMap(addOne, 64));
   await lastValueFrom(flow);
+}
+
+async function byLangChain(count: number): Promise<void> {
+  // Loaded here, so that it is not in the memory of the others.
+  const { RunnableLambda } = await import('@langchain/core/runnables');
+  const stage = () => RunnableLambda.from<object, object>(addOne);
+  const sequence = stage().pipe(stage()).pipe(stage());
+  const outputs = await sequence.batch([...rows(count)], { maxConcurrency: 64 });
+  if (outputs.length !== count) throw new Error(`${outputs.length} of ${count} are done`);
 }
 
 /** Microseconds of CPU an example. */
 async function cpuOf(work: (count: number) => Promise<void>, count: number): Promise<number> {
-  await work(5_000);
+  await work(20_000);
   const before = process.cpuUsage();
   await work(count);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / count;
 }
 
-if (process.argv[2] === '--rss') {
-  await bySitflow(Number(process.argv[3]), process.argv[4] === 'memory');
+const CASES: Readonly<Record<string, (count: number) => Promise<void>>> = {
+  'bare await loop': byAwait,
+  'sitflow: window, order, events, retry, timeout': (n) => bySitflow(n, false),
+  'the same, with memory': (n) => bySitflow(n, true),
+  'RxJS from(array), mergeMap(f, 64) three times': byMergeMap,
+  'LangChain.js RunnableSequence.batch, maxConcurrency 64': byLangChain,
+};
+
+function inItsOwnProcess(...what: readonly string[]): number {
+  const command = [join(ROOT, 'node_modules/jiti/lib/jiti-cli.mjs'), fileURLToPath(import.meta.url), ...what];
+  return Number(execFileSync(process.execPath, command, { encoding: 'utf8' }));
+}
+
+const [how, name = '', count = ''] = process.argv.slice(2);
+const named = CASES[name];
+if (how === '--cpu' && named) console.log(await cpuOf(named, Number(count)));
+else if (how === '--rss' && named) {
+  await named(Number(count));
   console.log(process.resourceUsage().maxRSS / 1024);
 } else {
-  const count = Number(process.argv[2] ?? 200_000);
-  const cpu = {
-    'bare await loop': await cpuOf(byAwait, count),
-    'sitflow: window, order, events, retry, timeout': await cpuOf((n) => bySitflow(n, false), count),
-    'the same, with memory': await cpuOf((n) => bySitflow(n, true), count),
-    'RxJS from(array), mergeMap(f, 64) three times': await cpuOf(byMergeMap, count),
-  };
-  const rss = (n: number, ...more: string[]) => {
-    const command = [join(ROOT, 'node_modules/jiti/lib/jiti-cli.mjs'), fileURLToPath(import.meta.url), '--rss', `${n}`];
-    return Number(execFileSync(process.execPath, [...command, ...more], { encoding: 'utf8' }));
-  };
-  const megabytes = Object.fromEntries(
-    [1_000, 10_000, 100_000, 1_000_000].map((n) => [n, { 'peak MB': rss(n), 'with memory': rss(n, 'memory') }]),
+  const names = Object.keys(CASES);
+  const measure = (unit: string, how: string, counts: readonly number[], of: readonly string[]) =>
+    Object.fromEntries(
+      of.map((name) => [
+        name,
+        Object.fromEntries(
+          counts.map((n) => [`${n.toLocaleString('en')} rows, ${unit}`, inItsOwnProcess(how, name, `${n}`)]),
+        ),
+      ]),
+    );
+  const cpu = measure('µs', '--cpu', [10_000, 100_000, 200_000], names);
+  const megabytes = measure(
+    'MB',
+    '--rss',
+    [1_000, 10_000, 100_000, 1_000_000],
+    names.filter((name) => CASES[name] !== byMergeMap && CASES[name] !== byLangChain),
   );
   const out = join(ROOT, 'out', 'bench');
   mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, 'engine.json'), `${JSON.stringify({ count, cpu, megabytes }, undefined, 2)}\n`);
-  console.log(
-    `${cpus()[0]?.model}, Node ${process.version}; ${count.toLocaleString('en')} rows, µs of CPU an example\n`,
-  );
-  console.table(
-    Object.fromEntries(Object.entries(cpu).map(([name, value]) => [name, { µs: Number(value.toFixed(1)) }])),
-  );
-  console.table(megabytes);
+  writeFileSync(join(out, 'engine.json'), `${JSON.stringify({ cpu, megabytes }, undefined, 2)}\n`);
+  const rounded = (table: typeof cpu) =>
+    Object.fromEntries(
+      Object.entries(table).map(([name, row]) => [
+        name,
+        Object.fromEntries(Object.entries(row).map(([column, value]) => [column, Number(value.toFixed(1))])),
+      ]),
+    );
+  console.log(`${cpus()[0]?.model}, Node ${process.version}; CPU an example, after a warm-up\n`);
+  console.table(rounded(cpu));
+  console.log('Peak memory of the process (V8 itself lets its young generation grow by some 40 MB in a long run)\n');
+  console.table(rounded(megabytes));
 }

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { ChurningMap } from './engine/churning-map.js';
 import type { SitflowError } from './errors.js';
 import type { FieldSource, Fields } from './example.js';
 
@@ -61,7 +62,7 @@ interface Shared<T> {
  * last caller. One caller's leaving never ends the others'.
  */
 export class SharedCalls<T> {
-  private readonly calls = new Map<string, Shared<T>>();
+  private readonly calls = new ChurningMap<Shared<T>>();
 
   /** Joins the call under `key`, or starts it. `shared` tells which. The returned function leaves it. */
   join(

@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import { SitflowError } from '../errors.js';
 import type { AnySpec } from '../stage.js';
+import { ChurningMap } from './churning-map.js';
 import { type Flow, failAt, hasFailed, newFlow, writeFields } from './flow.js';
 import type { Unit } from './unit.js';
 
@@ -37,7 +38,7 @@ export function expandUnit(stage: Unit, spec: AnySpec, nursery: Nursery): Unit {
 
 /** Who is inside a run, by id; of one that has children inside, how many. */
 export class Inside {
-  private readonly ids = new Map<string, number>();
+  private readonly ids = new ChurningMap<number>();
 
   /** One that comes from the source, or is born: its id must not be that of another inside. */
   enter(flow: Flow): void {

@@ -134,7 +134,8 @@ export function runGraph<T>(
       tell(() => ({ type: 'rejected', id: flow.id, stage: reason.place.stage, code: reason.code, error: reason }));
     const due = meter.due();
     if (due) tell(() => ({ type: 'progress', ...due }));
-    return { ...(reason ? rejected(reason, example) : done(example as T)), index: flow.index };
+    // Spread with a field behind it, each outcome would have a hidden class of its own, which V8 keeps until its old memory is collected.
+    return Object.assign(reason ? rejected(reason, example) : done(example as T), { index: flow.index });
   };
 
   const outcomes$ = new Observable<Outcome<T>>((subscriber) => {

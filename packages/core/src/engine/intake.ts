@@ -13,7 +13,8 @@ export interface IntakeOptions {
 
 /** Makes a flow of what a source gave. What is wrong with it becomes its failure at admission, so that it is rejected in its turn. */
 export function intake(value: unknown, index: number, options: IntakeOptions): Flow {
-  const made = `${options.sourceName}/${index}`;
+  // By `toFixed`, since the texts that `${index}` makes are kept in V8's cache of them until they are old.
+  const made = `${options.sourceName}/${index.toFixed(0)}`;
   const flow = newFlow(idOf(value) ?? made, index);
   const error = take(value, flow, options);
   if (error) failAt(flow, -1, error);

@@ -1,8 +1,8 @@
 /**
- * Snippets of the README are files that CI runs: a code block that follows `<!-- file: PATH -->` holds just what the file holds.
+ * Snippets of the README and of docs/ are files that CI runs: a code block that follows `<!-- file: PATH -->` holds just what the file holds.
  * `node scripts/snippets.mjs` writes them; with `--check` it only says which differ.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,10 +21,14 @@ export function fillSnippets(text, read = (path) => readFileSync(resolve(root, p
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const readme = resolve(root, 'README.md');
-  const { filled, stale } = fillSnippets(readFileSync(readme, 'utf8'));
-  if (process.argv.includes('--check')) {
-    for (const path of stale) console.error(`README.md does not show ${path} as it is. Run: node scripts/snippets.mjs`);
-    process.exitCode = stale.length > 0 ? 1 : 0;
-  } else writeFileSync(readme, filled);
+  const docs = readdirSync(resolve(root, 'docs')).filter((name) => name.endsWith('.md'));
+  for (const name of ['README.md', ...docs.map((name) => `docs/${name}`)]) {
+    const page = resolve(root, name);
+    const { filled, stale } = fillSnippets(readFileSync(page, 'utf8'));
+    if (!process.argv.includes('--check')) writeFileSync(page, filled);
+    else if (stale.length > 0) {
+      for (const path of stale) console.error(`${name} does not show ${path} as it is. Run: node scripts/snippets.mjs`);
+      process.exitCode = 1;
+    }
+  }
 }

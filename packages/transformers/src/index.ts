@@ -1,4 +1,5 @@
 export { type AudioLimits, WavReader } from './audio/reader.js';
+export type { HostTimes, ModelCall } from './host/host-times.js';
 export type {
   AnswererOptions,
   EmbedderOptions,

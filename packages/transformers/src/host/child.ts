@@ -41,18 +41,18 @@ async function load(spec: HostSpec): Promise<void> {
 /** The call at work, and the one after it: what can be done of that one meanwhile is begun. */
 async function work(): Promise<void> {
   if (!task) return;
-  if (current) return begin(task, queue[0]);
+  if (current) return beginNext(task);
   for (let call = queue.shift(); call; call = queue.shift()) {
     current = call;
     const { request } = call;
     const { id } = request;
     try {
-      begin(task, call);
-      begin(task, queue[0]);
+      const inputs = begin(task, call);
+      beginNext(task);
       const onText = request.pieces && ((text: string) => void tell({ type: 'text', id, text }));
       const began = performance.now();
       const sessionsBegan = sessionMs();
-      const results = await task.run(call.inputs ?? request.inputs, onText);
+      const results = await task.run(inputs, onText);
       const took = { ms: performance.now() - began, sessionMs: sessionMs() - sessionsBegan };
       tell(task.interrupted ? { type: 'cancelled', id } : { type: 'results', id, results, took });
     } catch (error) {
@@ -63,8 +63,18 @@ async function work(): Promise<void> {
   }
 }
 
-function begin(by: Task, call: Call | undefined): void {
-  if (call) call.inputs ??= by.ahead?.(call.request.inputs, call.abandoned.signal) ?? call.request.inputs;
+function begin(by: Task, call: Call): readonly unknown[] {
+  const { request, abandoned } = call;
+  call.inputs ??= by.ahead?.(request.inputs, abandoned.signal) ?? request.inputs;
+  return call.inputs;
+}
+
+function beginNext(by: Task): void {
+  try {
+    if (queue[0]) begin(by, queue[0]);
+  } catch {
+    // It is begun again when its turn comes, and its error is told then.
+  }
 }
 
 function cancel(id: number): void {

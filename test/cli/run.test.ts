@@ -375,6 +375,11 @@ describe('files', () => {
       ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--overwite'],
       /unknown option '--overwite'\n\(Did you mean --overwrite\?\)/,
     ],
+    [
+      'a flag without its value',
+      ['--joint', '--input', 'rows.jsonl', '-o', '-'],
+      /option '--joint <name>' argument missing \(--input follows\)/,
+    ],
     ['a misspelt flag that is required', ['--outptu', '-'], /unknown option '--outptu'\n\(Did you mean --output\?\)/],
     ['no number', ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--limit', 'all'], /whole number of 1 or more/],
     ['half a rename', ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--rename', 'a'], /Write it as OLD=NEW/],

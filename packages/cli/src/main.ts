@@ -3,7 +3,13 @@ import { nearest, SCRIPT_LOCALES } from '@sitflow/core';
 import { Command, CommanderError } from 'commander';
 import { calledFrom } from './called-from.js';
 import type { GenerateOptions } from './commands/generate.js';
-import { list, type RunCommandOptions, withRowOptions, withRunOptions } from './commands/options.js';
+import {
+  list,
+  type RunCommandOptions,
+  refuseFlagsAsValues,
+  withRowOptions,
+  withRunOptions,
+} from './commands/options.js';
 import { EXIT, errorText, mistake } from './exit.js';
 import { Interrupt } from './interrupt.js';
 import { colorsFor } from './terminal.js';
@@ -94,6 +100,7 @@ async function execute(argv: readonly string[], interrupt: Interrupt): Promise<n
       const mend = near ? `(Did you mean ${near}?)` : `There are: ${namesOf(program).join(', ')}.`;
       return program.error(`error: unknown command '${name}'\n${mend}`, { code: 'commander.unknownCommand' });
     });
+  program.commands.forEach(refuseFlagsAsValues);
   await program.parseAsync([...argv]);
   return code;
 }

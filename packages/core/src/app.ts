@@ -138,7 +138,7 @@ export class App {
     options: JointRunOptions & ReadAlong = {} as JointRunOptions,
   ): Promise<unknown> {
     const { onText, ...run } = checkOptions('app.run()', options, ONE_OPTIONS);
-    const reader = onText && guarded(onText, run.signal);
+    const reader = onText === undefined ? undefined : guarded(onText, run.signal);
     const outcomes: Outcome<unknown>[] = [];
     try {
       for await (const outcome of this.start(chain, [example], {

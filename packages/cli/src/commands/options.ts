@@ -63,6 +63,16 @@ export function withRowOptions(command: Command): Command {
     .option('-v, --verbose', 'stack traces with errors');
 }
 
+/** Commander takes whatever follows as an option's value, the next option too: what is missing would be told as something else. */
+export function refuseFlagsAsValues(command: Command): void {
+  for (const option of command.options.filter(({ required }) => required)) {
+    command.on(`option:${option.name()}`, (value: string) => {
+      if (command.options.some(({ short, long }) => value === short || value === long))
+        command.error(`error: option '${option.flags}' argument missing (${value} follows)`);
+    });
+  }
+}
+
 /** Commander's own required options are asked for first, so that a misspelt one would not be told of. */
 function requireOptions(command: Command, ...long: readonly string[]): void {
   for (const option of command.options) {

@@ -93,6 +93,13 @@ describe('reading along', () => {
     expect(told).toEqual(['one ']);
   });
 
+  it('is told by a function, and by nothing else', async () => {
+    const c = start.pipe(writer(['one']));
+    await expect(
+      createApp({ modules: [] }).run(c, { q: 'q' }, { onText: 'console.log' as never }),
+    ).rejects.toMatchObject({ code: 'option.not-a-function' });
+  });
+
   it('is for one example: a stream has no such option', () => {
     const app = createApp({ modules: [] });
     const options = { onText: () => {} } as object;

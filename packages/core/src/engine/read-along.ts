@@ -1,4 +1,4 @@
-import { SitflowError } from '../errors.js';
+import { describe, SitflowError } from '../errors.js';
 
 /** A piece of the text that a stage's model is writing. */
 export interface TextPiece {
@@ -20,6 +20,10 @@ export interface ReadAlong {
 
 /** A run's signal and callback, made so that what the callback throws ends that run and reaches nobody else. */
 export function guarded(onText: (piece: TextPiece) => void, signal: AbortSignal | undefined) {
+  if (typeof onText !== 'function') {
+    const mend = 'Give a function of { stage, text, attempt }.';
+    throw new SitflowError('option.not-a-function', `\`onText\` is ${describe(onText)}`, { mend });
+  }
   const own = new AbortController();
   let failure: SitflowError | undefined;
   return {

@@ -61,6 +61,7 @@ export function branchesOf({ branches, otherwise }: Choose): readonly (readonly 
 export function branchOf(choose: Choose, fields: Readonly<Fields>): Branch {
   const { by, branches, otherwise } = choose;
   const value = typeof by === 'string' ? fields[by] : by.value(fields as never);
+  if (typeof by !== 'string') checkName(value, by.reads);
   const name = String(value);
   const own = Object.hasOwn(branches, name) ? branches[name] : undefined;
   if (own) return own;
@@ -69,6 +70,19 @@ export function branchOf(choose: Choose, fields: Readonly<Fields>): Branch {
   throw new SitflowError('choose.no-branch', `${what} is ${describe(value)}, and no branch is named so`, {
     field: typeof by === 'string' ? by : undefined,
     mend: `There are: ${Object.keys(branches).join(', ')}. Add a branch, or an \`else\`.`,
+  });
+}
+
+/** What cannot be a branch's name says nothing of the example: the function's fault, and no reason to go through `else`. */
+function checkName(value: unknown, reads: readonly string[]): void {
+  if (value === null || !['object', 'function', 'symbol'].includes(typeof value)) return;
+  const waits = value instanceof Promise;
+  // Nobody else hears of it.
+  if (waits) value.catch(() => {});
+  throw new SitflowError('choose.not-a-name', `choose() by ${reads.join(', ')} gave ${describe(value)}`, {
+    mend: waits
+      ? 'It cannot wait: add what it asks for by a stage, and choose by that field.'
+      : 'Return the name of a branch.',
   });
 }
 

@@ -127,6 +127,15 @@ describe('choose', () => {
     expect((list[2] as { error: SitflowError }).error.message).toContain('There are: true, false.');
   });
 
+  it('rejects what cannot name a branch, though there is an else', async () => {
+    const values: unknown[] = [true, Promise.resolve(true), Promise.reject(new Error('late')), ['true'], () => true];
+    const by = { ...even, value: ({ x }: { x: number }) => values[x] };
+    const c = start().choose(by as never, { true: branch('even'), else: branch('odd') });
+    const list = await outcomes(c, numbers(5));
+    expect(fieldsOf(list, 'said')).toEqual(['even0', ...Array(4).fill('choose.not-a-name')]);
+    expect((list[1] as { error: SitflowError }).error.message).toContain('It cannot wait');
+  });
+
   it('is not fooled by names that every object has', async () => {
     const named = (chain('a') as Untyped).pipe(add('a', 'x', 'said', (x) => x));
     const c = (chain('c', { input: { x: 'text' } } as never) as Untyped).choose('x', { a: named });

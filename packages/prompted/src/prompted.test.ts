@@ -183,6 +183,7 @@ describe('options', () => {
     [{ translator: { model: 'llm', a: 'b' } }, 'option.unknown', /"a"/],
     [{ captioner: { model: 'vlm', languages: ['en'] } }, 'option.unknown', /Captioner "vlm"/],
     [{ judge: { a: {} } }, 'model.no-model', /Judge "a" does not say which model/],
+    [{ judge: {} }, 'model.no-model', /no model for Judge/],
     [{ judge: { model: 'llm', temperature: -1 } }, 'option.out-of-range', /Judge "llm".*temperature/],
     [
       { translator: { model: 'llm', prompt: 'Into {to}: {txt}' } },

@@ -82,7 +82,13 @@ function entriesOf<Options extends PromptedOptions, Port extends Model>(
   given: OneOrSeveral<Options> | undefined,
   recipe: Recipe<Options, Port, PromptOf<Options>>,
 ): ModelEntry<Port>[] {
-  return named(given).map(([name, options]) => {
+  const entries = named(given);
+  if (given !== undefined && entries.length === 0) {
+    throw new SitflowError('model.no-model', `prompted() was given no model for ${portName(port)}`, {
+      mend: 'Name the TextGenerator or VisionGenerator that writes, or leave the port out.',
+    });
+  }
+  return entries.map(([name, options]) => {
     const what = `the ${portName(port)} "${name}"`;
     checkOptions(what, options, recipe.known);
     if (typeof options.model !== 'string' || options.model === '') {

@@ -210,6 +210,7 @@ describe('texts', { timeout: TIMEOUT }, () => {
         /no option "(modle|dtyp)"|options of the Translator "a" are the text/,
       );
     }
+    expect(() => transformers({ translator: {} })).toThrow(/given no model for Translator/);
   });
 
   it('are all that a text-to-text model is asked: drawing and conversations are refused, alone', async () => {

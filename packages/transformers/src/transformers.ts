@@ -138,7 +138,13 @@ function entriesOf<Options extends ModelOptions, Port extends Model>(
   known: OptionNames<Options>,
   create: (options: Options, signal: AbortSignal) => Promise<Port>,
 ): ModelEntry<Port>[] {
-  return named(given).map(([name, options]) => {
+  const entries = named(given);
+  if (given !== undefined && entries.length === 0) {
+    throw new SitflowError('model.no-model', `transformers() was given no model for ${portName(port)}`, {
+      mend: 'Give its `model`: an id on the Hub, or a folder; or leave the port out.',
+    });
+  }
+  return entries.map(([name, options]) => {
     const what = `the ${portName(port)} "${name}"`;
     checkOptions(what, options, known);
     if (!isModelOptions(options)) {

@@ -2,7 +2,7 @@ import { describe, SitflowError, toSitflowError } from '../errors.js';
 import { type FieldSource, type Fields, isOutcome } from '../example.js';
 import type { AnySpec, Stage } from '../stage.js';
 import { Call, type Called, Item } from './call.js';
-import { type AddedFields, addedFields, checkAdds, checkGathered, wrongResult } from './check-result.js';
+import { type AddedFields, addedFields, checkAdds, checkChildren, checkGathered, wrongResult } from './check-result.js';
 import type { Deadlines } from './deadlines.js';
 import { LinkedList } from './linked.js';
 import type { FullPolicy } from './policy.js';
@@ -223,17 +223,7 @@ export class StageCaller {
       source = result.source;
     }
     if (this.spec.shape !== 'expand') return checkAdds(adds, this.fields) ?? { adds: adds as Fields, source, attempts };
-    if (!Array.isArray(adds) || adds.length === 0) {
-      return wrongResult(
-        `it made ${Array.isArray(adds) ? 'no example' : describe(adds)} of its example`,
-        'Return an array of at least one: { fields }.',
-      );
-    }
-    for (const child of adds) {
-      const wrong = checkAdds(child, this.fields);
-      if (wrong) return wrong;
-    }
-    return { adds: { [CHILDREN]: adds }, source, attempts };
+    return checkChildren(adds, this.fields) ?? { adds: { [CHILDREN]: adds }, source, attempts };
   }
 
   private readonly timedOut = (call: Call): void => {

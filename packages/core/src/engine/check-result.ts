@@ -45,6 +45,21 @@ export function checkAdds(adds: unknown, fields: AddedFields): SitflowError | un
   return undefined;
 }
 
+/** What is wrong with the children that a stage made of one example; `undefined` where nothing is. */
+export function checkChildren(children: unknown, fields: AddedFields): SitflowError | undefined {
+  if (!Array.isArray(children) || children.length === 0) {
+    return wrongResult(
+      `it made ${Array.isArray(children) ? 'no example' : describe(children)} of its example`,
+      'Return an array of at least one: { fields }.',
+    );
+  }
+  for (const child of children) {
+    const wrong = checkAdds(child, fields);
+    if (wrong) return wrong;
+  }
+  return undefined;
+}
+
 /** What is wrong with what a whole-set stage gave: one outcome for each example, and what is joined goes into one that is done. */
 export function checkGathered(result: unknown, fields: AddedFields, examples: unknown): SitflowError | undefined {
   const { length } = examples as readonly unknown[];

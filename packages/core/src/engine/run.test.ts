@@ -522,6 +522,27 @@ describe('what a review found', () => {
     expect(outcomes.map((o) => o.status === 'rejected' && o.error.code)).toEqual(['memory.failed', 'memory.failed']);
   });
 
+  it('what a store gives back that is no result of the stage is none', async () => {
+    const given: unknown[] = [
+      'y',
+      { adds: {} },
+      { adds: { z: 1 } },
+      { adds: { y: 'y', z: 1 } },
+      { adds: { y: 'kept' } },
+    ];
+    let asked = 0;
+    const memory = { get: () => given[asked++] as never, set: () => {} };
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], () => ({ y: 'run' })),
+    );
+    const outcomes = await all(createApp({ modules: [], memory }).stream(c, numbers(5) as never));
+    expect(outcomes.map((o) => (o as { example: { y?: unknown } }).example.y)).toEqual([
+      ...Array(4).fill('run'),
+      'kept',
+    ]);
+  });
+
   it('a cancellation is heard though no stage ever waits', async () => {
     const c = untyped(
       'c',

@@ -6,6 +6,7 @@ import type { MemoryStore, Remembered, SharedCalls } from '../memory.js';
 import { hash32 } from '../random.js';
 import type { AnySpec } from '../stage.js';
 import { type Added, CHILDREN, type RetryNotice, StageCaller } from './caller.js';
+import { addedFields, checkAdds, checkChildren } from './check-result.js';
 import type { Clock } from './clock.js';
 import type { Deadlines } from './deadlines.js';
 import { mayFallBack, noneLeft, once } from './fallback.js';
@@ -51,6 +52,10 @@ export function stageWork(options: StageWorkOptions): Work {
   // Pictures and recordings are held from their reading until their call is done: no more of them at once than calls can use.
   const gate = new Gate(2 * policy.concurrency * policy.batch.size);
   const media = mediaFields(spec);
+  const fields = addedFields(spec);
+  // A store may hold anything: what is no result of this stage is none at all.
+  const fits = ({ adds }: Remembered) =>
+    (spec.shape === 'expand' ? checkChildren(adds?.[CHILDREN], fields) : checkAdds(adds, fields)) === undefined;
 
   return (flow, done) => {
     // A stage that needs what was never added has nothing to do; the failure says why.
@@ -149,7 +154,7 @@ export function stageWork(options: StageWorkOptions): Work {
       };
       const use = (found: Remembered | undefined) => {
         if (over) return;
-        if (!found) return ask();
+        if (!found || !fits(found)) return ask();
         add(found);
         finish('memory', 0);
       };

@@ -43,7 +43,10 @@ export async function compare(of: App, limit: number): Promise<readonly Measured
 
 if (process.argv[1] === import.meta.filename) {
   const { values } = parseArgs({ options: { limit: { type: 'string', default: '1000' }, json: { type: 'boolean' } } });
-  const measured = await compare(app, Number(values.limit));
+  const limit = Number(values.limit);
+  if (!Number.isSafeInteger(limit) || limit < 1)
+    throw new Error(`--limit is ${values.limit}: give a whole number of 1 or more.`);
+  const measured = await compare(app, limit);
   console.log(values.json ? JSON.stringify(measured) : table(measured));
   await app.dispose();
 }

@@ -101,6 +101,7 @@ export {
   unservedSetting,
   type VisionRequest,
 } from './requests.js';
+export { checkReply, checkResult, checkText } from './results.js';
 export { fieldLabel, forLocale, languageName, SCRIPT_LOCALES } from './script/locales.js';
 export { type Followed, type ReadOptions, readJoint, readOutput } from './script/read.js';
 export { promptText, type Rendered, type RenderOptions, render, renderPrompt } from './script/render.js';

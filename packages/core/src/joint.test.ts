@@ -79,6 +79,22 @@ describe('a joint run', () => {
     expect(outcomes[1]).toMatchObject({ error: { code: 'model.failed', place: { stage: 'joint' } } });
   });
 
+  it.each<[string, (replies: readonly unknown[]) => unknown, readonly string[]]>([
+    ['too few replies', (replies) => replies.slice(1), ['model.wrong-reply', 'model.wrong-reply']],
+    ['too many', (replies) => [...replies, replies[0]], ['model.wrong-reply', 'model.wrong-reply']],
+    ['a number', ([first]) => [first, { ok: true, value: 7 }], ['a', 'model.wrong-reply']],
+    ['no value', ([first]) => [first, { ok: true }], ['a', 'model.wrong-reply']],
+    ['no result', ([first]) => [first, undefined], ['a', 'model.wrong-reply']],
+  ])('gives no example the reply of another where the model gives %s', async (_, garble, expected) => {
+    const model = fakeTextGenerator(() => 'reply: a');
+    const { generate } = model;
+    model.generate = async (requests, options) => garble(await generate(requests, options)) as never;
+    const got: unknown[] = [];
+    for await (const o of appWith(model).stream(two, [{ question: 'a' }, { question: 'b' }], { joint: 'student' }))
+      got.push(o.status === 'done' ? o.example.answer : o.error.code);
+    expect(got).toEqual(expected);
+  });
+
   it('gives pictures to a vision model', async () => {
     const seen = chain<{ image: ImageSource; question: string }>('seen', {
       input: { image: 'picture', question: 'text' },

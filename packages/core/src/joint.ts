@@ -8,6 +8,7 @@ import type { Part } from './parts.js';
 import type { Picture } from './picture.js';
 import { type CallOptions, type Model, type Result, TextGenerator, VisionGenerator } from './ports.js';
 import type { TextRequest, VisionRequest } from './requests.js';
+import { checkReply, checkText } from './results.js';
 import { readJoint } from './script/read.js';
 import { promptText, renderPrompt } from './script/render.js';
 import { speaking } from './script/speaking.js';
@@ -113,8 +114,9 @@ function jointStage(of: AnyChain, pictures: readonly string[], options: { locale
         prompt: promptText(renderPrompt(of, { ...example, id: ids[i] }, options)),
         ...(pictures.length > 0 && { pictures: pictures.map((field) => example[field] as Picture) }),
       }));
-      const results = await this.model.generate(requests, { signal, onText });
-      return results.map((result) => {
+      const results = checkReply(await this.model.generate(requests, { signal, onText }), requests.length);
+      return results.map((given) => {
+        const result = checkText(given);
         if (!result.ok) return rejected(toSitflowError(result.error, 'model.failed'));
         const { fields, followed } = readJoint(of, result.value, options);
         return done({ ...fields, followed, response: result.value }, `joint:${this.model.identity}`);

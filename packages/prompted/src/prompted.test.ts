@@ -43,6 +43,32 @@ const code = (result: Result<unknown> | undefined) =>
 const identity = async (options: PromptedModels) => (await setUp(options).get(Translator)).identity;
 
 describe('prompted', () => {
+  it.each<[string, (replies: readonly unknown[]) => unknown]>([
+    ['too few', (replies) => replies.slice(1)],
+    ['too many', (replies) => [...replies, replies[0]]],
+    ['nothing', () => undefined],
+  ])('gives no request the reply to another where the model gives %s', async (_, garble) => {
+    const { llm, get } = setUp({ translator: 'llm' });
+    const { generate } = llm;
+    llm.generate = async (requests, options) => garble(await generate(requests, options)) as never;
+    const translator = await get(Translator);
+    const requests = [
+      { text: 'Hola.', to: 'en' },
+      { text: 'Adiós.', to: 'en' },
+    ];
+    await expect(translator.translate(requests, never)).rejects.toMatchObject({ code: 'model.wrong-reply' });
+  });
+
+  it('keeps what is no text to its request', async () => {
+    const { llm, get } = setUp({ translator: 'llm' });
+    llm.generate = async () => [{ ok: true, value: 'Hello.' }, { ok: true, value: 7 as never }, undefined as never];
+    const results = await (await get(Translator)).translate(
+      ['a', 'b', 'c'].map((text) => ({ text, to: 'en' })),
+      never,
+    );
+    expect(results.map(code)).toEqual(['Hello.', 'model.wrong-reply', 'model.wrong-reply']);
+  });
+
   it('passes a batch on in one call, by the prompt as it is exported', async () => {
     const { llm, get } = setUp({ translator: 'llm' });
     const translator = await get(Translator, 'llm');
@@ -132,16 +158,6 @@ describe('prompted', () => {
     );
     expect(code(results[0])).toBe('prompt.no-language');
     expect(llm.calls).toEqual([[{ prompt: 'Spanish → English: Hola.', temperature: 0 }]]);
-  });
-
-  it('says which results a generator did not give', async () => {
-    const llm = { ...fakeTextGenerator(() => ''), generate: async () => [{ ok: true as const, value: 'one' }] };
-    const app = createApp({
-      modules: [models([{ port: TextGenerator, name: 'llm', create: () => llm }]), prompted({ translator: 'llm' })],
-    });
-    const requests = ['a', 'b'].map((text) => ({ text, to: 'en' }));
-    const results = await (await app.models.get(Translator)).translate(requests, never);
-    expect(results.map(code)).toEqual(['one', 'model.no-result']);
   });
 });
 

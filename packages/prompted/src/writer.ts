@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import {
   type CallOptions,
   canonicalJson,
+  checkReply,
+  checkText,
   type GenerationSettings,
   type Json,
   type Model,
@@ -70,16 +72,17 @@ export class Writer {
     const phrased = requests.map((request) => attempt(() => this.toRequest(phrase(request))));
     const asked = phrased.flatMap((one) => (one.ok ? [one.value] : []));
     const replies =
-      asked.length === 0
-        ? []
-        : await this.generator.generate(asked, { signal, onText: requests.length === 1 ? onText : undefined });
+      asked.length === 0 ? [] : await this.replies(asked, requests.length === 1 ? onText : undefined, signal);
     let at = 0;
     return phrased.map((one, i): Result<Value> => {
       if (!one.ok) return one;
-      const reply = replies[at++];
-      if (reply === undefined) return { ok: false, error: noResult() };
+      const reply = checkText(replies[at++]);
       return reply.ok ? attempt(() => read(this.said(reply.value), requests[i] as Request)) : reply;
     });
+  }
+
+  private async replies(asked: readonly TextRequest[], onText: CallOptions['onText'], signal: AbortSignal) {
+    return checkReply(await this.generator.generate(asked, { signal, onText }), asked.length);
   }
 
   private toRequest({ prompt, values, pictures, schema }: Phrased): TextRequest & Partial<VisionRequest> {
@@ -113,10 +116,4 @@ function attempt<Value>(make: () => Value): Result<Value> {
   } catch (error) {
     return { ok: false, error };
   }
-}
-
-function noResult(): SitflowError {
-  return new SitflowError('model.no-result', 'the model gave no result for this request', {
-    mend: 'A generator gives one result for each request, in order.',
-  });
 }

@@ -1,4 +1,6 @@
 import {
+  checkReply,
+  checkResult,
   done,
   type FieldSource,
   type Outcome,
@@ -7,7 +9,6 @@ import {
   type StagePolicy,
   toSitflowError,
 } from '@sitflow/core';
-import { checkReply, checkResult } from './results.js';
 
 /** What is to become of one example of a batch: known at once, or to be asked of the model. */
 export type Plan<Request, Adds> = { readonly ask: Request } | { readonly is: Adds; readonly source: FieldSource };

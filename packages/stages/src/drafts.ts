@@ -1,11 +1,12 @@
 import {
   canonicalJson,
+  describe,
   done,
   hash32,
   isOutcome,
   type Outcome,
   rejected,
-  type SitflowError,
+  SitflowError,
   type Stage,
   type StageContext,
   toSitflowError,
@@ -48,6 +49,14 @@ export async function draftsOf(
         call(each),
       )
     : await Promise.all(each.map((one) => outcomeOf(stage, one.example, call([one]))));
+  const given = Array.isArray(outcomes) ? outcomes.filter((one) => isOutcome(one)).length : undefined;
+  if (given !== each.length || outcomes.length !== each.length) {
+    const got = given === undefined ? describe(outcomes) : `${given} outcomes`;
+    // Which draft is whose is not known any more.
+    throw new SitflowError('stage.wrong-result', `runBatch gave ${got} for ${each.length} examples`, {
+      mend: 'Return one outcome for each example, in order.',
+    });
+  }
   return examples.map((_, at) => sorted(outcomes.slice(at * n, (at + 1) * n), least));
 }
 

@@ -1,11 +1,16 @@
 import {
+  checkReply,
+  checkResult,
+  describe,
   done,
   InnerStages,
   isPicture,
   isSitflowError,
   Judge,
+  type Judgement,
   type JudgeRequest,
   type Outcome,
+  type Result,
   rejected,
   SitflowError,
   type Stage,
@@ -77,15 +82,16 @@ export class JudgedStage implements Stage<Values, Values> {
       ),
     );
     if (requests.length === 0) return [];
-    const results = await this.judge.judge(requests, { signal });
+    const results = checkReply(await this.judge.judge(requests, { signal }), requests.length);
     let next = 0;
     return asked.map((own) => {
       if (own.length === 0) return undefined;
       const scored: Scored[] = [];
       let failure: SitflowError | undefined;
       for (const draft of own) {
-        const result = results[next++];
-        if (result?.ok && Number.isFinite(result.value.score)) scored.push({ draft, score: result.value.score });
+        const result = checkResult(results[next++]);
+        const score = result.ok ? result.value?.score : undefined;
+        if (Number.isFinite(score)) scored.push({ draft, score: score as number });
         else failure ??= unjudged(result);
       }
       return failure ?? scored;
@@ -93,10 +99,12 @@ export class JudgedStage implements Stage<Values, Values> {
   }
 }
 
-function unjudged(result: Awaited<ReturnType<Judge['judge']>>[number] | undefined): SitflowError {
-  if (result && !result.ok) return toSitflowError(result.error, 'model.failed');
-  const found = result ? `gave the score ${result.value.score}` : 'gave no result for a draft';
-  return new SitflowError('model.no-result', `the judge ${found}`, { retryable: true });
+function unjudged(result: Result<Judgement>): SitflowError {
+  if (!result.ok) return toSitflowError(result.error, 'model.failed');
+  const found = `the judge gave as its score ${describe(result.value?.score)}`;
+  return new SitflowError('model.wrong-reply', found, {
+    mend: 'A judgement is { score, reason }, its score a number.',
+  });
 }
 
 function best(scored: readonly Scored[]): Scored {

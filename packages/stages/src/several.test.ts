@@ -1,6 +1,7 @@
 import {
   chain,
   createApp,
+  done,
   hash32,
   Judge,
   type JudgeRequest,
@@ -147,7 +148,44 @@ describe('several', () => {
       place: { stage: 'several-prompt' },
     });
     const nan = setUp(inTurn('fine', 'odd'), { fine: 5, odd: Number.NaN });
-    await expect(nan.app.run(c, { q: 'Q' })).rejects.toThrowError(code('model.no-result', /score NaN/));
+    await expect(nan.app.run(c, { q: 'Q' })).rejects.toThrowError(
+      code('model.wrong-reply', /as its score the number NaN/),
+    );
+  });
+
+  it.each<[string, (outcomes: readonly unknown[]) => unknown, RegExp]>([
+    ['too few', (outcomes) => outcomes.slice(1), /gave 1 outcomes for 2/],
+    ['too many', (outcomes) => [...outcomes, outcomes[0]], /gave 3 outcomes for 2/],
+    ['something else', (outcomes) => outcomes.map((one, i) => (i === 1 ? 'x' : one)), /gave 1 outcomes for 2/],
+    ['nothing', () => undefined, /gave undefined for 2/],
+  ])('takes no draft for another where the stage gives %s', async (_, garble, message) => {
+    class Batch {
+      run = () => Promise.reject(new Error('it takes batches'));
+      runBatch = async (examples: readonly { q: string }[]) => garble(examples.map(({ q }) => done({ answer: q })));
+    }
+    const spec = { ...fakeStage('guess', ['q'], ['answer'], () => Promise.reject(), { samples: true }), stage: Batch };
+    const c = start.pipe(several(spec as unknown as typeof guess, { n: 2, take: 'vote' }));
+    await expect(setUp(() => '').app.run(c, { q: 'Q' })).rejects.toThrowError(code('stage.wrong-result', message));
+  });
+
+  it.each([
+    ['too few', [{ ok: true, value: { score: 1, reason: '' } }]],
+    ['too many', Array.from({ length: 3 }, () => ({ ok: true, value: { score: 1, reason: '' } }))],
+    ['no judgements', [{ ok: true }, { ok: true }]],
+    ['no results', [undefined, null]],
+  ])('takes no score for another where the judge gives %s', async (_, results) => {
+    const { app } = setUp(inTurn('fine', 'poor'));
+    const judge = { identity: 'garbage', judge: async () => results } as unknown as Judge;
+    const judged = createApp({
+      modules: [
+        models([
+          { port: TextGenerator, name: 'fake', create: () => app.models.get(TextGenerator) },
+          { port: Judge, name: 'judge', create: () => judge },
+        ]),
+      ],
+    });
+    const c = start.pipe(several(guess, { n: 2, take: 'best', criteria: 'It is fine.' }));
+    await expect(judged.run(c, { q: 'Q' })).rejects.toThrowError(code('model.wrong-reply'));
   });
 
   it('drafts a stage that takes no batches, and tells what it is made of apart', async () => {

@@ -1,4 +1,5 @@
-import { describe, type Result, SitflowError } from '@sitflow/core';
+import { describe, SitflowError } from './errors.js';
+import type { Result } from './ports.js';
 
 const MEND = 'A port gives one { ok: true, value } or { ok: false, error } for each input, in order.';
 
@@ -15,6 +16,17 @@ export function checkReply<Value>(reply: readonly Result<Value>[], count: number
 /** A result that is one; what is none fails its own example and no other. */
 export function checkResult<Value>(result: Result<Value> | undefined): Result<Value> {
   if (typeof result === 'object' && result !== null && typeof result.ok === 'boolean') return result;
-  const found = `its model replied ${describe(result)} where a result should be`;
-  return { ok: false, error: new SitflowError('model.wrong-reply', found, { mend: MEND }) };
+  return wrongReply(`${describe(result)} where a result should be`);
+}
+
+/** The same of a model that writes: its value is a text. */
+export function checkText(result: Result<string> | undefined): Result<string> {
+  const checked = checkResult(result);
+  return checked.ok && typeof checked.value !== 'string'
+    ? wrongReply(`${describe(checked.value)} for a text`)
+    : checked;
+}
+
+function wrongReply(found: string): Result<never> {
+  return { ok: false, error: new SitflowError('model.wrong-reply', `its model replied ${found}`, { mend: MEND }) };
 }

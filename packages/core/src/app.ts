@@ -1,4 +1,5 @@
 import { Container, type ContainerModule, type ServiceIdentifier } from 'inversify';
+import { LRUCache } from 'lru-cache';
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { AnyChain } from './chain.js';
 import type { InputOf, OutputOf, Simplify } from './chain-types.js';
@@ -6,11 +7,19 @@ import { type Pullable, pulled } from './engine/admit.js';
 import type { Added } from './engine/caller.js';
 import { type Clock, systemClock } from './engine/clock.js';
 import { iterate } from './engine/iterate.js';
-import { checkPolicy } from './engine/policy.js';
+import { atLeast, checkPolicy } from './engine/policy.js';
 import { guarded, type ReadAlong } from './engine/read-along.js';
 import { type ResolvedStage, resolveStage } from './engine/resolve.js';
-import { DEFAULT_WINDOW, type Engine, RUN_OPTIONS, type RunHandle, type RunOptions, startRun } from './engine/run.js';
-import { SitflowError, toSitflowError } from './errors.js';
+import {
+  checkRun,
+  DEFAULT_WINDOW,
+  type Engine,
+  RUN_OPTIONS,
+  type RunHandle,
+  type RunOptions,
+  startRun,
+} from './engine/run.js';
+import { describe, SitflowError, toSitflowError } from './errors.js';
 import type { RunEvent } from './events.js';
 import type { Outcome, Reserved } from './example.js';
 import { type RowSink, type Summary, writeAll } from './generate.js';
@@ -33,6 +42,9 @@ export interface AppOptions {
   readonly policy?: StagePolicy;
   readonly clock?: Clock;
 }
+
+/** Joint runs of a chain whose making is remembered: of other seeds and languages there may be any number. */
+const JOINTS_KEPT = 16;
 
 const APP_OPTIONS: OptionNames<AppOptions> = { modules: true, memory: true, policy: true, clock: true };
 const STREAM_OPTIONS: OptionNames<JointRunOptions> = { ...RUN_OPTIONS, joint: true, locale: true };
@@ -93,7 +105,7 @@ export class App {
   private readonly registry: ModelRegistry;
   private readonly engine: Engine;
   private readonly resolved = new WeakMap<AnySpec, Promise<ResolvedStage>>();
-  private readonly joints = new WeakMap<AnyChain, Map<string, AnyChain>>();
+  private readonly joints = new WeakMap<AnyChain, LRUCache<string, AnyChain>>();
 
   /** @internal Use `createApp`. */
   constructor(options: AppOptions) {
@@ -198,14 +210,21 @@ export class App {
   operator(chain: AnyChain, options: OperatorOptions = {}): OperatorFunction<unknown, Outcome<unknown>> {
     checkOptions('app.operator()', options, OPERATOR_OPTIONS);
     const { buffer = Number.POSITIVE_INFINITY, overflow = 'buffer' } = options;
+    atLeast('buffer', buffer, 0);
+    if (overflow !== 'buffer' && overflow !== 'error') {
+      throw new SitflowError('option.out-of-range', `overflow is ${describe(overflow)}`, {
+        mend: "Give 'buffer' or 'error'.",
+      });
+    }
     const whole = this.toRun(chain, options);
+    checkRun(whole, options);
     return (source) =>
       new Observable((subscriber) => {
         let room = () => options.window ?? DEFAULT_WINDOW;
-        const examples = pulled(source, () => buffer + room(), overflow);
+        const examples = pulled(source, () => buffer + Math.max(0, room()), overflow);
+        subscriber.add(() => examples.close());
         const run: RunHandle<unknown> = startRun(this.engine, whole, examples, options);
         ({ room } = run);
-        subscriber.add(() => examples.close());
         return run.outcomes$.subscribe({
           next(outcome) {
             subscriber.next(outcome);
@@ -268,7 +287,7 @@ export class App {
         mend: 'Leave `gold` out; keep a reference under another name.',
       });
     }
-    const joints = this.joints.get(chain) ?? new Map<string, AnyChain>();
+    const joints = this.joints.get(chain) ?? new LRUCache<string, AnyChain>({ max: JOINTS_KEPT });
     this.joints.set(chain, joints);
     const key = canonicalJson([joint, locale ?? null, seed]);
     const known = joints.get(key) ?? jointChain(chain, { joint, seed, ...(locale !== undefined && { locale }) });

@@ -38,6 +38,7 @@ export type RunEvent =
       readonly error: SitflowError;
     }
   | ({ readonly type: 'progress' } & Progress)
+  /** `cancelled` where somebody ended it: by its signal, or by leaving. A source that throws and `failFast` are the run's own ends. */
   | ({ readonly type: 'finished'; readonly cancelled: boolean } & Progress);
 
 export interface Progress {

@@ -9,6 +9,8 @@ import type { ImageSource } from './picture.js';
 import { PictureReader, TextGenerator, VisionGenerator } from './ports.js';
 import { readJoint, readOutput } from './script/read.js';
 import { promptText, render } from './script/render.js';
+import { textScript } from './script/script.js';
+import type { AnySpec } from './stage.js';
 import { fakeTextGenerator, fakeVisionGenerator } from './testing/fake-models.js';
 import { fakeStage } from './testing/fake-stage.js';
 
@@ -95,6 +97,48 @@ describe('a joint run', () => {
     expect(got).toEqual(expected);
   });
 
+  it('asks once what is asked alike, and anew what is asked or read otherwise', async () => {
+    const model = fakeTextGenerator(() => 'answer: b\nreply: a');
+    const app = appWith(model);
+    const said = (words: { clause?: string; label?: string; inner?: AnySpec[] }) => {
+      const { clause = 'reply', label = 'reply', ...rest } = words;
+      const script = textScript('answer', () => ({ clauses: [clause], label }));
+      const spec = { ...fakeStage('reply', ['question'], ['answer'], never), ...rest, script };
+      return chain<{ question: string }>('said', { input: { question: 'text' } }).pipe(spec);
+    };
+    const answers: unknown[] = [];
+    const callsOf = async (of: ReturnType<typeof said>, example: object, options = {}) => {
+      const before = model.calls.length;
+      const result = await app.run(of, example as { question: string }, { joint: 'student', ...options });
+      answers.push(result.answer);
+      return model.calls.length - before;
+    };
+    const inner = (version: string) =>
+      [{ ...fakeStage('in', ['question'], ['answer'], never), version }] as unknown as AnySpec[];
+    expect(await callsOf(said({}), { id: 'x', question: 'q' })).toBe(1);
+    expect(await callsOf(said({}), { id: 'x', question: 'q' })).toBe(0);
+    expect(await callsOf(said({}), { id: 'x', question: 'other' })).toBe(1);
+    expect(await callsOf(said({ clause: 'answer' }), { id: 'x', question: 'q' })).toBe(1);
+    expect(await callsOf(said({ label: 'answer' }), { id: 'x', question: 'q' })).toBe(1);
+    expect(await callsOf(said({ inner: inner('1') }), { id: 'x', question: 'q' })).toBe(1);
+    expect(await callsOf(said({ inner: inner('2') }), { id: 'x', question: 'q' })).toBe(1);
+    expect(answers).toEqual(['a', 'a', 'a', 'a', 'b\nreply: a', 'a', 'a']);
+    // The wording is drawn by the seed and the id; of two examples that are asked in the same words one is.
+    const others = Array.from({ length: 40 }, (_, i) => ({ id: i, question: 'again' }));
+    for (const example of others) await callsOf(said({}), example, { seed: Number(example.id) % 2 });
+    const prompts = model.calls.flatMap((call) => call.map(({ prompt }) => String(prompt)));
+    const again = prompts.filter((prompt) => prompt.endsWith('again'));
+    expect(again.length).toBe(new Set(again).size);
+    expect(again.length).toBeLessThan(others.length);
+  });
+
+  it('holds no more of what it was made of than a few, however many seeds there are', async () => {
+    const app = appWith(fakeTextGenerator(() => 'reply: a'));
+    for (let seed = 0; seed < 100; seed++) await app.run(two, { question: 'q' }, { joint: 'student', seed });
+    const joints = (app as unknown as { joints: WeakMap<object, { size: number }> }).joints;
+    expect(joints.get(two)?.size).toBeLessThan(50);
+  });
+
   it('gives pictures to a vision model', async () => {
     const seen = chain<{ image: ImageSource; question: string }>('seen', {
       input: { image: 'picture', question: 'text' },
@@ -119,6 +163,14 @@ describe('a joint run', () => {
     ['gold', two, { joint: 'student', gold: ['answer'] }, /cannot take "answer" as given/],
     ['a language without a joint model', two, { locale: 'es' }, /`locale` is for joint runs/],
     ['a language that nobody speaks', two, { joint: 'student', locale: 'tlh' }, /tlh/],
+    [
+      'a recording',
+      chain<{ speech: string }>('heard', { input: { speech: 'audio' } as never }).pipe(
+        fakeStage('x', ['speech'], ['y'], never),
+      ),
+      { joint: 'student' },
+      /"speech"|field speech|recordings/,
+    ],
     [
       'keep',
       two.keep({ reads: ['answer'], version: '1', value: () => true }, 'r'),
@@ -165,6 +217,10 @@ describe('readJoint', () => {
     ['reply: b\ntranslate: a', { question_en: 'a', answer: 'b' }, { translate: true, reply: true }],
     ['translate: a\nreply: b\nreply: c', { question_en: 'a' }, { translate: true, reply: false }],
     ['translate: \nreply: b', { answer: 'b' }, { translate: false, reply: true }],
+    ['translate:\nreply:b', { answer: 'b' }, { translate: false, reply: true }],
+    ['translate: a\nreply:', { question_en: 'a' }, { translate: true, reply: false }],
+    ['  translate:a\n\t reply:\tb', { question_en: 'a', answer: 'b' }, { translate: true, reply: true }],
+    ['translate:\na\nreply:\nb', { question_en: 'a', answer: 'b' }, { translate: true, reply: true }],
     [
       'Here you are.\n\ntranslate:  a \n\nreply: b',
       { question_en: 'a', answer: 'b' },

@@ -1,5 +1,6 @@
 import { inject, injectable } from 'inversify';
 import { type AnyChain, chain } from './chain.js';
+import { identityOf } from './engine/live-stage.js';
 import { SitflowError, toSitflowError } from './errors.js';
 import { done, type Fields, type Outcome, rejected } from './example.js';
 import type { FieldType } from './field-type.js';
@@ -54,6 +55,14 @@ export function jointChain(
       mend: 'Run the part before it jointly, as a chain of its own.',
     });
   }
+  const heard = of.inputs.find((field) => of.types[field] === 'audio');
+  if (heard !== undefined) {
+    throw new SitflowError('joint.audio', 'a joint run asks with texts and pictures, and not with recordings', {
+      chain: of.name,
+      field: heard,
+      mend: 'Run the part behind `transcribe` jointly, as a chain of its own.',
+    });
+  }
   const taken = JOINT_ADDS.find((field) => of.inputs.includes(field) || of.adds.includes(field));
   if (taken) {
     throw new SitflowError('joint.field', `the chain has a field "${taken}", which a joint run adds`, {
@@ -64,33 +73,41 @@ export function jointChain(
   }
   // Nothing of the example is needed where there are no branches; it says what is wrong before anything runs.
   renderPrompt(of, Object.fromEntries(of.inputs.map((field) => [field, ''])), { locale });
-  const said = speaking(of, {}).flatMap(({ script }) => script.spoken);
+  const speech = speaking(of, {});
+  const said = speech.flatMap(({ script }) => script.spoken);
+  const asked = (example: Readonly<Fields>, id: string) =>
+    promptText(renderPrompt(of, { ...example, id }, { locale, seed }));
   const pictures = of.inputs.filter((field) => of.types[field] === 'picture');
   const types: Record<string, FieldType> = { followed: 'json', response: 'text' };
   for (const field of [...of.inputs, ...said]) if (of.types[field]) types[field] = of.types[field];
   const spec: AnySpec = {
     name: 'joint',
     version: '1',
-    stage: jointStage(of, pictures, { locale, seed }),
+    stage: jointStage(of, pictures, asked, locale),
+    // What is asked is told example by example; this is how the answer is read.
     options: {
       locale,
-      seed,
-      stages: of.stages.map(({ key, spec: { name, version, options } }) => [key, name, version, options] as Json),
+      stages: of.stages.map(({ key, spec }) => [key, ...identityOf(spec)] as Json),
+      labels: speech.map(({ script }) => script.label(locale)),
     },
     use: { [pictures.length > 0 ? 'VisionGenerator' : 'TextGenerator']: joint },
     needs: of.inputs,
     adds: [...said, ...JOINT_ADDS],
     types,
     partial: true,
-    // The wording is drawn by the example's id, as for training.
-    samples: true,
+    asks: (example, id) => [asked(example, id), ...pictures.map((field) => example[field])],
     policy: { batch: { size: 32, waitMs: 5 }, concurrency: 2 },
   };
   return chain(of.name).pipe(spec as never) as unknown as AnyChain;
 }
 
 /** A class of its own for each chain: what is spoken is code, and has no place among a spec's options. */
-function jointStage(of: AnyChain, pictures: readonly string[], options: { locale: string; seed: number | string }) {
+function jointStage(
+  of: AnyChain,
+  pictures: readonly string[],
+  asked: (example: Readonly<Fields>, id: string) => string,
+  locale: string,
+) {
   interface Generator extends Model {
     generate(
       requests: readonly (TextRequest | VisionRequest)[],
@@ -111,14 +128,14 @@ function jointStage(of: AnyChain, pictures: readonly string[], options: { locale
       { ids, signal, onText }: StageContext,
     ): Promise<readonly Outcome<Fields>[]> {
       const requests = examples.map((example, i) => ({
-        prompt: promptText(renderPrompt(of, { ...example, id: ids[i] }, options)),
+        prompt: asked(example, ids[i] as string),
         ...(pictures.length > 0 && { pictures: pictures.map((field) => example[field] as Picture) }),
       }));
       const results = checkReply(await this.model.generate(requests, { signal, onText }), requests.length);
       return results.map((given) => {
         const result = checkText(given);
         if (!result.ok) return rejected(toSitflowError(result.error, 'model.failed'));
-        const { fields, followed } = readJoint(of, result.value, options);
+        const { fields, followed } = readJoint(of, result.value, { locale });
         return done({ ...fields, followed, response: result.value }, `joint:${this.model.identity}`);
       });
     }

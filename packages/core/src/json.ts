@@ -2,8 +2,8 @@
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 /**
- * JSON with sorted keys, so that equal data gives equal text whatever the order of its making.
- * Values with a `toKey()` method speak for themselves (pictures, by their content's hash). Throws on what JSON does not hold.
+ * JSON with sorted keys, so that equal data gives equal text whatever the order of its making. Values with a `toKey()` method speak for
+ * themselves (pictures, by their content's hash); they and bytes are written as no JSON is, since no text may pass for them. Throws on the rest.
  */
 export function canonicalJson(value: unknown): string {
   switch (typeof value) {
@@ -24,9 +24,9 @@ export function canonicalJson(value: unknown): string {
 
 /** Only what is written in full: two objects of a kind that would be written alike (dates, maps, …) must never pass for one. */
 function objectJson(value: object): string {
-  if (hasKey(value)) return JSON.stringify(value.toKey());
+  if (hasKey(value)) return `key(${JSON.stringify(value.toKey())})`;
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value instanceof Uint8Array) return `{"bytes":[${Array.from(value).join(',')}]}`;
+  if (value instanceof Uint8Array) return `bytes(${Array.from(value).join(',')})`;
   if (!isPlain(value)) throw new TypeError(`${kindOf(value)} is no JSON`);
   const entries = Object.entries(value).filter(([, v]) => v !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));

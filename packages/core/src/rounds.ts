@@ -26,9 +26,7 @@ export function inRound(chain: AnyChain, round: number, feed: Readonly<Record<st
 
 /** A spec whose fields have other names in the chain; the stage itself keeps its own. */
 function renamed(spec: AnySpec, outer: (field: string) => string, round: number): AnySpec {
-  const own = (field: string) => spec.ownNames?.[field] ?? field;
   const fields = [...new Set([...spec.needs, ...spec.adds])];
-  const ownNames = Object.fromEntries(fields.map((field) => [outer(field), own(field)]));
   return {
     ...spec,
     needs: spec.needs.map(outer),
@@ -37,7 +35,8 @@ function renamed(spec: AnySpec, outer: (field: string) => string, round: number)
       types: Object.fromEntries(Object.entries(spec.types).map(([field, type]) => [outer(field), type])),
     }),
     ...(spec.script && { script: renamedScript(spec.script, fields, outer, round) }),
-    ownNames,
+    // By place, since one field of the round before may be fed to several needs.
+    own: spec.own ?? { needs: spec.needs, adds: spec.adds },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Newable, ServiceIdentifier } from 'inversify';
-import type { Gathered, Outcome } from './example.js';
+import type { Fields, Gathered, Outcome } from './example.js';
 import type { FieldType } from './field-type.js';
 import type { Json } from './json.js';
 import type { Script } from './script/script.js';
@@ -77,8 +77,10 @@ export interface StageSpec<Needs extends object, Adds extends object> {
   /** Stages that this one is made of: it is given them, with their models, by `@inject(InnerStages)`. */
   readonly inner?: readonly AnySpec[];
   readonly script?: Script;
-  /** Set by `rounds`: what the stage itself calls its fields, by the names that they have in the chain. */
-  readonly ownNames?: Readonly<Record<string, string>>;
+  /** Set by `rounds`: what the stage itself calls its needs and adds, each by the place of its name in the chain. */
+  readonly own?: { readonly needs: readonly string[]; readonly adds: readonly string[] };
+  /** Set by joint runs: what a result follows from, beside the spec and its models, where that is not all its needs (a value for memory's keys). */
+  readonly asks?: (example: Readonly<Fields>, id: string) => unknown;
   /** Those of other shapes say which. */
   readonly shape?: undefined;
   /** Never set: carries the types through inference. */

@@ -6,6 +6,7 @@ import { type AddedFields, addedFields, checkAdds, checkChildren, checkGathered,
 import type { Deadlines } from './deadlines.js';
 import { LinkedList } from './linked.js';
 import type { FullPolicy } from './policy.js';
+import { waitBefore } from './tries.js';
 
 /** What a call gives: the added fields and, where the stage said so, where they came from. */
 export interface Added {
@@ -191,15 +192,14 @@ export class StageCaller {
 
   private retryOrSettle(item: Item, error: SitflowError): void {
     if (item.abandoned) return;
-    const { times, baseMs, maxMs } = this.policy.retry;
-    if (!error.retryable || item.attempts > times) {
+    const { retry } = this.policy;
+    if (!error.retryable || item.attempts > retry.times) {
       item.settle(error);
       return;
     }
     // Full jitter, from the example's own draw: no two examples come back at once, and a run is repeatable.
-    const ceiling = Math.min(maxMs, baseMs * 2 ** (item.attempts - 1));
     const jitter = 0.5 + (((item.called.draw() + item.attempts * 0x9e3779b9) >>> 0) / 0x1_0000_0000) * 0.5;
-    const waitMs = Math.max(error.retryAfterMs ?? 0, ceiling * jitter);
+    const waitMs = waitBefore(retry, item.attempts, error, jitter);
     this.onRetry({ id: item.called.id, attempt: item.attempts, waitMs, error });
     item.cancelRetry = this.deadlines.after(waitMs, () => {
       item.cancelRetry = undefined;

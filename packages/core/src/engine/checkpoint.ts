@@ -1,4 +1,4 @@
-import { SitflowError, toSitflowError } from '../errors.js';
+import { type ErrorPlace, SitflowError, toSitflowError } from '../errors.js';
 import { done, type Fields, type Gathered, joined, rejected } from '../example.js';
 import type { Remembered } from '../memory.js';
 import type { AnySpec } from '../stage.js';
@@ -12,14 +12,20 @@ export function stored(gathered: readonly Gathered<Fields>[]): Remembered {
 
 type Stored =
   | { readonly status: 'done'; readonly example: Fields; readonly source?: string | undefined }
-  | { readonly status: 'rejected'; readonly code: string; readonly found: string; readonly mend?: string | undefined }
+  | {
+      readonly status: 'rejected';
+      readonly code: string;
+      readonly found: string;
+      readonly mend?: string | undefined;
+      readonly place?: ErrorPlace | undefined;
+    }
   | { readonly status: 'joined'; readonly into: number };
 
 function storedOne(outcome: Gathered<Fields>): Stored {
   if (outcome.status === 'joined') return { status: 'joined', into: outcome.into };
   if (outcome.status === 'done') return { status: 'done', example: outcome.example, source: outcome.source };
-  const { code, found, mend } = toSitflowError(outcome.error);
-  return { status: 'rejected', code, found, mend };
+  const { code, found, mend, place } = toSitflowError(outcome.error);
+  return { status: 'rejected', code, found, mend, place };
 }
 
 /** The result that a store gave back, where it fits the set; what does not is as good as nothing. */
@@ -28,7 +34,7 @@ export function restored(
   spec: AnySpec,
   examples: readonly unknown[],
 ): readonly Gathered<Fields>[] | undefined {
-  const kept = adds[CHILDREN];
+  const kept = adds?.[CHILDREN];
   if (!Array.isArray(kept)) return undefined;
   const gathered = kept.map(restoredOne);
   return checkGathered(gathered, addedFields(spec), examples) ? undefined : (gathered as readonly Gathered<Fields>[]);
@@ -41,7 +47,9 @@ function restoredOne(outcome: Partial<Stored> | undefined): Gathered<Fields> | u
     case 'done':
       return done(outcome.example as Fields, outcome.source as never);
     case 'rejected':
-      return rejected(new SitflowError(`${outcome.code}`, `${outcome.found}`, { mend: outcome.mend }));
+      return rejected(
+        new SitflowError(`${outcome.code}`, `${outcome.found}`, { ...outcome.place, mend: outcome.mend }),
+      );
     default:
       return undefined;
   }

@@ -22,4 +22,24 @@ describe('Deadlines', () => {
       }),
     );
   });
+
+  it('waits for what no timer can hold in several', () => {
+    const waits: number[] = [];
+    class Watched extends ManualClock {
+      override after(ms: number, callback: () => void) {
+        waits.push(ms);
+        return super.after(ms, callback);
+      }
+    }
+    const clock = new Watched();
+    let rung = -1;
+    const days = 60 * 86_400_000;
+    new Deadlines(clock).after(days, () => {
+      rung = clock.now();
+    });
+    clock.advance(2 * days);
+    expect(rung).toBe(days);
+    expect(Math.max(...waits)).toBeLessThan(2 ** 31);
+    expect(waits.length).toBe(3);
+  });
 });

@@ -17,6 +17,9 @@ class Callback extends Deadline {
   }
 }
 
+/** What a timer can hold: one that is set on more rings at once. Whatever is due later is waited for in several. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Many deadlines, one timer: set on the nearest, and on none when nothing is waited for. A timer a call costs more than the call. */
 export class Deadlines {
   private readonly waiting = new LinkedList<Deadline>();
@@ -50,7 +53,8 @@ export class Deadlines {
   private arm(at: number): void {
     this.cancelTimer?.();
     this.timerAt = at;
-    this.cancelTimer = this.clock.after(Math.max(0, at - this.clock.now()), () => this.ring());
+    const ms = Math.min(LONGEST_TIMER_MS, Math.max(0, at - this.clock.now()));
+    this.cancelTimer = this.clock.after(ms, () => this.ring());
   }
 
   private disarm(): void {

@@ -44,13 +44,14 @@ export function newFlow(id: string, index: number, ancestors: readonly string[] 
  */
 export function writeFields(
   flow: Flow,
-  { adds, ownNames, partial }: Pick<AnySpec, 'adds' | 'ownNames' | 'partial'>,
+  { adds, own, partial }: Pick<AnySpec, 'adds' | 'own' | 'partial'>,
   given: Readonly<Fields>,
   source: FieldSource,
 ): void {
-  for (const field of adds) {
+  for (let i = 0; i < adds.length; i++) {
+    const field = adds[i] as string;
     if (flow.sources[field] === 'gold') continue;
-    const value = given[ownNames?.[field] ?? field];
+    const value = given[own?.adds[i] ?? field];
     if (value === undefined && partial) continue;
     flow.fields[field] = value;
     flow.sources[field] = source;

@@ -1,15 +1,15 @@
 import { Observable } from 'rxjs';
 import { type SitflowError, toSitflowError } from '../errors.js';
 import type { Fields, Gathered } from '../example.js';
-import { canonicalJson } from '../json.js';
 import type { Called } from './call.js';
 import { type Added, CHILDREN } from './caller.js';
 import { digest, restored, stored } from './checkpoint.js';
 import { mayFallBack, noneLeft } from './fallback.js';
 import { type Flow, failAt, hasFailed, isGold, writeFields } from './flow.js';
+import { drawOf, exampleKey, type LiveStage, liveStage, needsOf } from './live-stage.js';
 import { onAbort } from './on-abort.js';
 import { mediaFields, readMedia } from './read-media.js';
-import { type Alive, drawOf, liveStage, needsOf, noKey, type StageWorkOptions } from './stage-work.js';
+import type { StageWorkOptions } from './stage-work.js';
 import { withTries } from './tries.js';
 
 /** One of the set, as the stage sees it. */
@@ -23,7 +23,7 @@ interface Result {
   readonly gathered: readonly Gathered<Fields>[];
   readonly by: 'run' | 'memory';
   readonly attempts: number;
-  readonly live: Alive;
+  readonly live: LiveStage;
 }
 
 /** So many of the set are read or hashed at once. */
@@ -84,7 +84,7 @@ function memberOf(flow: Flow, options: StageWorkOptions): Member {
   return {
     flow,
     id: flow.id,
-    draw: drawOf(options, flow.id),
+    draw: drawOf(options.seed, options.at.spec, flow.id),
     needs: { ...needsOf(flow, options.at.spec), id: flow.id },
   };
 }
@@ -115,14 +115,8 @@ async function hashesOf(
 ): Promise<readonly string[]> {
   const { spec } = options.at;
   const hashes: string[] = Array.from(members, () => '');
-  await each(members, options, signal, async ({ needs, draw }, i) => {
-    let text: string;
-    try {
-      text = canonicalJson(needs);
-    } catch (cause) {
-      throw noKey(spec, cause);
-    }
-    hashes[i] = await digest(spec.samples ? `${draw()}${text}` : text);
+  await each(members, options, signal, async ({ needs, draw, id }, i) => {
+    hashes[i] = await digest(exampleKey(spec, needs, id, draw));
   });
   return hashes.filter((hash) => hash !== '');
 }
@@ -148,7 +142,7 @@ async function each(
 
 /** What the first of the stage's models says that does not fail. */
 async function ask(
-  live: Alive,
+  live: LiveStage,
   going: readonly Member[],
   hash: string | undefined,
   options: StageWorkOptions,
@@ -171,7 +165,7 @@ async function ask(
 }
 
 async function answer(
-  live: Alive,
+  live: LiveStage,
   going: readonly Member[],
   hash: string | undefined,
   { memory, at }: StageWorkOptions,

@@ -46,7 +46,7 @@ export function iterate<T>(source: Observable<T>, taken: () => void): AsyncItera
         next() {
           return new Promise<IteratorResult<T>>((resolve, reject) => {
             waiting.push({ resolve, reject });
-            start();
+            if (!over) start();
             settle();
           });
         },

@@ -38,9 +38,9 @@ export function mergePolicies(...policies: readonly (StagePolicy | undefined)[])
     if (!policy) continue;
     merged = {
       concurrency: policy.concurrency ?? merged.concurrency,
-      batch: { ...merged.batch, ...policy.batch },
+      batch: { ...merged.batch, ...defined(policy.batch) },
       timeoutMs: policy.timeoutMs ?? merged.timeoutMs,
-      retry: { ...merged.retry, ...policy.retry },
+      retry: { ...merged.retry, ...defined(policy.retry) },
       memory: policy.memory ?? merged.memory,
     };
   }
@@ -49,7 +49,14 @@ export function mergePolicies(...policies: readonly (StagePolicy | undefined)[])
   atLeast('batch.waitMs', merged.batch.waitMs, 0);
   atLeast('timeoutMs', merged.timeoutMs, 0);
   atLeast('retry.times', merged.retry.times, 0);
+  atLeast('retry.baseMs', merged.retry.baseMs, 0);
+  atLeast('retry.maxMs', merged.retry.maxMs, 0);
   return merged;
+}
+
+/** What is said of a part: a name with `undefined` says nothing. */
+function defined<Part extends object>(part: Part | undefined): { [K in keyof Part]?: Exclude<Part[K], undefined> } {
+  return Object.fromEntries(Object.entries(part ?? {}).filter(([, value]) => value !== undefined)) as never;
 }
 
 /** An option that has to be a number of at least `least`. */

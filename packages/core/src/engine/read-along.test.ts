@@ -36,8 +36,8 @@ describe('reading along', () => {
     const run = () => app.run(c, { q: 'q' }, { onText: (piece) => pieces.push(piece) });
     expect((await run()).text).toBe('one two');
     const told = [
-      { stage: 'write', text: 'one ', attempt: 1 },
-      { stage: 'write', text: 'two', attempt: 1 },
+      { id: 'example/0', stage: 'write', text: 'one ', attempt: 1 },
+      { id: 'example/0', stage: 'write', text: 'two', attempt: 1 },
     ];
     expect(pieces).toEqual(told);
     expect((await run()).text).toBe('one two');
@@ -90,6 +90,43 @@ describe('reading along', () => {
     );
     await expect(run).rejects.toMatchObject({ code: 'run.cancelled' });
     await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(told).toEqual(['one ']);
+  });
+
+  it('ends the run by what an async function rejects with', async () => {
+    const app = createApp({ modules: [] });
+    const cause = new Error('no more paper');
+    const onText = (): void => Promise.reject(cause) as never;
+    const c = start.pipe(writer(['one ', 'two', '!', '!', '!']));
+    await expect(app.run(c, { q: 'q' }, { onText })).rejects.toMatchObject({ code: 'run.on-text', cause });
+  });
+
+  it('is told nothing more once the run has ended, though another run waits for the same call', async () => {
+    const app = createApp({ modules: [] });
+    let open: () => void = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    @injectable()
+    class Slow {
+      async run(_: object, { onText }: StageContext) {
+        onText?.('one ');
+        await gate;
+        onText?.('two');
+        return { text: 'one two' };
+      }
+    }
+    const c = start.pipe({ ...writer([]), stage: Slow });
+    const controller = new AbortController();
+    const told: string[] = [];
+    const { signal } = controller;
+    const first = app.run(c, { q: 'q' }, { signal, onText: ({ text }) => told.push(text) });
+    const second = app.run(c, { q: 'q' });
+    while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    controller.abort();
+    await expect(first).rejects.toMatchObject({ code: 'run.cancelled' });
+    open();
+    expect((await second).text).toBe('one two');
     expect(told).toEqual(['one ']);
   });
 

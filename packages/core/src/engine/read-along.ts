@@ -2,6 +2,8 @@ import { describe, SitflowError } from '../errors.js';
 
 /** A piece of the text that a stage's model is writing. */
 export interface TextPiece {
+  /** The example's: of a chain that makes several of one, each child's own. */
+  readonly id: string;
   /** The stage's key. */
   readonly stage: string;
   readonly text: string;
@@ -13,7 +15,8 @@ export interface TextPiece {
 export interface ReadAlong {
   /**
    * Told each piece of text as a TextGenerator or VisionGenerator writes it. A model that gives its text as a whole, and what memory has, tell
-   * nothing. All pieces of a stage's last try together are what its model wrote. What it throws ends the run (`run.on-text`).
+   * nothing; nor does a call that another run already has under way, which is read along with there. All pieces of a stage's last try together
+   * are what its model wrote. What it throws, or rejects with while the run goes on, ends the run (`run.on-text`); it is not waited for.
    */
   readonly onText?: ((piece: TextPiece) => void) | undefined;
 }
@@ -30,12 +33,16 @@ export function guarded(onText: (piece: TextPiece) => void, signal: AbortSignal 
     signal: signal ? AbortSignal.any([signal, own.signal]) : own.signal,
     onText(piece: TextPiece): void {
       if (failure) return;
-      try {
-        onText(piece);
-      } catch (cause) {
+      const fail = (cause: unknown) => {
         const found = `onText threw: ${cause instanceof Error ? cause.message : String(cause)}`;
-        failure = new SitflowError('run.on-text', found, { stage: piece.stage, cause });
+        failure ??= new SitflowError('run.on-text', found, { stage: piece.stage, cause });
         own.abort(failure);
+      };
+      try {
+        const said: unknown = onText(piece);
+        if (said instanceof Promise) said.catch(fail);
+      } catch (cause) {
+        fail(cause);
       }
     },
     get failure() {

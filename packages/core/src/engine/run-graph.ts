@@ -148,8 +148,10 @@ export function runGraph<T>(
     const subscription = flows$.subscribe({
       next(flow) {
         const outcome = leave(flow);
-        if (outcome.status === 'rejected' && options.failFast) subscriber.error(outcome.error);
-        else subscriber.next(outcome);
+        if (outcome.status === 'rejected' && options.failFast) {
+          finished();
+          subscriber.error(outcome.error);
+        } else subscriber.next(outcome);
       },
       error(error) {
         finished();

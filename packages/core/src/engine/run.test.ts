@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { injectable } from 'inversify';
 import { from, lastValueFrom, Subject, take, toArray } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { createApp } from '../app.js';
-import { chain } from '../chain.js';
+import { type AnyChain, chain } from '../chain.js';
 import { SitflowError } from '../errors.js';
 import { done, type Fields, type Outcome, rejected } from '../example.js';
 import type { StageContext } from '../stage.js';
@@ -236,6 +237,71 @@ describe('the engine', () => {
     ).rejects.toMatchObject({ code: 'source.overflow' });
     for (let i = 0; i < 10; i++) pushed.next({ x: i });
     await failed;
+  });
+
+  it('holds as many as the buffer says, though an expanding stage has filled the window', async () => {
+    @injectable()
+    class Tenfold {
+      async run() {
+        return Array.from({ length: 10 }, (_, i) => ({ y: `${i}` }));
+      }
+    }
+    const spec = { name: 'ten', version: '1', stage: Tenfold, options: {}, needs: ['x'], adds: ['y'], shape: 'expand' };
+    let open: () => void = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const c = (chain<{ x: number }>('c') as unknown as { expand(spec: object): AnyChain }).expand(spec);
+    const slow = (c as unknown as { pipe(spec: object): AnyChain }).pipe(
+      fakeStage('slow', ['y'], ['z'], async ({ y }) => {
+        await gate;
+        return { z: `${y}` };
+      }),
+    );
+    const pushed = new Subject<object>();
+    const outcomes = lastValueFrom(
+      pushed.pipe(app().operator(slow, { window: 1, buffer: 3, overflow: 'error' }) as never, toArray()),
+    );
+    pushed.next({ x: 0 });
+    await tick(20);
+    for (let i = 1; i <= 3; i++) pushed.next({ x: i });
+    open();
+    await tick();
+    pushed.complete();
+    expect(await outcomes).toHaveLength(40);
+  });
+
+  it.each<[string, object]>([
+    ['window', { window: 0 }],
+    ['buffer', { buffer: -1 }],
+    ['buffer', { buffer: '3' }],
+    ['overflow', { overflow: 'drop' }],
+  ])('says at once that its %s is none', (option, options) => {
+    const c = chain<{ x: number }>('c').pipe(fakeStage('s', ['x'], ['y'], ({ x }) => ({ y: `${x}` })));
+    expect(() => app().operator(c, options)).toThrowError(
+      expect.objectContaining({ code: 'option.out-of-range', message: expect.stringContaining(option) }),
+    );
+  });
+
+  it('lets go of its source when it is left before it has begun', async () => {
+    const c = chain<{ x: number }>('c').pipe(fakeStage('s', ['x'], ['y'], ({ x }) => ({ y: `${x}` })));
+    const pushed = new Subject<{ x: number }>();
+    pushed.pipe(app().operator(c)).subscribe().unsubscribe();
+    expect(pushed.observed).toBe(false);
+    const stream = app().stream(c, numbers(3))[Symbol.asyncIterator]();
+    await stream.return?.();
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('does not begin a run that was left before its first pull', async () => {
+    let runs = 0;
+    const count = () => ({ y: `${runs++}` });
+    const c = chain<{ x: number }>('c').pipe(fakeStage('s', ['x'], ['y'], count));
+    const stream = app().stream(c, numbers(3))[Symbol.asyncIterator]();
+    await stream.return?.();
+    await stream.next();
+    await tick(5);
+    expect(runs).toBe(0);
   });
 });
 

@@ -84,14 +84,14 @@ export function startRun<T>(
   source: Pullable<unknown>,
   options: RunOptions & ReadAlong,
 ): RunHandle<T> {
-  const window = atLeast('window', options.window ?? DEFAULT_WINDOW, 1);
+  checkRun(chain, options);
+  const { window = DEFAULT_WINDOW } = options;
   const events = new Subject<RunEvent>();
   const tell: Tell = (make) => {
     if (events.observed) events.next(make());
   };
   let release: () => void = () => {};
   let room = () => window;
-  checkNames(chain, options);
   const outcomes$ = new Observable<Outcome<T>>((subscriber) => {
     const { signal } = options;
     const aborted = () => subscriber.error(cancelled(chain, signal?.reason));
@@ -131,8 +131,9 @@ export function startRun<T>(
   return { outcomes$, events$: events.asObservable(), consumed: () => release(), room: () => room() };
 }
 
-/** Options that name what the chain has not are slips, and would do nothing without a word. */
-function checkNames(chain: AnyChain, { gold = [], stages = {}, policy }: RunOptions): void {
+/** Throws what is wrong with a run's options: those too that name what the chain has not, and would do nothing without a word. */
+export function checkRun(chain: AnyChain, { window, gold = [], stages = {}, policy }: RunOptions): void {
+  if (window !== undefined) atLeast('window', window, 1);
   checkPolicy('policy', policy);
   for (const [stage, own] of Object.entries(stages)) checkPolicy(`stages.${stage}`, own);
   for (const { spec, key } of chain.stages) checkPolicy(`the policy of stage ${key}`, spec.policy);

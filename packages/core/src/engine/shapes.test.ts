@@ -315,6 +315,14 @@ describe('rounds', () => {
       'double 1: 2\ndouble 2: 4\ndouble 3: 8',
     );
   });
+
+  it('may feed one field to several needs', async () => {
+    const sum = fakeStage('sum', ['a', 'b'], ['x'], ({ a, b }) => ({ x: `${a}${b}` }));
+    const round = (chain('r') as Untyped).pipe(sum);
+    const c = (chain('c') as Untyped).rounds(3, round, { a: 'x', b: 'x' });
+    const [one] = await outcomes(c, [{ a: '1', b: '2' }]);
+    expect(one?.example).toMatchObject({ a: '1', b: '2', x_1: '12', x_2: '1212', x_3: '12121212' });
+  });
 });
 
 describe('all shapes together', () => {

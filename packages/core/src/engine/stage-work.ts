@@ -1,38 +1,30 @@
-import type { ChainStage } from '../chain.js';
-import { SitflowError, toSitflowError } from '../errors.js';
-import type { FieldSource, Fields } from '../example.js';
+import { type SitflowError, toSitflowError } from '../errors.js';
+import type { Fields } from '../example.js';
 import { canonicalJson } from '../json.js';
 import type { MemoryStore, Remembered, SharedCalls } from '../memory.js';
-import { hash32 } from '../random.js';
-import type { AnySpec } from '../stage.js';
-import { type Added, CHILDREN, type RetryNotice, StageCaller } from './caller.js';
+import { type Added, CHILDREN } from './caller.js';
 import { addedFields, checkAdds, checkChildren } from './check-result.js';
 import type { Clock } from './clock.js';
-import type { Deadlines } from './deadlines.js';
 import { mayFallBack, noneLeft, once } from './fallback.js';
 import { type Flow, failAt, isGold, writeFields } from './flow.js';
 import { Gate } from './gate.js';
 import type { Work } from './graph.js';
-import type { FullPolicy } from './policy.js';
+import { drawOf, exampleKey, type LiveOptions, type LiveStage, liveStage, needsOf } from './live-stage.js';
 import type { TextPiece } from './read-along.js';
 import { type MediaReaders, mediaFields, readMedia } from './read-media.js';
 import type { ResolvedStage } from './resolve.js';
 import { withTries } from './tries.js';
 
-export interface StageWorkOptions {
+export interface StageWorkOptions extends LiveOptions {
   readonly index: number;
-  readonly at: ChainStage;
   /** The stage with its models; a function where it may turn out that nothing needs it (all its fields may be gold). */
   readonly resolved: ResolvedStage | (() => Promise<ResolvedStage>);
-  readonly policy: FullPolicy;
   readonly seed: number | string;
   readonly memory: MemoryStore;
   readonly shared: SharedCalls<Added>;
   readonly readers: MediaReaders;
-  readonly deadlines: Deadlines;
   readonly clock: Clock;
   readonly startedAt: number;
-  readonly onRetry: (notice: RetryNotice) => void;
   /** Told when a call's error makes the next model of the order be asked. */
   readonly onFallback: (notice: { readonly id: string; readonly error: SitflowError }) => void;
   /** Told the pieces of the texts that are written, in a run that somebody reads along with. */
@@ -44,10 +36,11 @@ export interface StageWorkOptions {
 export function stageWork(options: StageWorkOptions): Work {
   const { index, at, resolved, policy, memory, shared, readers, clock, startedAt } = options;
   const { spec } = at;
-  let alive: Alive | undefined;
-  let coming: Promise<Alive> | undefined;
-  const come = (found: ResolvedStage): Alive => liveStage(options, found);
-  if (typeof resolved !== 'function') alive = come(resolved);
+  // One for all examples; one that could not be made is tried again by the next example that needs it.
+  const live =
+    typeof resolved === 'function'
+      ? once(async () => liveStage(options, await resolved()))
+      : liveStage(options, resolved);
   const patience = canonicalJson([policy.timeoutMs, policy.retry]);
   // Pictures and recordings are held from their reading until their call is done: no more of them at once than calls can use.
   const gate = new Gate(2 * policy.concurrency * policy.batch.size);
@@ -90,17 +83,21 @@ export function stageWork(options: StageWorkOptions): Work {
     }
 
     const needs = needsOf(flow, spec);
-    const draw = drawOf(options, flow.id);
+    const draw = drawOf(options.seed, spec, flow.id);
     // Tries of all its models, one after the other.
     let [before, latest] = [0, 0];
     const onText =
       options.onText &&
       ((text: string, attempt: number) => {
+        if (over) return;
         latest = before + attempt;
-        options.onText?.({ stage: at.key, text, attempt: latest });
+        options.onText?.({ id: flow.id, stage: at.key, text, attempt: latest });
       });
 
-    const call = ({ caller, keyHead, source, next }: Alive, earlier: readonly SitflowError[] = []): (() => void) => {
+    const call = (
+      { caller, keyHead, source, next }: LiveStage,
+      earlier: readonly SitflowError[] = [],
+    ): (() => void) => {
       const lose = (error: SitflowError) => {
         const errors = [...earlier, error];
         if (!next || !mayFallBack(error)) return fail(noneLeft(errors));
@@ -132,10 +129,9 @@ export function stageWork(options: StageWorkOptions): Work {
       }
       let key: string;
       try {
-        key = `${keyHead}${spec.samples ? draw() : ''}${canonicalJson(needs)}`;
-      } catch (cause) {
-        // A bigint, or an object that holds itself: this example's fault, and nobody else's.
-        fail(noKey(spec, cause));
+        key = `${keyHead}${exampleKey(spec, needs, flow.id, draw)}`;
+      } catch (thrown) {
+        fail(thrown);
         return () => {};
       }
       let leave: () => void = () => {};
@@ -170,17 +166,13 @@ export function stageWork(options: StageWorkOptions): Work {
     };
 
     let giveUp: () => void = () => {};
-    if (alive && media.length === 0) {
-      giveUp = call(alive);
+    if (typeof live !== 'function' && media.length === 0) {
+      giveUp = call(live);
     } else {
       const controller = new AbortController();
       giveUp = () => controller.abort();
       const prepare = async () => {
-        coming ??= alive ? Promise.resolve(alive) : (resolved as () => Promise<ResolvedStage>)().then(come);
-        // One that could not be made is tried again by the next example that needs it.
-        alive ??= await coming.finally(() => {
-          coming = undefined;
-        });
+        const ready = typeof live === 'function' ? await live() : live;
         if (media.length > 0) {
           await gate.enter();
           leaveGate = () => {
@@ -193,7 +185,7 @@ export function stageWork(options: StageWorkOptions): Work {
             );
         }
         if (over) leaveGate();
-        else giveUp = call(alive);
+        else giveUp = call(ready);
       };
       prepare().catch(fail);
     }
@@ -203,54 +195,6 @@ export function stageWork(options: StageWorkOptions): Work {
       leaveGate();
     };
   };
-}
-
-/** What the stage sees of a flow, by its own names. */
-export function needsOf({ fields }: Flow, { needs, ownNames }: AnySpec): Fields {
-  const own: Fields = {};
-  for (const need of needs) own[ownNames?.[need] ?? need] = fields[need];
-  return own;
-}
-
-/**
- * What a stage that samples draws for an example. By the stage's name and what it adds, which no other stage of the chain has together: its key
- * would change when a stage of the same name is added behind it.
- */
-export function drawOf({ seed, at: { spec } }: Pick<StageWorkOptions, 'seed' | 'at'>, id: string): () => number {
-  return () => hash32(seed, id, spec.name, spec.adds.join('+'));
-}
-
-export function noKey(spec: AnySpec, cause: unknown): SitflowError {
-  return new SitflowError('memory.no-key', `its needs (${spec.needs.join(', ')}) cannot be written as JSON`, {
-    mend: 'Give values that JSON has, or set `memory: false` in the stage policy.',
-    cause,
-  });
-}
-
-/** A resolved stage with its caller. */
-export function liveStage(options: StageWorkOptions, { stage, models, next }: ResolvedStage): Alive {
-  const { spec } = options.at;
-  return {
-    caller: new StageCaller(spec, stage, options.policy, options.deadlines, options.onRetry),
-    keyHead: canonicalJson([...identityOf(spec), models]),
-    source: models.length > 0 ? `model:${models.map(({ identity }) => identity).join('+')}` : 'program',
-    next: next && once(() => next().then((found) => liveStage(options, found))),
-  };
-}
-
-/** A stage that can be called. */
-export interface Alive {
-  readonly caller: StageCaller;
-  /** What its memory keys begin with: all but the example's part. */
-  readonly keyHead: string;
-  readonly source: FieldSource;
-  /** The stage with the next of its models, for when this one's fail. */
-  readonly next: (() => Promise<Alive>) | undefined;
-}
-
-/** What a stage is, with all that it is made of: its part of the memory's keys. What it adds is told by its own names, so that rounds share. */
-function identityOf({ name, version, options, adds, ownNames, shape, inner }: AnySpec): readonly unknown[] {
-  return [name, version, options, adds.map((field) => ownNames?.[field] ?? field), shape, inner?.map(identityOf)];
 }
 
 /** Keeps a result before it is handed on; a store that cannot keep it fails the call, since resuming relies on it. */

@@ -18,12 +18,12 @@ export interface Followed {
   readonly followed: Readonly<Record<string, boolean>>;
 }
 
-/** A spoken stage, its mark at the start of a line, and where its mark stands: every place, in order. */
+/** A spoken stage, its mark at the start of a line, and from where to where its mark stands: every place, in order. */
 interface Marked {
   readonly key: string;
   readonly script: Script;
   readonly mark: string;
-  readonly places: readonly number[];
+  readonly places: readonly { readonly at: number; readonly end: number }[];
 }
 
 /**
@@ -32,12 +32,12 @@ interface Marked {
  */
 export function readOutput(chain: AnyChain, output: string, options: ReadOptions = {}): Fields {
   const fields: Fields = {};
-  const marked = marksIn(chain, output, options);
+  const marked = marksIn(chain, output, exactly, options);
   let before = -1;
   for (const [i, { key, script, mark, places }] of marked.entries()) {
     const fail = (code: string, found: string) =>
       new SitflowError(code, `${found} in the output`, { chain: chain.name, stage: key });
-    const [at, again] = places;
+    const [at, again] = places.map((place) => place.at);
     if (at === undefined) throw fail('script.missing-label', `there is no line "${mark.trim()}"`);
     if (again !== undefined) throw fail('script.ambiguous', `"${mark.trim()}" comes twice`);
     if (i === 0 ? at !== 0 : at < before)
@@ -50,14 +50,14 @@ export function readOutput(chain: AnyChain, output: string, options: ReadOptions
 
 /**
  * Reads what a model answered, as far as it goes: what is missing, comes twice or cannot be read is not there, and nothing is an error. Text
- * before the first label is passed over; spaces around a part, which models add freely, do not count.
+ * before the first label is passed over; spaces around a label and around a part, which models add and leave out freely, do not count.
  */
 export function readJoint(chain: AnyChain, output: string, options: ReadOptions = {}): Followed {
   const fields: Fields = {};
-  const marked = marksIn(chain, output, options);
-  const followed = marked.map(({ key, script, mark, places }) => {
-    const [at, again] = places;
-    const text = at === undefined || again !== undefined ? '' : segment(output, at + mark.length, marked).trim();
+  const marked = marksIn(chain, output, loosely, options);
+  const followed = marked.map(({ key, script, places }) => {
+    const [place, again] = places;
+    const text = place === undefined || again !== undefined ? '' : segment(output, place.end, marked).trim();
     if (text === '') return [key, false];
     try {
       Object.assign(fields, script.read(text));
@@ -69,19 +69,27 @@ export function readJoint(chain: AnyChain, output: string, options: ReadOptions 
   return { fields, followed: Object.fromEntries(followed) };
 }
 
-function marksIn(chain: AnyChain, output: string, { locale = 'en', example = {} }: ReadOptions): Marked[] {
+const exactly = (label: string) => `${label}: `;
+const loosely = (label: string) => `[ \\t]*${label}:[ \\t]*`;
+
+function marksIn(
+  chain: AnyChain,
+  output: string,
+  pattern: (label: string) => string,
+  { locale = 'en', example = {} }: ReadOptions,
+): Marked[] {
   const lines = `\n${output}`;
   return speaking(chain, example).map(({ key, script }) => {
-    const mark = `${script.label(locale)}: `;
-    const places: number[] = [];
+    const label = script.label(locale);
+    const marks = lines.matchAll(new RegExp(`\\n${pattern(label.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))}`, 'g'));
     // The line break that was put in front makes a place in `lines` the same place in `output`.
-    for (let at = lines.indexOf(`\n${mark}`); at >= 0; at = lines.indexOf(`\n${mark}`, at + 1)) places.push(at);
-    return { key, script, mark, places };
+    const places = [...marks].map(({ 0: mark, index }) => ({ at: index, end: index + mark.length - 1 }));
+    return { key, script, mark: `${label}: `, places };
   });
 }
 
 /** From a place up to the line break before the next mark. */
 function segment(output: string, from: number, marked: readonly Marked[]): string {
-  const next = marked.flatMap(({ places }) => places).filter((at) => at >= from);
+  const next = marked.flatMap(({ places }) => places.map(({ at }) => at)).filter((at) => at >= from);
   return output.slice(from, next.length === 0 ? output.length : Math.max(from, Math.min(...next) - 1));
 }

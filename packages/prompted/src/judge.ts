@@ -12,7 +12,7 @@ import type { Prompt } from './prompts.js';
 import { requireText } from './require-text.js';
 import type { Phrased, Writer } from './writer.js';
 
-/** Judges by asking. A reply that cannot be read is an error that can be retried (`judge.unreadable`), never a score made up. */
+/** Judges by asking. A reply that cannot be read is an error (`judge.unreadable`), never a score made up. */
 export class PromptedJudge implements Judge {
   readonly identity: string;
 
@@ -24,7 +24,9 @@ export class PromptedJudge implements Judge {
   }
 
   judge(requests: readonly JudgeRequest[], options: CallOptions): Promise<readonly Result<Judgement>[]> {
-    return this.writer.ask(requests, options, this.phrase, (reply, request) => readJudgement(reply, scaleOf(request)));
+    return this.writer.ask(requests, options, this.phrase, (reply, request) =>
+      readJudgement(reply, scaleOf(request), this.writer.redraws),
+    );
   }
 
   private readonly phrase = (request: JudgeRequest): Phrased => {

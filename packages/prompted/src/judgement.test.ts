@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readJudgement } from './judgement.js';
 
-const read = (reply: string) => readJudgement(reply, [1, 5]);
+const read = (reply: string) => readJudgement(reply, [1, 5], true);
 
 describe('readJudgement', () => {
   it('reads what was written as JSON, whatever stands around it', () => {
@@ -80,6 +80,6 @@ describe('readJudgement', () => {
   });
 
   it('reads scales below nought', () => {
-    expect(readJudgement('Score: -1', [-1, 1])).toEqual({ score: -1, reason: '' });
+    expect(readJudgement('Score: -1', [-1, 1], true)).toEqual({ score: -1, reason: '' });
   });
 });

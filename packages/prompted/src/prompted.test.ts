@@ -178,9 +178,22 @@ describe('a prompted judge', () => {
     expect(asked?.schema).toMatchObject({ properties: { score: { minimum: 0, maximum: 10 } } });
   });
 
-  it('gives an error that can be retried for what it cannot read', async () => {
-    const result = await judge(request, 'I like it.');
-    expect(result).toMatchObject({ ok: false, error: { code: 'judge.unreadable', retryable: true } });
+  it.each<[string, object, boolean]>([
+    ['is no use to ask again where nothing is drawn', {}, false],
+    ['nor with a seed, by which the same is drawn', { temperature: 1, seed: 7 }, false],
+    ['may be asked again where it draws', { temperature: 1 }, true],
+  ])('that says nothing that can be read %s', async (_, settings, retryable) => {
+    for (const [reply, code] of [
+      ['I like it.', 'judge.unreadable'],
+      [' ', 'model.no-answer'],
+    ] as const) {
+      const { get } = setUp({ judge: { model: 'llm', ...settings } }, () => reply);
+      const [result] = await (await get(Judge)).judge([request], never);
+      expect(result).toMatchObject({ ok: false, error: { code, retryable } });
+    }
+  });
+
+  it('gives no score off the scale', async () => {
     expect(code(await judge(request, '{"score": 7}'))).toBe('judge.unreadable');
   });
 

@@ -46,6 +46,8 @@ export interface WriterOptions {
 export class Writer {
   /** The generator's own identity, and a hash of prompts and settings (12 hexadecimal digits): what is written follows from both. */
   readonly identity: string;
+  /** Whether asking once more may bring another reply: nothing is drawn without a temperature, nor anything else with a seed. */
+  readonly redraws: boolean;
 
   constructor(
     port: string,
@@ -53,6 +55,7 @@ export class Writer {
     private readonly options: WriterOptions,
   ) {
     const { prompt, settings, replyAfter } = options;
+    this.redraws = settings.temperature !== 0 && settings.seed === undefined;
     const told = canonicalJson([READING, port, prompt, settings, replyAfter]);
     const hash = createHash('sha256').update(told).digest('hex').slice(0, 12);
     this.identity = `${generator.identity} as ${port}#${hash}`;
@@ -97,7 +100,10 @@ export class Writer {
 
   /** The reply proper: after the mark, if there is to be one, and without the blanks around it. */
   private said(reply: string): string {
-    const { replyAfter } = this.options;
+    const {
+      redraws,
+      options: { replyAfter },
+    } = this;
     const at = replyAfter === undefined ? 0 : reply.lastIndexOf(replyAfter);
     const said = at < 0 ? '' : reply.slice(at + (replyAfter?.length ?? 0)).trim();
     if (said !== '') return said;
@@ -105,7 +111,7 @@ export class Writer {
     const shown = reply.trim() === '' ? '' : `: ${JSON.stringify(reply.slice(0, 200))}`;
     throw new SitflowError('model.no-answer', `the model wrote ${wrote}${shown}`, {
       mend: 'If its text breaks off, raise `maxNewTokens`; or ask otherwise, by `prompt`.',
-      retryable: true,
+      retryable: redraws,
     });
   }
 }

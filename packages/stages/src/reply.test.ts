@@ -1,37 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonObjects, textReply } from './reply.js';
-
-const object = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), {
-  minKeys: 1,
-  maxKeys: 4,
-  noNullPrototype: true,
-});
-const words = fc.string().map((text) => text.replace(/[{}]/g, ''));
-
-describe('the JSON in a reply', () => {
-  it('is found in words and fences, as it was written', () => {
-    fc.assert(
-      fc.property(object, words, words, fc.boolean(), (value, before, after, pretty) => {
-        const json = JSON.stringify(value, undefined, pretty ? 2 : undefined);
-        const back = JSON.parse(json) as unknown;
-        expect(jsonObjects(`${before}\n\`\`\`json\n${json}\n\`\`\`\n${after}`)).toEqual([back]);
-        expect(jsonObjects(json)).toEqual([back]);
-      }),
-    );
-  });
-
-  it('is each of several, and what only looks like it is passed over', () => {
-    expect(jsonObjects('{"a": 1} or {"a": {"b": 2}}')).toEqual([{ a: 1 }, { a: { b: 2 } }]);
-    expect(jsonObjects('in the set {1, 2}: {"a": "}\\"{"} {')).toEqual([{ a: '}"{' }]);
-    expect(jsonObjects('[1, 2] "x" {"cut": ')).toEqual([]);
-    expect(jsonObjects('')).toEqual([]);
-  });
-
-  it('takes no longer than it must for a reply of braces alone', () => {
-    expect(jsonObjects('{'.repeat(5_000))).toEqual([]);
-  });
-});
+import { textReply } from './reply.js';
 
 describe('a reply of text', () => {
   it('is trimmed; none is an error that says whether to ask again', () => {

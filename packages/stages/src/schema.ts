@@ -1,6 +1,14 @@
-import { canonicalJson, type FieldType, type Json, nearest, SitflowError, toSitflowError } from '@sitflow/core';
+import {
+  canonicalJson,
+  type FieldType,
+  type Json,
+  jsonObjects,
+  nearest,
+  SitflowError,
+  toSitflowError,
+} from '@sitflow/core';
 import * as z from 'zod/v4/core';
-import { jsonObjects, wrongReply } from './reply.js';
+import { wrongReply } from './reply.js';
 
 /** What a Zod object says of a stage: as data, and as code. */
 export interface ReplySchema {

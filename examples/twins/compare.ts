@@ -4,8 +4,9 @@ import { multilingualQa } from '../multilingual-qa/chain.js';
 import { vqa } from '../vqa/chain.js';
 import { answerPicture, app } from './answer-picture.js';
 import { answerStory } from './answer-story.js';
-import { type Measured, measure, type System } from './measure.js';
+import { type Measured, measure } from './measure.js';
 import { pictureQuestions, storyQuestions } from './questions.js';
+import type { System } from './system.js';
 import { table } from './table.js';
 
 /** What is asked of whom: the two students are alike in all but what they were trained on. */
@@ -46,7 +47,12 @@ if (process.argv[1] === import.meta.filename) {
   const limit = Number(values.limit);
   if (!Number.isSafeInteger(limit) || limit < 1)
     throw new Error(`--limit is ${values.limit}: give a whole number of 1 or more.`);
-  const measured = await compare(app, limit);
-  console.log(values.json ? JSON.stringify(measured) : table(measured));
-  await app.dispose();
+  try {
+    const measured = await compare(app, limit);
+    console.log(values.json ? JSON.stringify(measured) : table(measured));
+    for (const { task, system, rejected } of measured)
+      for (const reason of rejected) console.error(`${task}, ${system}: ${reason}`);
+  } finally {
+    await app.dispose();
+  }
 }

@@ -7,12 +7,19 @@ export interface Interval {
   readonly high: number;
 }
 
+/** An interval within what can be: rounding, or in small samples the formula, goes a little beyond. */
+const bounded = (least: number, value: number, low: number, high: number): Interval => ({
+  value,
+  low: Math.max(least, low),
+  high: Math.min(1, high),
+});
+
 /** A share with its 95 % score interval: E. B. Wilson, 1927. */
 export function share(hits: number, of: number): Interval {
   const p = hits / of;
   const middle = (p + Z ** 2 / (2 * of)) / (1 + Z ** 2 / of);
   const half = (Z / (1 + Z ** 2 / of)) * Math.sqrt((p * (1 - p)) / of + Z ** 2 / (4 * of ** 2));
-  return { value: p, low: middle - half, high: middle + half };
+  return bounded(0, p, middle - half, middle + half);
 }
 
 /**
@@ -26,5 +33,5 @@ export function pairedDifference(one: readonly boolean[], other: readonly boolea
   const [b, c, n] = [onlyOne + 0.5, onlyOther + 0.5, one.length + 2];
   const middle = (b - c) / n;
   const half = (Z * Math.sqrt(b + c - (b - c) ** 2 / n)) / n;
-  return { value: (onlyOne - onlyOther) / one.length, low: middle - half, high: middle + half };
+  return bounded(-1, (onlyOne - onlyOther) / one.length, middle - half, middle + half);
 }

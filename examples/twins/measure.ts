@@ -1,23 +1,21 @@
-import type { AnyChain, App, Outcome, Reserved } from '@sitflow/core';
-
-/** Who answers: a model for each stage, or one (`joint`) for the whole chain. */
-export interface System {
-  readonly name: string;
-  readonly chain: AnyChain;
-  readonly joint?: string;
-}
+import type { App, Outcome, Reserved } from '@sitflow/core';
+import { modelSpans } from './model-spans.js';
+import type { System } from './system.js';
+import { warmUp } from './warm-up.js';
 
 export interface Measured {
   readonly task: string;
   readonly system: string;
-  /** By question: whether the final answer is the right one. */
+  /** By question: whether the final answer is the right one. A rejected question has none. */
   readonly right: readonly boolean[];
-  /** The share of replies that did every part of the instruction; absent where nobody was given one. */
+  /** The share of questions whose reply did every part of the instruction; absent where nobody was given one. */
   readonly followed?: number;
-  /** Calls of a model for a question, on average. */
+  /** Calls of a model for a question, on average, without those of a stage that rejected it. */
   readonly calls: number;
   /** Milliseconds for a question, when all are asked at once: wall time by their number. */
   readonly ms: number;
+  /** Why questions were rejected, be it as the models were warmed up. */
+  readonly rejected: readonly string[];
 }
 
 interface Question {
@@ -27,40 +25,37 @@ interface Question {
 type Answered = Reserved &
   Question & { readonly answer?: string; readonly followed?: Readonly<Record<string, boolean>> };
 
-/** Asks all questions of a task; the models are loaded before the clock starts. */
-export async function measure(
-  app: App,
-  { name, chain, joint }: System,
-  task: string,
-  rows: readonly Question[],
-): Promise<Measured> {
+/**
+ * Asks all questions of a task; the models are warm before the clock starts. Each question is answered by calls of its own: what one costs is not
+ * to depend on what was asked before it, by this system or another.
+ */
+export async function measure(app: App, system: System, task: string, rows: readonly Question[]): Promise<Measured> {
+  const { name, chain, joint } = system;
+  const options = { policy: { memory: false }, ...(joint !== undefined && { joint }) };
   const ask = (of: readonly Question[]) =>
-    (joint ? app.stream(chain, of as never, { joint }) : app.stream(chain, of as never)) as unknown as AsyncIterable<
-      Outcome<Answered>
-    >;
-  for await (const _ of ask(rows.slice(0, 1).map((row) => ({ ...row, id: 'first' })))) break;
+    app.stream(chain, of as never, options) as unknown as AsyncIterable<Outcome<Answered>>;
+  const outcomes: Outcome<Answered>[] = [];
+  const first = await warmUp(system, rows, ask);
   const began = performance.now();
-  const right: boolean[] = [];
-  let [followed, calls] = [0, 0];
-  for await (const outcome of ask(rows)) {
-    // Whoever gives no answer is not right.
-    if (outcome.status === 'rejected') {
-      right.push(false);
-      continue;
-    }
-    const { answer, expected, trace, sources, followed: did = {} } = outcome.example;
-    right.push(answer === expected);
-    followed += Object.values(did).every(Boolean) ? 1 : 0;
-    const byModel = Object.values(sources).some((source) => /^(model|joint):/.test(source));
-    if (byModel) calls += trace.reduce((sum, span) => sum + span.attempts, 0);
-  }
+  for await (const outcome of ask(rows)) outcomes.push(outcome);
   const ms = (performance.now() - began) / rows.length;
+  const replies = outcomes.map((outcome) => (outcome.status === 'done' ? outcome.example : undefined));
+  const calls = outcomes.flatMap((outcome) => modelSpans(chain, outcome)).reduce((sum, span) => sum + span.attempts, 0);
   return {
     task,
     system: name,
-    right,
-    ...(joint && { followed: followed / rows.length }),
+    right: replies.map((reply) => reply !== undefined && reply.answer === reply.expected),
+    ...(joint !== undefined && { followed: replies.filter((reply) => didAll(reply?.followed)).length / rows.length }),
     calls: calls / rows.length,
     ms,
+    rejected: [...new Set([...first, ...outcomes].flatMap(reason))],
   };
 }
+
+/** Whether a reply did every part of its instruction; who is not known to have done any did not. */
+function didAll(followed: Readonly<Record<string, boolean>> = {}): boolean {
+  const parts = Object.values(followed);
+  return parts.length > 0 && parts.every(Boolean);
+}
+
+const reason = (outcome: Outcome<unknown>) => (outcome.status === 'rejected' ? [outcome.error.message] : []);

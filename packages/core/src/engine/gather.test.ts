@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../app.js';
 import { type AnyChain, chain } from '../chain.js';
 import { SitflowError } from '../errors.js';
-import { done, type Fields, type Gathered, type Outcome } from '../example.js';
+import { done, type Fields, type Gathered, type Outcome, rejected } from '../example.js';
 import { LruMemoryStore, type MemoryStore } from '../memory.js';
 import { models } from '../modules.js';
 import { isPicture } from '../picture.js';
@@ -15,7 +15,10 @@ import { type FakeStageOptions, fakeStage } from '../testing/fake-stage.js';
 // Chains of stages that only the test knows are built untyped.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 type Untyped = any;
-type Run = (examples: readonly Fields[], context: StageContext) => readonly Gathered<Fields>[] | Promise<never>;
+type Run = (
+  examples: readonly Fields[],
+  context: StageContext,
+) => readonly Gathered<Fields>[] | Promise<readonly Gathered<Fields>[]>;
 const start = (): Untyped => chain('c', { input: { x: 'number' } } as never);
 const numbers = (n: number) => Array.from({ length: n }, (_, i) => ({ id: `e${i}`, x: i }));
 const gathering = (need: string, field: string, run: Run, options: FakeStageOptions = {}): Untyped => ({
@@ -188,6 +191,46 @@ describe('the checkpoint of a whole set', () => {
   ])('is none where the store gives back %s', async (_, children) => {
     const memory = { get: () => ({ adds: { children } as Fields, source: undefined }), set() {} };
     expect(values(await outcomes(c, numbers(1), {}, withMemory(memory)), 'g')).toEqual([1]);
+  });
+
+  it('is none where the store gives back something without fields', async () => {
+    const memory = { get: () => ({}) as never, set() {} };
+    expect(values(await outcomes(c, numbers(1), {}, withMemory(memory)), 'g')).toEqual([1]);
+  });
+
+  it('is made once for two runs at once, of which one may leave', async () => {
+    let runs = 0;
+    const slow = start().gather(
+      gathering('x', 'g', async (set, context) => {
+        runs++;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return ones('g')(set, context);
+      }),
+    );
+    const app = createApp({ modules: [] });
+    const controller = new AbortController();
+    const left = outcomes(slow, numbers(3), { signal: controller.signal }, app);
+    const stayed = outcomes(slow, numbers(3), {}, app);
+    setTimeout(() => controller.abort(), 10);
+    await expect(left).rejects.toMatchObject({ code: 'run.cancelled' });
+    expect(values(await stayed, 'g')).toEqual([1, 1, 1]);
+    expect(values(await outcomes(slow, numbers(3), {}, app), 'g')).toEqual([1, 1, 1]);
+    expect(runs).toBe(1);
+  });
+
+  it('tells of a rejected one what it told before, with its place', async () => {
+    const odd = new SitflowError('odd.one', 'it is odd', { field: 'x', mend: 'Make it even.' });
+    const rejecting = start().gather(
+      gathering('x', 'g', (set) => set.map((_, i) => (i === 1 ? rejected(odd) : done({ g: 1 })))),
+    );
+    const app = createApp({ modules: [] });
+    const errorOf = async () => {
+      const [, outcome] = await outcomes(rejecting, numbers(2), {}, app);
+      return outcome?.status === 'rejected' ? { ...outcome.error, message: outcome.error.message } : undefined;
+    };
+    const first = await errorOf();
+    expect(first?.message).toMatch(/field x|"x"/);
+    expect(await errorOf()).toEqual(first);
   });
 
   it.each(['get', 'set'] as const)('fails by a store whose %s throws, and loses none', async (method) => {

@@ -9,6 +9,7 @@ import { type Flow, failAt, hasFailed, isGold, writeFields } from './flow.js';
 import { drawOf, exampleKey, type LiveStage, liveStage, needsOf } from './live-stage.js';
 import { onAbort } from './on-abort.js';
 import { mediaFields, readMedia } from './read-media.js';
+import { RememberedCalls } from './remembered-calls.js';
 import type { StageWorkOptions } from './stage-work.js';
 import { withTries } from './tries.js';
 
@@ -168,9 +169,10 @@ async function answer(
   live: LiveStage,
   going: readonly Member[],
   hash: string | undefined,
-  { memory, at }: StageWorkOptions,
+  options: StageWorkOptions,
   signal: AbortSignal,
 ): Promise<Result> {
+  const { memory, at } = options;
   const examples = going.map(({ needs }) => needs);
   const key = hash === undefined ? undefined : `${live.keyHead}${hash}`;
   if (key !== undefined) {
@@ -179,22 +181,27 @@ async function answer(
     const gathered = found && restored(found, at.spec, examples);
     if (gathered) return { gathered, by: 'memory', attempts: 0, live };
   }
-  const { adds, attempts } = await new Promise<Added>((resolve, reject) => {
-    const giveUp = live.caller.call(examples as never, { ...(going[0] as Member), all: going }, (result) => {
+  const start = (settle: (result: Added | SitflowError) => void) =>
+    live.caller.call(examples as never, { ...(going[0] as Member), all: going }, settle);
+  return new Promise((resolve, reject) => {
+    const settle = (result: Added | SitflowError, shared = false) => {
       leave();
-      if (result instanceof Error) reject(result);
-      else resolve(result);
-    });
+      if (result instanceof Error) return reject(result);
+      const [by, attempts] = shared ? (['memory', 0] as const) : (['run', result.attempts] as const);
+      resolve({ gathered: gatheredOf(result), by, attempts, live });
+    };
+    const giveUp =
+      key === undefined
+        ? start(settle)
+        : new RememberedCalls(options).call(key, start, (result) => stored(gatheredOf(result)), settle);
     const leave = onAbort(signal, () => {
       giveUp();
       reject(signal.reason);
     });
   });
-  const gathered = adds[CHILDREN] as readonly Gathered<Fields>[];
-  if (key !== undefined) await kept(() => memory.set(key, stored(gathered)));
-  signal.throwIfAborted();
-  return { gathered, by: 'run', attempts, live };
 }
+
+const gatheredOf = ({ adds }: Added) => adds[CHILDREN] as readonly Gathered<Fields>[];
 
 /** A store that fails is no fault of the stage or its model. */
 async function kept<T>(use: () => T | Promise<T>): Promise<T> {

@@ -1,7 +1,6 @@
 import { type SitflowError, toSitflowError } from '../errors.js';
 import type { Fields } from '../example.js';
-import { canonicalJson } from '../json.js';
-import type { MemoryStore, Remembered, SharedCalls } from '../memory.js';
+import type { Remembered } from '../memory.js';
 import { type Added, CHILDREN } from './caller.js';
 import { addedFields, checkAdds, checkChildren } from './check-result.js';
 import type { Clock } from './clock.js';
@@ -12,16 +11,15 @@ import type { Work } from './graph.js';
 import { drawOf, exampleKey, type LiveOptions, type LiveStage, liveStage, needsOf } from './live-stage.js';
 import type { TextPiece } from './read-along.js';
 import { type MediaReaders, mediaFields, readMedia } from './read-media.js';
+import { RememberedCalls, type RememberOptions } from './remembered-calls.js';
 import type { ResolvedStage } from './resolve.js';
 import { withTries } from './tries.js';
 
-export interface StageWorkOptions extends LiveOptions {
+export interface StageWorkOptions extends LiveOptions, RememberOptions {
   readonly index: number;
   /** The stage with its models; a function where it may turn out that nothing needs it (all its fields may be gold). */
   readonly resolved: ResolvedStage | (() => Promise<ResolvedStage>);
   readonly seed: number | string;
-  readonly memory: MemoryStore;
-  readonly shared: SharedCalls<Added>;
   readonly readers: MediaReaders;
   readonly clock: Clock;
   readonly startedAt: number;
@@ -34,14 +32,14 @@ export interface StageWorkOptions extends LiveOptions {
 
 /** What one stage does with one flow: gold, memory, or a call; then its fields, sources and span are written into the flow. */
 export function stageWork(options: StageWorkOptions): Work {
-  const { index, at, resolved, policy, memory, shared, readers, clock, startedAt } = options;
+  const { index, at, resolved, policy, memory, readers, clock, startedAt } = options;
   const { spec } = at;
   // One for all examples; one that could not be made is tried again by the next example that needs it.
   const live =
     typeof resolved === 'function'
       ? once(async () => liveStage(options, await resolved()))
       : liveStage(options, resolved);
-  const patience = canonicalJson([policy.timeoutMs, policy.retry]);
+  const calls = new RememberedCalls(options);
   // Pictures and recordings are held from their reading until their call is done: no more of them at once than calls can use.
   const gate = new Gate(2 * policy.concurrency * policy.batch.size);
   const media = mediaFields(spec);
@@ -136,10 +134,10 @@ export function stageWork(options: StageWorkOptions): Work {
       }
       let leave: () => void = () => {};
       const ask = () => {
-        leave = shared.join(
-          // Callers of other patience make calls of their own: nobody's time limit ends another's.
-          `${patience}${key}`,
-          (settle) => start((result) => remember(memory, key, result, settle)),
+        leave = calls.call(
+          key,
+          start,
+          ({ adds, source: own }) => ({ adds, source: own }),
           (result, joined) => {
             if (over) return;
             if (result instanceof Error) return lose(result);
@@ -195,29 +193,6 @@ export function stageWork(options: StageWorkOptions): Work {
       leaveGate();
     };
   };
-}
-
-/** Keeps a result before it is handed on; a store that cannot keep it fails the call, since resuming relies on it. */
-function remember(
-  memory: MemoryStore,
-  key: string,
-  result: Added | SitflowError,
-  settle: (result: Added | SitflowError) => void,
-): void {
-  if (result instanceof Error) {
-    settle(result);
-    return;
-  }
-  const failed = (thrown: unknown) => settle(toSitflowError(thrown, 'memory.failed'));
-  let kept: void | Promise<void>;
-  try {
-    kept = memory.set(key, { adds: result.adds, source: result.source });
-  } catch (thrown) {
-    failed(thrown);
-    return;
-  }
-  if (kept instanceof Promise) kept.then(() => settle(result), failed);
-  else settle(result);
 }
 
 /** A stage that could not run because an earlier one failed carries that one's error: spoken order then finds the first. */

@@ -1,0 +1,59 @@
+import { type SitflowError, toSitflowError } from '../errors.js';
+import { canonicalJson } from '../json.js';
+import type { MemoryStore, Remembered, SharedCalls } from '../memory.js';
+import type { Added } from './caller.js';
+import type { FullPolicy } from './policy.js';
+
+export interface RememberOptions {
+  readonly memory: MemoryStore;
+  readonly shared: SharedCalls<Added>;
+  readonly policy: FullPolicy;
+}
+
+/** Calls that are under way once, whoever asks for them, and kept before their results are handed on. */
+export class RememberedCalls {
+  private readonly memory: MemoryStore;
+  private readonly shared: SharedCalls<Added>;
+  private readonly patience: string;
+
+  constructor({ memory, shared, policy }: RememberOptions) {
+    this.memory = memory;
+    this.shared = shared;
+    // Callers of other patience make calls of their own: nobody's time limit ends another's.
+    this.patience = canonicalJson([policy.timeoutMs, policy.retry]);
+  }
+
+  /**
+   * Joins the call under `key`, or starts it; `shared` tells which. A store that cannot keep its result fails it, since resuming relies on it.
+   * The returned function leaves it.
+   */
+  call(
+    key: string,
+    start: (settle: (result: Added | SitflowError) => void) => () => void,
+    toKeep: (result: Added) => Remembered,
+    settle: (result: Added | SitflowError, shared: boolean) => void,
+  ): () => void {
+    return this.shared.join(
+      `${this.patience}${key}`,
+      (ended) =>
+        start((result) => {
+          if (result instanceof Error) ended(result);
+          else keep(this.memory, key, toKeep(result), (failure) => ended(failure ?? result));
+        }),
+      settle,
+    );
+  }
+}
+
+function keep(memory: MemoryStore, key: string, value: Remembered, settle: (failure?: SitflowError) => void): void {
+  const failed = (thrown: unknown) => settle(toSitflowError(thrown, 'memory.failed'));
+  let kept: void | Promise<void>;
+  try {
+    kept = memory.set(key, value);
+  } catch (thrown) {
+    failed(thrown);
+    return;
+  }
+  if (kept instanceof Promise) kept.then(() => settle(), failed);
+  else settle();
+}

@@ -159,6 +159,7 @@ export class App {
         ...(reader && { signal: reader.signal, onText: reader.onText }),
       }))
         outcomes.push(outcome);
+      await reader?.settled();
     } catch (thrown) {
       throw reader?.failure ?? thrown;
     }

@@ -169,7 +169,7 @@ describe('a joint run', () => {
         fakeStage('x', ['speech'], ['y'], never),
       ),
       { joint: 'student' },
-      /"speech"|field speech|recordings/,
+      /with texts and pictures, and not with recordings/,
     ],
     [
       'keep',
@@ -209,6 +209,41 @@ describe('readJoint', () => {
         expect(followed).toEqual({ translate: true, reply: true });
       }),
     );
+  });
+
+  it('reads back whatever render says, labels in it or not', () => {
+    const words = fc.constantFrom(
+      'translate',
+      'reply',
+      ':',
+      ' ',
+      '\n',
+      '\t',
+      'red',
+      'reply: ',
+      '\nreply:',
+      ' translate :',
+    );
+    const text = fc.array(words, { minLength: 1, maxLength: 6 }).map((parts) => parts.join(''));
+    let said = 0;
+    fc.assert(
+      fc.property(text, text, (question_en, answer) => {
+        fc.pre(question_en.trim() !== '' && answer.trim() !== '');
+        let output: string;
+        try {
+          ({ output } = render(two as AnyChain, { id: 'x', question: 'q', question_en, answer }));
+        } catch {
+          return;
+        }
+        said++;
+        expect(readJoint(two as AnyChain, output)).toEqual({
+          fields: { question_en: question_en.trim(), answer: answer.trim() },
+          followed: { translate: true, reply: true },
+        });
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(said).toBeGreaterThan(300);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { inject, injectable } from 'inversify';
 import { type AnyChain, chain } from './chain.js';
-import { identityOf } from './engine/live-stage.js';
+import { identityOf } from './engine/memory-key.js';
 import { SitflowError, toSitflowError } from './errors.js';
 import { done, type Fields, type Outcome, rejected } from './example.js';
 import type { FieldType } from './field-type.js';
@@ -95,7 +95,7 @@ export function jointChain(
     adds: [...said, ...JOINT_ADDS],
     types,
     partial: true,
-    asks: (example, id) => [asked(example, id), ...pictures.map((field) => example[field])],
+    keyedBy: (example, id) => [asked(example, id), ...pictures.map((field) => example[field])],
     policy: { batch: { size: 32, waitMs: 5 }, concurrency: 2 },
   };
   return chain(of.name).pipe(spec as never) as unknown as AnyChain;

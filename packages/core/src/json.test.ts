@@ -18,5 +18,6 @@ describe('canonicalJson', () => {
     const picture = { toKey: () => 'picture:abc' };
     const told = [picture, 'picture:abc', { key: 'picture:abc' }, new Uint8Array([1, 2]), { bytes: [1, 2] }, [1, 2]];
     expect(new Set(told.map(canonicalJson)).size).toBe(told.length);
+    expect(() => canonicalJson({ toKey: () => undefined })).toThrow(TypeError);
   });
 });

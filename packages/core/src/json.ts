@@ -2,8 +2,8 @@
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 /**
- * JSON with sorted keys, so that equal data gives equal text whatever the order of its making. Values with a `toKey()` method speak for
- * themselves (pictures, by their content's hash); they and bytes are written as no JSON is, since no text may pass for them. Throws on the rest.
+ * JSON with sorted keys, so that equal data gives equal text whatever the order of its making; what is no JSON (values with a `toKey()` method: pictures, by
+ * their content's hash; bytes) is written as no JSON can be, since no data may pass for it. Throws on the rest.
  */
 export function canonicalJson(value: unknown): string {
   switch (typeof value) {
@@ -24,7 +24,11 @@ export function canonicalJson(value: unknown): string {
 
 /** Only what is written in full: two objects of a kind that would be written alike (dates, maps, …) must never pass for one. */
 function objectJson(value: object): string {
-  if (hasKey(value)) return `key(${JSON.stringify(value.toKey())})`;
+  if (hasKey(value)) {
+    const key: unknown = value.toKey();
+    if (typeof key !== 'string') throw new TypeError(`toKey() gave a ${typeof key}`);
+    return `key(${JSON.stringify(key)})`;
+  }
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (value instanceof Uint8Array) return `bytes(${Array.from(value).join(',')})`;
   if (!isPlain(value)) throw new TypeError(`${kindOf(value)} is no JSON`);
@@ -68,6 +72,13 @@ function foreignToObject(value: object, exactly: boolean, within: object[]): str
   }
   within.pop();
   return undefined;
+}
+
+/** Arrays and objects anew, all the way down; what is neither (texts, numbers, bytes, pictures) as it is. */
+export function copied(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || hasKey(value)) return value;
+  if (Array.isArray(value)) return value.map(copied);
+  return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copied(part)])) : value;
 }
 
 /** Whether it is an object of a literal or of another realm's, and not of a class. */

@@ -9,7 +9,7 @@ export interface Remembered {
   readonly source: FieldSource | undefined;
 }
 
-/** Where finished calls are kept. A value is shared by all who are given it, and is not to be changed. Both methods may be slow; what one throws rejects the example with `memory.failed`. */
+/** Where finished calls are kept. Both methods may be slow; what one throws rejects the example with `memory.failed`. */
 export interface MemoryStore {
   get(key: string): Remembered | undefined | Promise<Remembered | undefined>;
   set(key: string, value: Remembered): void | Promise<void>;

@@ -1,4 +1,5 @@
 import type { AnyChain } from './chain.js';
+import { SitflowError } from './errors.js';
 import type { Fields } from './example.js';
 import type { AnyComputed, Branch, Part } from './parts.js';
 import type { Script } from './script/script.js';
@@ -26,6 +27,19 @@ export function inRound(chain: AnyChain, round: number, feed: Readonly<Record<st
 
 /** A spec whose fields have other names in the chain; the stage itself keeps its own. */
 function renamed(spec: AnySpec, outer: (field: string) => string, round: number): AnySpec {
+  for (const need of spec.needs) {
+    const other = spec.needs.find((each) => outer(each) === outer(need) && spec.types?.[each] !== spec.types?.[need]);
+    if (other === undefined) continue;
+    throw new SitflowError(
+      'chain.wrong-type',
+      `"${need}" and "${other}", which are of two kinds, are fed by one field`,
+      {
+        stage: spec.name,
+        field: need,
+        mend: 'Feed each by a field of its own kind.',
+      },
+    );
+  }
   const fields = [...new Set([...spec.needs, ...spec.adds])];
   return {
     ...spec,
@@ -36,7 +50,7 @@ function renamed(spec: AnySpec, outer: (field: string) => string, round: number)
     }),
     ...(spec.script && { script: renamedScript(spec.script, fields, outer, round) }),
     // By place, since one field of the round before may be fed to several needs.
-    own: spec.own ?? { needs: spec.needs, adds: spec.adds },
+    ownFields: spec.ownFields ?? { needs: spec.needs, adds: spec.adds },
   };
 }
 

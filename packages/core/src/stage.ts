@@ -57,7 +57,7 @@ export interface StagePolicy {
 
 /** A stage as data: which class, with which options. A container gives it life. */
 export interface StageSpec<Needs extends object, Adds extends object> {
-  /** Identity is name@version, never the class's or file's name. */
+  /** Identity is name@version, never the class's or file's name. A stage that adds something else than before, or whose script reads otherwise, needs another version: memory goes by it. */
   readonly name: string;
   readonly version: string;
   // biome-ignore lint/suspicious/noExplicitAny: a class constructor's parameters are the container's business
@@ -78,9 +78,9 @@ export interface StageSpec<Needs extends object, Adds extends object> {
   readonly inner?: readonly AnySpec[];
   readonly script?: Script;
   /** Set by `rounds`: what the stage itself calls its needs and adds, each by the place of its name in the chain. */
-  readonly own?: { readonly needs: readonly string[]; readonly adds: readonly string[] };
-  /** Set by joint runs: what a result follows from, beside the spec and its models, where that is not all its needs (a value for memory's keys). */
-  readonly asks?: (example: Readonly<Fields>, id: string) => unknown;
+  readonly ownFields?: { readonly needs: readonly string[]; readonly adds: readonly string[] };
+  /** @internal Set by joint runs: what memory's key has of an example, where a result follows from something else than just its needs. */
+  readonly keyedBy?: (example: Readonly<Fields>, id: string) => unknown;
   /** Those of other shapes say which. */
   readonly shape?: undefined;
   /** Never set: carries the types through inference. */

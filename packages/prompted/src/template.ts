@@ -1,4 +1,7 @@
-import { fillTemplate, nearest, placeholders, SitflowError } from '@sitflow/core';
+import { nearest, SitflowError } from '@sitflow/core';
+
+/** `{name}`, or `{{name}}` for the text "{name}" itself. Other braces stand for themselves, so that JSON needs no escaping. */
+const MARK = /\{\{([A-Za-z_]\w*)\}\}|\{([A-Za-z_]\w*)\}/g;
 
 /** Which placeholders a template may have, and which of them it has to. */
 export interface Placeholders {
@@ -16,7 +19,7 @@ export function checkTemplates(
   { required, optional = [] }: Placeholders,
 ): void {
   const known = [...required, ...optional];
-  const used = new Set(templates.flatMap(placeholders));
+  const used = new Set(templates.flatMap(placeholdersOf));
   const there = known.length > 0 ? `There are: ${known.map(inBraces).join(', ')}.` : 'There are none.';
   for (const name of used) {
     if (known.includes(name)) continue;
@@ -32,9 +35,16 @@ export function checkTemplates(
   });
 }
 
-/** A template filled in, in one pass: a value that holds `{text}` stays as it is, and so does a name without a value. */
+/** The names a template has in braces. */
+export function placeholdersOf(template: string): readonly string[] {
+  return [...template.matchAll(MARK)].flatMap(([, , name]) => (name === undefined ? [] : [name]));
+}
+
+/** A template filled in, in one pass: a value that holds `{text}` stays as it is. */
 export function fill(template: string, values: Readonly<Record<string, string>>): string {
-  return fillTemplate(template, (name) => values[name] ?? inBraces(name));
+  return template.replace(MARK, (mark, literal: string | undefined, name: string | undefined) =>
+    literal !== undefined ? inBraces(literal) : (values[name as string] ?? mark),
+  );
 }
 
 function inBraces(name: string): string {

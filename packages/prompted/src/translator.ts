@@ -1,7 +1,6 @@
 import {
   type CallOptions,
   languageName,
-  placeholders,
   type Result,
   SitflowError,
   type TranslationRequest,
@@ -10,6 +9,7 @@ import {
 import type { PromptedTranslatorOptions } from './options.js';
 import type { TranslatorPrompt } from './prompts.js';
 import { requireText } from './require-text.js';
+import { placeholdersOf } from './template.js';
 import type { Phrased, Writer } from './writer.js';
 
 /** Translates by asking. Languages are named in English, as most models were trained to be told. */
@@ -36,7 +36,7 @@ export class PromptedTranslator implements Translator {
   private readonly phrase = ({ text, from, to }: TranslationRequest): Phrased => {
     const { user, unmarked = user, ...rest } = this.prompt;
     const prompt = { ...rest, user: from === undefined ? unmarked : user };
-    if (from === undefined && [prompt.user, prompt.system ?? ''].flatMap(placeholders).includes('from')) {
+    if (from === undefined && [prompt.user, prompt.system ?? ''].flatMap(placeholdersOf).includes('from')) {
       throw new SitflowError('prompt.no-language', 'the prompt has {from}, and the language of the text is not known', {
         mend: "Say it (translate({ from: 'es', … })), or give the prompt an `unmarked` without {from}.",
       });

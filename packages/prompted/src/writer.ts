@@ -46,7 +46,7 @@ export interface WriterOptions {
 export class Writer {
   /** The generator's own identity, and a hash of prompts and settings (12 hexadecimal digits): what is written follows from both. */
   readonly identity: string;
-  /** Whether asking once more may bring another reply: nothing is drawn without a temperature, nor anything else with a seed. */
+  /** Whether asking once more may bring another reply: at temperature 0 nothing is drawn, and with a seed nothing else. */
   readonly redraws: boolean;
 
   constructor(

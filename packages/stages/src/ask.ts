@@ -77,6 +77,7 @@ function askStage(
       { signal, draws, attempt, onText }: StageContext,
     ): Promise<readonly Outcome<Given>[]> {
       const { options } = this;
+      // Where nothing is said of it, it is the model's own affair whether it draws.
       const retryable = options.settings?.temperature !== 0;
       const seeds = samples(options.settings)
         ? draws.map((draw) => (attempt === 1 ? draw : hash32(draw, attempt)))

@@ -44,29 +44,42 @@ export async function draftsOf(
     draws: some.map(({ draw }) => draw),
   });
   const outcomes = stage.runBatch
-    ? await stage.runBatch(
-        each.map(({ example }) => example),
-        call(each),
+    ? ofBatch(
+        await stage.runBatch(
+          each.map(({ example }) => example),
+          call(each),
+        ),
+        each.length,
       )
     : await Promise.all(each.map((one) => outcomeOf(stage, one.example, call([one]))));
-  const given = Array.isArray(outcomes) ? outcomes.filter((one) => isOutcome(one)).length : undefined;
-  if (given !== each.length || outcomes.length !== each.length) {
-    const got = given === undefined ? describe(outcomes) : `${given} outcomes`;
-    // Which draft is whose is not known any more.
-    throw new SitflowError('stage.wrong-result', `runBatch gave ${got} for ${each.length} examples`, {
-      mend: 'Return one outcome for each example, in order.',
-    });
-  }
   return examples.map((_, at) => sorted(outcomes.slice(at * n, (at + 1) * n), least));
+}
+
+/** One outcome for each; which draft is whose is not known of too few or too many. */
+function ofBatch(given: unknown, count: number): readonly Outcome<Values>[] {
+  if (Array.isArray(given) && given.length === count) return given.map(toOutcome);
+  const got = Array.isArray(given) ? `${given.length} outcomes` : describe(given);
+  throw new SitflowError('stage.wrong-result', `runBatch gave ${got} for ${count} examples`, {
+    mend: 'Return one outcome for each example, in order.',
+  });
 }
 
 async function outcomeOf(stage: DraftedStage, example: Values, context: StageContext): Promise<Outcome<Values>> {
   try {
-    const given = await stage.run(example, context);
-    return isOutcome(given) ? (given as Outcome<Values>) : done(given);
+    return toOutcome(await stage.run(example, context));
   } catch (thrown) {
     return rejected(toSitflowError(thrown));
   }
+}
+
+function toOutcome(given: unknown): Outcome<Values> {
+  if (isOutcome(given)) return given as Outcome<Values>;
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return done(given as Values);
+  return rejected(
+    new SitflowError('stage.wrong-result', `it returned ${describe(given)}`, {
+      mend: 'Return an object with what it adds.',
+    }),
+  );
 }
 
 function sorted(outcomes: readonly Outcome<Values>[], least: number): readonly Draft[] | SitflowError {

@@ -156,7 +156,11 @@ describe('several', () => {
   it.each<[string, (outcomes: readonly unknown[]) => unknown, RegExp]>([
     ['too few', (outcomes) => outcomes.slice(1), /gave 1 outcomes for 2/],
     ['too many', (outcomes) => [...outcomes, outcomes[0]], /gave 3 outcomes for 2/],
-    ['something else', (outcomes) => outcomes.map((one, i) => (i === 1 ? 'x' : one)), /gave 1 outcomes for 2/],
+    [
+      'something else',
+      (outcomes) => outcomes.map((one, i) => (i === 1 ? 'x' : one)),
+      /it returned the text "x"|it returned "x"/,
+    ],
     ['nothing', () => undefined, /gave undefined for 2/],
   ])('takes no draft for another where the stage gives %s', async (_, garble, message) => {
     class Batch {
@@ -166,6 +170,16 @@ describe('several', () => {
     const spec = { ...fakeStage('guess', ['q'], ['answer'], () => Promise.reject(), { samples: true }), stage: Batch };
     const c = start.pipe(several(spec as unknown as typeof guess, { n: 2, take: 'vote' }));
     await expect(setUp(() => '').app.run(c, { q: 'Q' })).rejects.toThrowError(code('stage.wrong-result', message));
+  });
+
+  it('takes what a batch gives bare, as the engine does', async () => {
+    class Bare {
+      run = () => Promise.reject(new Error('it takes batches'));
+      runBatch = async (examples: readonly { q: string }[]) => examples.map(({ q }) => ({ answer: q }));
+    }
+    const spec = { ...fakeStage('guess', ['q'], ['answer'], () => Promise.reject(), { samples: true }), stage: Bare };
+    const c = start.pipe(several(spec as unknown as typeof guess, { n: 2, take: 'vote' }));
+    expect((await setUp(() => '').app.run(c, { q: 'Q' })).answer).toBe('Q');
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { Observable, Subscription } from 'rxjs';
 import { SitflowError } from '../errors.js';
 import type { Clock } from './clock.js';
+import { isThenable } from './thenable.js';
 
 /**
  * Stages that never wait would keep the event loop from turning, and so from hearing of a cancellation: after so many milliseconds the
@@ -118,10 +119,6 @@ export function admit<T>(source: Pullable<T>, window: number, clock: Clock): Adm
     room: () => room,
     failure: () => failure,
   };
-}
-
-function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof (value as { then?: unknown } | undefined)?.then === 'function';
 }
 
 /** A source that was pushed at us, made one that can be pulled once. */

@@ -105,7 +105,8 @@ describe('behind a whole-set stage', () => {
     const collect: () => void = runInNewContext('gc');
     const held: WeakRef<object>[] = [];
     const big = () => {
-      const value = { of: 'a row' };
+      // Bytes, which are handed on as they are.
+      const value = new Uint8Array(8);
       held.push(new WeakRef(value));
       return value;
     };

@@ -10,8 +10,8 @@ export interface AddedFields {
   readonly partial: boolean;
 }
 
-export function addedFields({ adds, types, own, partial = false }: AnySpec): AddedFields {
-  return { types: new Map(adds.map((field, i) => [own?.adds[i] ?? field, types?.[field]])), partial };
+export function addedFields({ adds, types, ownFields, partial = false }: AnySpec): AddedFields {
+  return { types: new Map(adds.map((field, i) => [ownFields?.adds[i] ?? field, types?.[field]])), partial };
 }
 
 /** What is wrong with the fields that a stage gave for one example; `undefined` where nothing is. */

@@ -1,5 +1,6 @@
 import type { SitflowError } from '../errors.js';
 import type { FieldSource, Fields, Span } from '../example.js';
+import { copied } from '../json.js';
 import type { AnySpec } from '../stage.js';
 import type { Slot } from './order.js';
 
@@ -38,22 +39,33 @@ export function newFlow(id: string, index: number, ancestors: readonly string[] 
   };
 }
 
+/** What the stage sees of a flow, by its own names. */
+export function needsOf({ fields }: Flow, { needs, ownFields }: AnySpec): Fields {
+  const seen: Fields = {};
+  for (let i = 0; i < needs.length; i++) {
+    const need = needs[i] as string;
+    seen[ownFields?.needs[i] ?? need] = fields[need];
+  }
+  return seen;
+}
+
 /**
  * Writes what a stage gave (by its own names) into a flow (by the chain's). What is gold stays as it is, and what a `partial` stage left out
  * stays open.
  */
 export function writeFields(
   flow: Flow,
-  { adds, own, partial }: Pick<AnySpec, 'adds' | 'own' | 'partial'>,
+  { adds, ownFields, partial }: Pick<AnySpec, 'adds' | 'ownFields' | 'partial'>,
   given: Readonly<Fields>,
   source: FieldSource,
 ): void {
   for (let i = 0; i < adds.length; i++) {
     const field = adds[i] as string;
     if (flow.sources[field] === 'gold') continue;
-    const value = given[own?.adds[i] ?? field];
+    const value = given[ownFields?.adds[i] ?? field];
     if (value === undefined && partial) continue;
-    flow.fields[field] = value;
+    // Of its own: what memory holds, and equal calls share, is not changed by whoever changes an example.
+    flow.fields[field] = copied(value);
     flow.sources[field] = source;
   }
 }

@@ -38,9 +38,16 @@ export function mergePolicies(...policies: readonly (StagePolicy | undefined)[])
     if (!policy) continue;
     merged = {
       concurrency: policy.concurrency ?? merged.concurrency,
-      batch: { ...merged.batch, ...defined(policy.batch) },
+      batch: {
+        size: policy.batch?.size ?? merged.batch.size,
+        waitMs: policy.batch?.waitMs ?? merged.batch.waitMs,
+      },
       timeoutMs: policy.timeoutMs ?? merged.timeoutMs,
-      retry: { ...merged.retry, ...defined(policy.retry) },
+      retry: {
+        times: policy.retry?.times ?? merged.retry.times,
+        baseMs: policy.retry?.baseMs ?? merged.retry.baseMs,
+        maxMs: policy.retry?.maxMs ?? merged.retry.maxMs,
+      },
       memory: policy.memory ?? merged.memory,
     };
   }
@@ -52,11 +59,6 @@ export function mergePolicies(...policies: readonly (StagePolicy | undefined)[])
   atLeast('retry.baseMs', merged.retry.baseMs, 0);
   atLeast('retry.maxMs', merged.retry.maxMs, 0);
   return merged;
-}
-
-/** What is said of a part: a name with `undefined` says nothing. */
-function defined<Part extends object>(part: Part | undefined): { [K in keyof Part]?: Exclude<Part[K], undefined> } {
-  return Object.fromEntries(Object.entries(part ?? {}).filter(([, value]) => value !== undefined)) as never;
 }
 
 /** An option that has to be a number of at least `least`. */

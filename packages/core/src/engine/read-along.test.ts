@@ -101,6 +101,32 @@ describe('reading along', () => {
     await expect(app.run(c, { q: 'q' }, { onText })).rejects.toMatchObject({ code: 'run.on-text', cause });
   });
 
+  it.each<[string, (fail: () => never) => unknown]>([
+    ['a promise', (fail) => new Promise((resolve) => setTimeout(resolve, 20)).then(fail)],
+    [
+      'a promise of another library',
+      (fail) => ({
+        ['then' as string]: (_: unknown, lose: (e: unknown) => void) => void setTimeout(() => lose(fail), 20),
+      }),
+    ],
+  ])('waits for %s, though the text is there before it', async (_, promise) => {
+    const fail = () => {
+      throw new Error('disk full');
+    };
+    const onText = (() => promise(fail as () => never)) as never;
+    const run = createApp({ modules: [] }).run(start.pipe(writer(['one'])), { q: 'q' }, { onText });
+    await expect(run).rejects.toMatchObject({ code: 'run.on-text' });
+  });
+
+  it('waits no longer than its signal for what is never done', async () => {
+    const controller = new AbortController();
+    const onText = (() => new Promise(() => {})) as never;
+    const { signal } = controller;
+    const run = createApp({ modules: [] }).run(start.pipe(writer(['one'])), { q: 'q' }, { onText, signal });
+    setTimeout(() => controller.abort(), 20);
+    await expect(run).rejects.toThrow();
+  });
+
   it('is told nothing more once the run has ended, though another run waits for the same call', async () => {
     const app = createApp({ modules: [] });
     let open: () => void = () => {};

@@ -1,4 +1,6 @@
 import { describe, SitflowError } from '../errors.js';
+import { onAbort } from './on-abort.js';
+import { isThenable } from './thenable.js';
 
 /** A piece of the text that a stage's model is writing. */
 export interface TextPiece {
@@ -16,7 +18,7 @@ export interface ReadAlong {
   /**
    * Told each piece of text as a TextGenerator or VisionGenerator writes it. A model that gives its text as a whole, and what memory has, tell
    * nothing; nor does a call that another run already has under way, which is read along with there. All pieces of a stage's last try together
-   * are what its model wrote. What it throws, or rejects with while the run goes on, ends the run (`run.on-text`); it is not waited for.
+   * are what its model wrote. What it throws or rejects with ends the run (`run.on-text`); what it promises is waited for before the run ends.
    */
   readonly onText?: ((piece: TextPiece) => void) | undefined;
 }
@@ -24,11 +26,12 @@ export interface ReadAlong {
 /** A run's signal and callback, made so that what the callback throws ends that run and reaches nobody else. */
 export function guarded(onText: (piece: TextPiece) => void, signal: AbortSignal | undefined) {
   if (typeof onText !== 'function') {
-    const mend = 'Give a function of { stage, text, attempt }.';
+    const mend = 'Give a function of { id, stage, text, attempt }.';
     throw new SitflowError('option.not-a-function', `\`onText\` is ${describe(onText)}`, { mend });
   }
   const own = new AbortController();
   let failure: SitflowError | undefined;
+  const promised = new Set<Promise<void>>();
   return {
     signal: signal ? AbortSignal.any([signal, own.signal]) : own.signal,
     onText(piece: TextPiece): void {
@@ -40,10 +43,29 @@ export function guarded(onText: (piece: TextPiece) => void, signal: AbortSignal 
       };
       try {
         const said: unknown = onText(piece);
-        if (said instanceof Promise) said.catch(fail);
+        if (!isThenable(said)) return;
+        const heard = Promise.resolve(said).then(
+          () => void promised.delete(heard),
+          (cause) => {
+            promised.delete(heard);
+            fail(cause);
+          },
+        );
+        promised.add(heard);
       } catch (cause) {
         fail(cause);
       }
+    },
+    /** Waits for all that the callback has promised; throws what ends the run before. */
+    async settled(): Promise<void> {
+      const { signal } = this;
+      await new Promise<void>((resolve, reject) => {
+        const leave = onAbort(signal, () => reject(signal.reason));
+        Promise.all(promised).then(() => {
+          leave();
+          resolve();
+        }, reject);
+      });
     },
     get failure() {
       return failure;

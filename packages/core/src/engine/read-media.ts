@@ -18,10 +18,10 @@ export interface MediaField {
 }
 
 /** The fields of a stage that are read before it is called. */
-export function mediaFields({ needs, types, own }: AnySpec): readonly MediaField[] {
+export function mediaFields({ needs, types, ownFields }: AnySpec): readonly MediaField[] {
   return needs.flatMap((need, i) => {
     const type = types?.[need];
-    return type === 'picture' || type === 'audio' ? [{ field: own?.needs[i] ?? need, type }] : [];
+    return type === 'picture' || type === 'audio' ? [{ field: ownFields?.needs[i] ?? need, type }] : [];
   });
 }
 

@@ -677,6 +677,23 @@ describe('what a review found', () => {
     await expect(app().run(c, { x: 1 } as never, options)).rejects.toMatchObject({ code: 'option.unknown-name' });
   });
 
+  it('gives each example data of its own: who changes one changes no other, nor what is remembered', async () => {
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['list'], () => ({ list: [{ a: 1 }] }), { types: { list: 'json' } }),
+    );
+    const runs = app();
+    const source = [{ x: 1 }, { x: 1 }, { x: 1 }];
+    for (let i = 0; i < 2; i++) {
+      for await (const outcome of runs.stream(c, source as never)) {
+        const { list } = outcome.example as unknown as { list: { a: number }[] };
+        expect(list).toEqual([{ a: 1 }]);
+        (list[0] as { a: number }).a = 2;
+        list.push({ a: 3 });
+      }
+    }
+  });
+
   it('a burst may fill the window and the buffer behind it', async () => {
     const c = chain<{ x: number }>('c').pipe(fakeStage('s', ['x'], ['y'], () => ({ y: 'y' })));
     const burst = from(numbers(20)).pipe(app().operator(c, { window: 10, buffer: 10, overflow: 'error' }), toArray());

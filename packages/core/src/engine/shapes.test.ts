@@ -323,6 +323,14 @@ describe('rounds', () => {
     const [one] = await outcomes(c, [{ a: '1', b: '2' }]);
     expect(one?.example).toMatchObject({ a: '1', b: '2', x_1: '12', x_2: '1212', x_3: '12121212' });
   });
+
+  it('feeds no field to needs of two kinds', () => {
+    const look = fakeStage('look', ['a', 'b'], ['x'], () => ({ x: '' }), { types: { a: 'picture', b: 'json' } });
+    const round = (chain('r') as Untyped).pipe(look);
+    expect(() => (chain('c') as Untyped).rounds(2, round, { a: 'x', b: 'x' })).toThrowError(
+      expect.objectContaining({ code: 'chain.wrong-type', message: expect.stringMatching(/"a".*"b".*two kinds/) }),
+    );
+  });
 });
 
 describe('all shapes together', () => {

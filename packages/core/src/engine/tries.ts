@@ -16,8 +16,9 @@ export function waitBefore(
   { retryAfterMs = 0 }: Pick<SitflowError, 'retryAfterMs'>,
   jitter = 1,
 ): number {
-  const asked = Number.isFinite(retryAfterMs) ? Math.min(retryAfterMs, LONGEST_WAIT_MS) : 0;
-  return Math.max(asked, Math.min(maxMs, baseMs * 2 ** (attempt - 1)) * jitter);
+  const asked = Number.isNaN(retryAfterMs) ? 0 : Math.min(retryAfterMs, LONGEST_WAIT_MS);
+  // 2ⁿ ends before it is infinite: nothing times that would be no number.
+  return Math.max(asked, Math.min(maxMs, baseMs * 2 ** Math.min(attempt - 1, 30)) * jitter);
 }
 
 /** Does something until it succeeds, fails for good, or was tried as often as the policy allows. */

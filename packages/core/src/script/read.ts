@@ -18,7 +18,7 @@ export interface Followed {
   readonly followed: Readonly<Record<string, boolean>>;
 }
 
-/** A spoken stage, its mark at the start of a line, and from where to where its mark stands: every place, in order. */
+/** A spoken stage, its mark at the start of a line, and from where to where that stands: every place, in order. */
 interface Marked {
   readonly key: string;
   readonly script: Script;
@@ -32,7 +32,7 @@ interface Marked {
  */
 export function readOutput(chain: AnyChain, output: string, options: ReadOptions = {}): Fields {
   const fields: Fields = {};
-  const marked = marksIn(chain, output, exactly, options);
+  const marked = marksIn(chain, output, [exactly], options);
   let before = -1;
   for (const [i, { key, script, mark, places }] of marked.entries()) {
     const fail = (code: string, found: string) =>
@@ -50,11 +50,12 @@ export function readOutput(chain: AnyChain, output: string, options: ReadOptions
 
 /**
  * Reads what a model answered, as far as it goes: what is missing, comes twice or cannot be read is not there, and nothing is an error. Text
- * before the first label is passed over; spaces around a label and around a part, which models add and leave out freely, do not count.
+ * before the first label is passed over; spaces around a part, which models add freely, do not count, nor do those around a label that stands nowhere
+ * just as it is said.
  */
 export function readJoint(chain: AnyChain, output: string, options: ReadOptions = {}): Followed {
   const fields: Fields = {};
-  const marked = marksIn(chain, output, loosely, options);
+  const marked = marksIn(chain, output, [exactly, loosely], options);
   const followed = marked.map(({ key, script, places }) => {
     const [place, again] = places;
     const text = place === undefined || again !== undefined ? '' : segment(output, place.end, marked).trim();
@@ -75,15 +76,17 @@ const loosely = (label: string) => `[ \\t]*${label}:[ \\t]*`;
 function marksIn(
   chain: AnyChain,
   output: string,
-  pattern: (label: string) => string,
+  patterns: readonly ((label: string) => string)[],
   { locale = 'en', example = {} }: ReadOptions,
 ): Marked[] {
   const lines = `\n${output}`;
   return speaking(chain, example).map(({ key, script }) => {
     const label = script.label(locale);
-    const marks = lines.matchAll(new RegExp(`\\n${pattern(label.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))}`, 'g'));
-    // The line break that was put in front makes a place in `lines` the same place in `output`.
-    const places = [...marks].map(({ 0: mark, index }) => ({ at: index, end: index + mark.length - 1 }));
+    const escaped = label.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    // By the first pattern that is found. The line break that was put in front makes a place in `lines` the same place in `output`.
+    const found = patterns.map((pattern) => [...lines.matchAll(new RegExp(`\\n${pattern(escaped)}`, 'g'))]);
+    const marks = found.find((each) => each.length > 0) ?? [];
+    const places = marks.map(({ 0: mark, index }) => ({ at: index, end: index + mark.length - 1 }));
     return { key, script, mark: `${label}: `, places };
   });
 }

@@ -87,32 +87,6 @@ describe('a system is measured', () => {
     expect(measured.rejected).toEqual([expect.stringMatching(/example b: .*nobody knows/)]);
   });
 
-  it('when the model of every stage is warm', async () => {
-    const { app, translated } = appOf();
-    // The one story that is translated comes in the second batch.
-    const rows = Array.from({ length: 100 }, (_, i) => story(i === 40 ? SPANISH : ENGLISH));
-    const before: number[] = [];
-    const watched = {
-      stream(...of: Parameters<App['stream']>) {
-        before.push(translated());
-        return app.stream(...of);
-      },
-    };
-    await measure(watched as unknown as App, cascade, 'stories', rows);
-    expect(before).toEqual([0, 0, 1]);
-  });
-
-  it('or not at all, if nothing comes through while its models are warmed up', async () => {
-    const { app } = appOf({
-      translator() {
-        throw new Error('no weights');
-      },
-    });
-    await expect(measure(app, cascade, 'stories', [story(SPANISH)])).rejects.toThrow(
-      /^cascade is not warm, since no question came through translate.*, answer: .*no weights/,
-    );
-  });
-
   it('by how many replies did every part, where one model is asked for all', async () => {
     const { app } = appOf({
       student: (prompt) => (prompt.includes('whole') ? 'Context in English: It is red.\nAnswer: red' : 'Answer: red'),

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pairedDifference, share } from '../examples/twins/intervals.js';
@@ -7,25 +8,27 @@ import type { Measured } from '../examples/twins/measure.js';
 import { pictureQuestions, storyQuestions } from '../examples/twins/questions.js';
 import { table } from '../examples/twins/table.js';
 import { ROOT } from './data.js';
-import { readTable } from './read-table.js';
 
 /** A tenth of what the README's table was made of. */
 const LIMIT = 100;
+
+const readMeasured = (file: string) =>
+  (JSON.parse(readFileSync(file, 'utf8')) as (Omit<Measured, 'right'> & { readonly right: string })[]).map(
+    ({ right, ...rest }): Measured => ({ ...rest, right: [...right].map((each) => each === '1') }),
+  );
 
 describe('the twins', () => {
   let measured: readonly Measured[];
 
   beforeAll(() => {
-    const compare = [
-      'node_modules/jiti/lib/jiti-cli.mjs',
-      'examples/twins/compare.ts',
-      '--limit',
-      `${LIMIT}`,
-      '--json',
-    ];
-    const { status, stdout, stderr } = spawnSync(process.execPath, compare, { cwd: ROOT, encoding: 'utf8' });
+    const file = join(mkdtempSync(join(tmpdir(), 'sitflow-twins-')), 'measured.json');
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['node_modules/jiti/lib/jiti-cli.mjs', 'examples/twins/compare.ts', '--limit', `${LIMIT}`, '--json', file],
+      { cwd: ROOT, encoding: 'utf8' },
+    );
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
-    measured = JSON.parse(stdout) as Measured[];
+    measured = readMeasured(file);
   }, 180_000);
 
   it('are asked a thousand questions of each kind', async () => {
@@ -67,36 +70,22 @@ describe('the twins', () => {
 
   describe('in the README', () => {
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-    const [, rest = ''] = readme.split('<!-- twins -->\n');
-    const shown = rest.split('\n\n')[0] ?? '';
-    const read = readTable(shown);
+    const shown = readMeasured(join(ROOT, 'examples/twins/measured.json'));
 
-    it('stand in a table as the program prints it, with intervals that follow from its shares', () => {
-      expect(table(read)).toBe(shown);
+    it('stand in the table that the program printed of them', () => {
+      expect(readme).toContain(`<!-- twins -->\n${table(shown)}\n\n`);
+      expect(shown.map(({ right }) => right.length)).toEqual(shown.map(() => 1000));
     });
 
-    it('are asked all the questions', () => {
-      expect(read.map(({ right }) => right.length)).toEqual(measured.map(() => 1000));
-    });
-
-    it('are those that are measured, and make as many calls', () => {
-      const sameEverywhere = ({ task, system, calls }: Measured) => ({ task, system, calls });
-      expect(read.map(sameEverywhere)).toEqual(measured.map(sameEverywhere));
-    });
-
-    it('are as often right, and follow as often, as a tenth of the questions lets expect', () => {
-      const hits = (of: readonly boolean[]) => of.filter(Boolean).length;
-      read.forEach(({ task, system, right, followed }, i) => {
-        const now = measured[i] as Measured;
-        const expectWithin = (shownShare: number, count: number) => {
-          const { low, high } = share(count, LIMIT);
-          expect(shownShare, `${task}, ${system}`).toBeGreaterThanOrEqual(low);
-          expect(shownShare, `${task}, ${system}`).toBeLessThanOrEqual(high);
-        };
-        expectWithin(hits(right) / right.length, hits(now.right));
-        if (followed !== undefined) expectWithin(followed, Math.round((now.followed ?? Number.NaN) * LIMIT));
-        else expect(now.followed).toBeUndefined();
-      });
+    it('are those that are measured, and answered the same questions right', () => {
+      expect(shown.map(({ task, system, calls }) => ({ task, system, calls }))).toEqual(
+        measured.map(({ task, system, calls }) => ({ task, system, calls })),
+      );
+      for (const [i, { task, system, right }] of shown.entries()) {
+        const other = right.slice(0, LIMIT).filter((each, at) => each !== measured[i]?.right[at]);
+        // Another processor rounds otherwise: a model in two minds may then say the other.
+        expect(other.length, `${task}, ${system}`).toBeLessThanOrEqual(2);
+      }
     });
   });
 });

@@ -1,12 +1,12 @@
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { AnyChain, App } from '@sitflow/core';
 import { multilingualQa } from '../multilingual-qa/chain.js';
 import { vqa } from '../vqa/chain.js';
 import { answerPicture, app } from './answer-picture.js';
 import { answerStory } from './answer-story.js';
-import { type Measured, measure } from './measure.js';
+import { type Measured, measure, type System } from './measure.js';
 import { pictureQuestions, storyQuestions } from './questions.js';
-import type { System } from './system.js';
 import { table } from './table.js';
 
 /** What is asked of whom: the two students are alike in all but what they were trained on. */
@@ -42,14 +42,23 @@ export async function compare(of: App, limit: number): Promise<readonly Measured
   return measured;
 }
 
+/** As `measured.json` has it: whether each answer is right as a figure, 0 or 1. */
+const toJson = (measured: readonly Measured[]) =>
+  `${JSON.stringify(
+    measured.map(({ right, ...rest }) => ({ ...rest, right: right.map(Number).join('') })),
+    undefined,
+    2,
+  )}\n`;
+
 if (process.argv[1] === import.meta.filename) {
-  const { values } = parseArgs({ options: { limit: { type: 'string', default: '1000' }, json: { type: 'boolean' } } });
+  const { values } = parseArgs({ options: { limit: { type: 'string', default: '1000' }, json: { type: 'string' } } });
   const limit = Number(values.limit);
   if (!Number.isSafeInteger(limit) || limit < 1)
     throw new Error(`--limit is ${values.limit}: give a whole number of 1 or more.`);
   try {
     const measured = await compare(app, limit);
-    console.log(values.json ? JSON.stringify(measured) : table(measured));
+    console.log(table(measured));
+    if (values.json) await writeFile(values.json, toJson(measured));
     for (const { task, system, rejected } of measured)
       for (const reason of rejected) console.error(`${task}, ${system}: ${reason}`);
   } finally {

@@ -1,7 +1,12 @@
-import type { App, Outcome, Reserved } from '@sitflow/core';
+import type { AnyChain, App, Outcome, Reserved } from '@sitflow/core';
 import { modelSpans } from './model-spans.js';
-import type { System } from './system.js';
-import { warmUp } from './warm-up.js';
+
+/** Who answers: a model for each stage, or one (`joint`) for the whole chain. */
+export interface System {
+  readonly name: string;
+  readonly chain: AnyChain;
+  readonly joint?: string;
+}
 
 export interface Measured {
   readonly task: string;
@@ -14,7 +19,7 @@ export interface Measured {
   readonly calls: number;
   /** Milliseconds for a question, when all are asked at once: wall time by their number. */
   readonly ms: number;
-  /** Why questions were rejected, be it as the models were warmed up. */
+  /** Why questions were rejected. */
   readonly rejected: readonly string[];
 }
 
@@ -26,18 +31,17 @@ type Answered = Reserved &
   Question & { readonly answer?: string; readonly followed?: Readonly<Record<string, boolean>> };
 
 /**
- * Asks all questions of a task; the models are warm before the clock starts. Each question is answered by calls of its own: what one costs is not
- * to depend on what was asked before it, by this system or another.
+ * Asks all questions of a task twice, and measures the second time, when all models are warm. Each question is answered by calls of its own: what
+ * one costs is not to depend on what was asked before it, by this system or another.
  */
 export async function measure(app: App, system: System, task: string, rows: readonly Question[]): Promise<Measured> {
   const { name, chain, joint } = system;
   const options = { policy: { memory: false }, ...(joint !== undefined && { joint }) };
-  const ask = (of: readonly Question[]) =>
-    app.stream(chain, of as never, options) as unknown as AsyncIterable<Outcome<Answered>>;
+  const answers = () => app.stream(chain, rows as never, options) as unknown as AsyncIterable<Outcome<Answered>>;
+  for await (const _ of answers());
   const outcomes: Outcome<Answered>[] = [];
-  const first = await warmUp(system, rows, ask);
   const began = performance.now();
-  for await (const outcome of ask(rows)) outcomes.push(outcome);
+  for await (const outcome of answers()) outcomes.push(outcome);
   const ms = (performance.now() - began) / rows.length;
   const replies = outcomes.map((outcome) => (outcome.status === 'done' ? outcome.example : undefined));
   const calls = outcomes.flatMap((outcome) => modelSpans(chain, outcome)).reduce((sum, span) => sum + span.attempts, 0);
@@ -48,7 +52,7 @@ export async function measure(app: App, system: System, task: string, rows: read
     ...(joint !== undefined && { followed: replies.filter((reply) => didAll(reply?.followed)).length / rows.length }),
     calls: calls / rows.length,
     ms,
-    rejected: [...new Set([...first, ...outcomes].flatMap(reason))],
+    rejected: [...new Set(outcomes.flatMap(reason))],
   };
 }
 

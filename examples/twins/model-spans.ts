@@ -2,7 +2,7 @@ import { type AnyChain, JOINT_ADDS, type Outcome, type Reserved, type Span } fro
 
 /**
  * Where a model was called for an outcome: the spans of the stages that added what a model said. The stage at which an example was rejected
- * has no span, so that its calls are not among them.
+ * has no span, so that its calls are not among them; a stage that asks several times for one example (`several`) has one.
  */
 export function modelSpans(chain: AnyChain, { example }: Outcome<unknown>): readonly Span[] {
   const { trace, sources } = example as Reserved;

@@ -108,6 +108,31 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     expect(values(await model.translate(texts(2), { signal: never() }))).toHaveLength(2);
   });
 
+  it('kills nobody’s work for what is cancelled behind it, and a child that does not leave what is cancelled', async () => {
+    const model = await start({ maxNewTokens: 2 });
+    await model.translate(texts(1), { signal: never() });
+    const pid = model.host.pid as number;
+    const controllers = [new AbortController(), new AbortController()] as const;
+    process.kill(pid, 'SIGSTOP');
+    const wanted = model.translate(texts(2), { signal: never() });
+    const behind = model.translate(texts(3), { signal: controllers[0].signal });
+    await sleep(20);
+    controllers[0].abort();
+    await expect(behind).rejects.toThrow();
+    await sleep(2_500);
+    expect(alive(pid)).toBe(true);
+    process.kill(pid, 'SIGCONT');
+    expect((await wanted).every(({ ok }) => ok)).toBe(true);
+    expect(model.host.pid).toBe(pid);
+    await within(2_000, () => !model.host.busy);
+    process.kill(pid, 'SIGSTOP');
+    const alone = model.translate(texts(4), { signal: controllers[1].signal });
+    await sleep(20);
+    controllers[1].abort();
+    await expect(alone).rejects.toThrow();
+    await within(3_000, () => !alive(pid));
+  });
+
   it('leaves no listeners behind for cancelled calls', async () => {
     const model = await start({ maxNewTokens: 2 });
     await model.translate(texts(1), { signal: never() });

@@ -29,9 +29,9 @@ interface Child {
   stderr: string;
   /** Requests it is working on, cancelled ones included. */
   readonly busy: Set<number>;
-  /** Those of them that it was told of: it is told once its model is loaded. */
+  /** Those of them that it was told of, in the order that it takes them: it is told once its model is loaded. */
   readonly told: Set<number>;
-  /** Of cancelled requests: what kills it if it goes on. */
+  /** Of cancelled requests: what kills it if it goes on with one. */
   readonly killTimers: Map<number, NodeJS.Timeout>;
   /** Whether it is ended on purpose, which is no crash. */
   ending: boolean;
@@ -207,6 +207,7 @@ export class ModelHost {
     child.told.delete(message.id);
     clearTimeout(child.killTimers.get(message.id));
     child.killTimers.delete(message.id);
+    this.killIfCancelled(child);
     this.crashes = 0;
     const pending = this.take(message.id);
     if (!pending) return;
@@ -229,13 +230,19 @@ export class ModelHost {
       return;
     }
     this.send(child, { type: 'cancel', id });
+    this.killIfCancelled(child);
+  }
+
+  /** Gives a child its last moment if nobody waits for what it is at. What only stands behind that costs nothing: others' work goes on. */
+  private killIfCancelled(child: Child): void {
+    const [current] = child.told;
+    if (current === undefined || this.pending.has(current) || child.killTimers.has(current)) return;
     const timer = setTimeout(() => {
-      if (!child.busy.has(id)) return;
       child.ending = true;
       child.process.kill('SIGKILL');
     }, STOP_WITHIN_MS);
     timer.unref();
-    child.killTimers.set(id, timer);
+    child.killTimers.set(current, timer);
   }
 
   /** The child ended, whoever ended it: what it held fails, and may be tried again in a new one. */

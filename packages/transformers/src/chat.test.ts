@@ -179,6 +179,15 @@ describe('text generator (Llama)', { timeout: TIMEOUT }, () => {
     expect(String((results[0] as { error: Error }).error.message)).toContain('no system');
   });
 
+  it('is sent of a turn what it takes, whatever else the turn carries', async () => {
+    const model = await open('textGenerator', fixture('tiny-llama'));
+    const carrying = { role: 'user', content: 'Hi.', render: () => 'Hi.' } as const;
+    const results = await ask(model, { prompt: [carrying] }, { prompt: 'Hi.' });
+    await model.dispose();
+    expect(results[0]).not.toMatch(/^! /);
+    expect(results[0]).toBe(results[1]);
+  });
+
   it('is interrupted between tokens, and answers again', async () => {
     const model = await open('textGenerator', { model: fixture('tiny-llama'), maxNewTokens: 400 });
     // No end token in sight: the stop text is never written.

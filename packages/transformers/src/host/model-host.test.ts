@@ -70,6 +70,17 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     expect(ms).toBeGreaterThan(sessionMs);
   });
 
+  it('fails what cannot be sent, and goes on', async () => {
+    const model = await start();
+    const bad = [{ text: 'Hola.', to: (() => 'en') as unknown as string }];
+    await expect(model.translate(bad, { signal: never() })).rejects.toMatchObject({
+      code: 'host.not-sent',
+      retryable: false,
+    });
+    expect(model.host.busy).toBe(false);
+    expect((await model.translate(texts(1), { signal: never() }))[0]?.ok).toBe(true);
+  });
+
   it('starts it again when it is killed while it loads', async () => {
     const { id, root = '' } = idOf(locate({ model: fixture('tiny-marian') }));
     const host = new ModelHost({ kind: 'generate', name: 'tiny', dtype: 'fp32', id, root });

@@ -109,9 +109,15 @@ export class ModelHost {
       child.loaded.then(
         () => {
           if (!child.busy.has(id)) return;
-          child.told.add(id);
           const pieces = this.pending.get(id)?.onText ? ({ pieces: true } as const) : {};
-          this.send(child, { type: 'request', id, inputs, ...pieces });
+          try {
+            this.send(child, { type: 'request', id, inputs, ...pieces });
+            child.told.add(id);
+          } catch (cause) {
+            child.busy.delete(id);
+            this.hold(child);
+            this.take(id)?.fail(this.unsendable(cause));
+          }
         },
         // A crash is left to `gone`. A model that cannot be loaded fails each input for itself: of a call that throws, the engine would try
         // each half again, and start a process for each.
@@ -282,6 +288,19 @@ export class ModelHost {
 
   private send(child: Child, message: ToHost): void {
     if (child.process.connected) child.process.send(message);
+  }
+
+  /** Messages are copied, and not all can be: a function, a Promise. */
+  private unsendable(cause: unknown): SitflowError {
+    return new SitflowError(
+      'host.not-sent',
+      `its process cannot be sent what it is asked: ${(cause as Error).message}`,
+      {
+        model: this.spec.name,
+        mend: 'Ask with plain data: texts, numbers, bytes.',
+        cause,
+      },
+    );
   }
 
   /** A host that is waited for keeps the program alive; an idle one does not, so that a script ends without disposing. */

@@ -11,6 +11,7 @@ const TIMEOUT = 30_000;
 interface Case {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
   readonly output: string;
+  readonly outputIds: readonly number[];
   readonly penalised: string;
 }
 const { cases, repetitionPenalty } = JSON.parse(
@@ -84,6 +85,28 @@ describe('text generator (Llama)', { timeout: TIMEOUT }, () => {
     // The library penalises padding too, so that a row differs with its batch: one at a time.
     const model = { model: await copy('penalised-library', { ...penalty, ...BY_LIBRARY }), batchSize: 1 };
     expect(await once(model, ...requests)).toEqual(outputs);
+  });
+
+  it('never writes what the model’s settings forbid, and begins as they say', async () => {
+    const asked = { ...requests[0], maxNewTokens: 1 } as TextRequest;
+    const first = await once(fixture('tiny-llama'), asked);
+    const [other] = await once(await copy('suppressing', { suppress_tokens: [cases[0]?.outputIds[0]] }), asked);
+    expect(other).not.toMatch(/^! /);
+    expect(other).not.toBe(first[0]);
+    expect(
+      await once(await copy('suppressing first', { begin_suppress_tokens: [cases[0]?.outputIds[0]] }), asked),
+    ).toEqual([other]);
+  });
+
+  it('knows the limits of a model whose text is a part of it', async () => {
+    const model = await copy('composed', {});
+    const change = async (name: string, by: object) => {
+      const path = join(model, name);
+      await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), ...by }));
+    };
+    await change('tokenizer_config.json', { model_max_length: undefined });
+    await change('config.json', { max_position_embeddings: undefined, text_config: { max_position_embeddings: 20 } });
+    expect(await once(model, requests[0] as TextRequest)).toEqual(['! text.too-long']);
   });
 
   it('pads nothing where the model would read the padding', async () => {

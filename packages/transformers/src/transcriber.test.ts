@@ -7,6 +7,7 @@ import {
   AutoProcessor,
   AutoTokenizer,
   env,
+  type PreTrainedTokenizer,
   WhisperForConditionalGeneration,
 } from '@xenova/transformers';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -121,7 +122,12 @@ describe('transcriber (Whisper)', { timeout: 60_000 }, () => {
     const processor = await AutoProcessor.from_pretrained(FOLDER, {});
     const settings = model.generation_config as unknown as Record<string, unknown>;
     settings.min_length = 1;
-    const write = generation(model, { kind: 'transcribe', name: 'tiny', id: FOLDER, dtype: 'fp32' });
+    const write = generation(model, processor.tokenizer as PreTrainedTokenizer, {
+      kind: 'transcribe',
+      name: 'tiny',
+      id: FOLDER,
+      dtype: 'fp32',
+    });
     const ids = settings.lang_to_id as Record<string, number>;
     const { transcribe } = settings.task_to_id as { transcribe: number };
     for (const { audio, language, outputIds } of cases) {

@@ -18,6 +18,7 @@ import { readsPadding } from './padding.js';
 import { type RowSettings, RowText } from './row-text.js';
 import { writeRows } from './rows.js';
 import { type Measured, padded, tokenLimit } from './text.js';
+import { type Config, endTokens, textConfig, toldBy } from './settings.js';
 
 interface Prepared extends Measured {
   readonly settings: RowSettings;
@@ -65,15 +66,14 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
 
 /** What a model's own configuration says of writing. */
 function writing(model: PreTrainedModel, tokenizer: PreTrainedTokenizer, spec: HostSpec) {
-  const config = model.config as unknown as Record<string, unknown>;
-  const own = (model.generation_config ?? {}) as unknown as Record<string, unknown>;
-  const told = (name: string): unknown => own[name] ?? config[name] ?? undefined;
-  const ends = [told('eos_token_id') ?? tokenizer.eos_token_id].flat().filter((id) => typeof id === 'number');
+  const config = textConfig(model);
+  const own = (model.generation_config ?? {}) as Config;
+  const told = toldBy(model);
   const usual = spec.maxNewTokens ?? (typeof own.max_new_tokens === 'number' ? own.max_new_tokens : DEFAULT_NEW_TOKENS);
   return {
     told,
     limit: tokenLimit(config, tokenizer, spec.maxInputTokens),
-    ends: new Set(ends),
+    ends: endTokens(told, tokenizer),
     vocabulary: typeof config.vocab_size === 'number' ? config.vocab_size : 50_000,
     settingsOf: (request: TextRequest, room: number): RowSettings => ({
       maxNewTokens: Math.min(request.maxNewTokens ?? usual, room),

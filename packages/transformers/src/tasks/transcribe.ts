@@ -61,7 +61,7 @@ export async function transcribeTask(spec: HostSpec): Promise<Task> {
       'Use a Whisper model.',
     );
   }
-  const write = generation(model, spec);
+  const write = generation(model, tokenizer, spec);
   const size = spec.batchSize ?? 8;
   const begin = beginnings(model, write);
   const features = async (windows: readonly Window[]) => {

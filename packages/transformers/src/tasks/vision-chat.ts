@@ -16,6 +16,7 @@ import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import type { WirePicture } from './picture-writer.js';
 import { TextPieces } from './pieces.js';
+import { textConfig } from './settings.js';
 import { tokenLimit, tooLong, wellFormed } from './text.js';
 
 /** What a vision model is asked, as it crosses. */
@@ -57,7 +58,7 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
     AutoModelForImageTextToText.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedModel>,
   ]);
   const { tokenizer } = processor;
-  const config = model.config as { model_type?: string; text_config?: object; image_token_id?: number };
+  const config = model.config as { model_type?: string; image_token_id?: number };
   if (!tokenizer || !(tokenizer.chat_template || (processor as { chat_template?: unknown }).chat_template)) {
     throw new TaskError(
       'model.unsupported',
@@ -65,7 +66,7 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
       'Use an instruction-tuned model, with a chat_template in its tokenizer_config.json.',
     );
   }
-  const limit = tokenLimit(config.text_config ?? config, tokenizer, spec.maxInputTokens);
+  const limit = tokenLimit(textConfig(model), tokenizer, spec.maxInputTokens);
   const mark = config.image_token_id === undefined ? undefined : tokenizer.decode([config.image_token_id]);
   const own = (model.generation_config ?? {}) as { max_new_tokens?: number | null };
   const most = spec.maxNewTokens ?? own.max_new_tokens ?? DEFAULT_NEW_TOKENS;

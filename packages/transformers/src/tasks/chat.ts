@@ -6,6 +6,7 @@ import {
   type PreTrainedModel,
   type PreTrainedTokenizer,
 } from '@xenova/transformers';
+import { isBatchDependent } from '../dtypes.js';
 import type { HostSpec } from '../host/protocol.js';
 import type { Task } from '../host/task.js';
 import { inBatches } from './batches.js';
@@ -17,8 +18,8 @@ import { loadOptions } from './loading.js';
 import { readsPadding } from './padding.js';
 import { type RowSettings, RowText } from './row-text.js';
 import { writeRows } from './rows.js';
-import { type Measured, padded, tokenLimit } from './text.js';
 import { type Config, endTokens, textConfig, toldBy } from './settings.js';
+import { type Measured, padded, tokenLimit } from './text.js';
 
 interface Prepared extends Measured {
   readonly settings: RowSettings;
@@ -32,7 +33,9 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
   ]);
   const { limit, settingsOf, ends, vocabulary, told } = writing(model, tokenizer, spec);
   const plain = isPlainCausal(model, told);
-  const even = await readsPadding(model, tokenizer);
+  // Rows that go alone are not padded.
+  const even =
+    spec.batchSize !== 1 && (await readsPadding(model, tokenizer, isBatchDependent(spec.dtype, spec.batchSize)));
   const repetitionPenalty = Number(told('repetition_penalty') ?? 1);
   return interruptible((inputs, stopped, onText) =>
     inBatches((inputs as readonly TextRequest[]).map(seeded), {

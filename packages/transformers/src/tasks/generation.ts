@@ -1,12 +1,12 @@
 import {
   LogitsProcessor,
-  LogitsProcessorList,
   PreTrainedModel,
   type PreTrainedTokenizer,
   StoppingCriteria,
   Tensor,
 } from '@xenova/transformers';
 import type { HostSpec } from '../host/protocol.js';
+import { checkedScores } from './finite-scores.js';
 import { firstOf, type GreedySettings, greedy, isPlain } from './greedy.js';
 import { type Config, endTokens, toldBy } from './settings.js';
 
@@ -101,7 +101,7 @@ async function byLibrary(
     forced_bos_token_id: null,
     // What is asked about may be what is never written otherwise: a language is.
     ...(among !== undefined && { suppress_tokens: null, begin_suppress_tokens: null }),
-    ...((first !== undefined || among !== undefined) && { logits_processor: beginningWith(given, first, among) }),
+    logits_processor: checkedScores(...beginningWith(given, first, among)),
   } as unknown as Parameters<PreTrainedModel['generate']>[0]);
   return ((output as Tensor).tolist() as bigint[][]).map((row) => cutAtEnd(row.slice(given).map(Number), ends));
 }
@@ -137,10 +137,9 @@ function beginningWith(
   given: number,
   first: GreedySettings['first'],
   among: readonly number[] | undefined,
-): LogitsProcessorList {
-  const processors = new LogitsProcessorList();
-  processors.push(new FirstToken(given, (row) => (first === undefined ? (among ?? []) : [firstOf(first, row)])));
-  return processors;
+): readonly LogitsProcessor[] {
+  if (first === undefined && among === undefined) return [];
+  return [new FirstToken(given, (row) => (first === undefined ? (among ?? []) : [firstOf(first, row)]))];
 }
 
 /** Leaves each row nothing but its first tokens where it has only what was given yet. */

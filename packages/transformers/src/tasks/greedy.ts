@@ -1,6 +1,7 @@
 import type { Tensor as LibraryTensor, PreTrainedModel } from '@xenova/transformers';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { cachesOf, emptyCaches, type Feeds, hasSizedCaches, takeRows, WORTH_MOVING } from './cache.js';
+import { requireNumber } from './choosing.js';
 import { changesChoice, type Told } from './settings.js';
 
 export interface GreedySettings {
@@ -162,14 +163,17 @@ function chooseTokens(logits: Tensor, { never, among }: Choice): number[] {
   return Array.from({ length: count }, (_, row) => {
     const from = (row * steps + steps - 1) * size;
     if (among) {
-      return among.reduce((best, token) =>
+      const likeliest = among.reduce((best, token) =>
         (scores[from + token] as number) > (scores[from + best] as number) ? token : best,
       );
+      requireNumber(scores[from + likeliest]);
+      return likeliest;
     }
     for (const token of never) scores[from + token] = Number.NEGATIVE_INFINITY;
     let best = from;
     for (let i = from + 1, to = from + size; i < to; i++)
       if ((scores[i] as number) > (scores[best] as number)) best = i;
+    requireNumber(scores[best]);
     return best - from;
   });
 }

@@ -12,6 +12,7 @@ import { type HostSpec, TaskError } from '../host/protocol.js';
 import type { Task } from '../host/task.js';
 import { decodePicture } from '../pictures/decode.js';
 import { inBatches } from './batches.js';
+import { checkedScores } from './finite-scores.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import type { WirePicture } from './picture-writer.js';
@@ -94,6 +95,7 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
             ...given,
             max_new_tokens: request.maxNewTokens ?? most,
             do_sample: false,
+            logits_processor: checkedScores(),
             stopping_criteria: [new Stopped(stopped, (row) => pieces?.show(row.slice(length)))],
           } as unknown as Parameters<PreTrainedModel['generate']>[0])) as Tensor;
           const [row = []] = output.tolist() as bigint[][];

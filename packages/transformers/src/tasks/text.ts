@@ -85,7 +85,11 @@ export function wellFormed(text: string): string {
   return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 
-/** What the model wrote, as text. A model may end before its first token, which the library would not decode: that is an empty text. */
-export function written(tokenizer: PreTrainedTokenizer, ids: number[]): string {
-  return ids.length === 0 ? '' : tokenizer.decode(ids, { skip_special_tokens: true }).trim();
+/**
+ * What the model wrote, as text. A model may end before its first token, which the library would not decode: that is an empty text. Nothing is
+ * "cleaned up": that takes spaces out of what was read along already, and out of code.
+ */
+export function written(tokenizer: Pick<PreTrainedTokenizer, 'decode'>, ids: number[]): string {
+  if (ids.length === 0) return '';
+  return tokenizer.decode(ids, { skip_special_tokens: true, clean_up_tokenization_spaces: false }).trim();
 }

@@ -18,7 +18,7 @@ import { loadOptions } from './loading.js';
 import type { WirePicture } from './picture-writer.js';
 import { TextPieces } from './pieces.js';
 import { textConfig } from './settings.js';
-import { tokenLimit, tooLong, wellFormed } from './text.js';
+import { tokenLimit, tooLong, wellFormed, written } from './text.js';
 
 /** What a vision model is asked, as it crosses. */
 export interface WireVisionRequest extends Pick<TextRequest, 'prompt' | 'system' | 'maxNewTokens'> {
@@ -88,9 +88,7 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
           const given = (await processor(...(asked as [unknown, unknown]))) as { input_ids: Tensor };
           const length = given.input_ids.dims.at(-1) as number;
           if (length > limit) throw tooLong(`the conversation and its pictures have ${length} tokens`, limit);
-          const decode = (ids: (number | bigint)[]) =>
-            tokenizer.decode(ids as number[], { skip_special_tokens: true }).trim();
-          const pieces = onText && new TextPieces(decode, onText);
+          const pieces = onText && new TextPieces((ids) => written(tokenizer, ids), onText);
           const output = (await model.generate({
             ...given,
             max_new_tokens: request.maxNewTokens ?? most,
@@ -99,7 +97,7 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
             stopping_criteria: [new Stopped(stopped, (row) => pieces?.show(row.slice(length)))],
           } as unknown as Parameters<PreTrainedModel['generate']>[0])) as Tensor;
           const [row = []] = output.tolist() as bigint[][];
-          const text = decode(row.slice(length));
+          const text = written(tokenizer, row.slice(length).map(Number));
           pieces?.rest(text);
           texts.push(text);
         }

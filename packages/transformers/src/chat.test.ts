@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChatTurn, TextRequest } from '@sitflow/core';
 import { generatorConformance, portConformance } from '@sitflow/core/testing';
+import { AutoTokenizer, env } from '@xenova/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixture, never, open, values } from './testing/open.js';
 
@@ -10,6 +11,7 @@ const TIMEOUT = 30_000;
 
 interface Case {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
+  readonly prompt: string;
   readonly output: string;
   readonly outputIds: readonly number[];
   readonly penalised: string;
@@ -107,6 +109,18 @@ describe('text generator (Llama)', { timeout: TIMEOUT }, () => {
     await change('tokenizer_config.json', { model_max_length: undefined });
     await change('config.json', { max_position_embeddings: undefined, text_config: { max_position_embeddings: 20 } });
     expect(await once(model, requests[0] as TextRequest)).toEqual(['! text.too-long']);
+  });
+
+  it('may be given all that `maxInputTokens` lets in, and writes as much as without it', async () => {
+    env.allowRemoteModels = false;
+    const tokenizer = await AutoTokenizer.from_pretrained(fixture('tiny-llama'));
+    const { prompt, output } = cases[0] as Case;
+    const maxInputTokens = tokenizer.encode(prompt, { add_special_tokens: false }).length;
+    const model = fixture('tiny-llama');
+    expect(await once({ model, maxInputTokens }, requests[0] as TextRequest)).toEqual([output.trim()]);
+    expect(await once({ model, maxInputTokens: maxInputTokens - 1 }, requests[0] as TextRequest)).toEqual([
+      '! text.too-long',
+    ]);
   });
 
   it('pads nothing where the model would read the padding', async () => {

@@ -19,7 +19,7 @@ import { readsPadding } from './padding.js';
 import { type RowSettings, RowText } from './row-text.js';
 import { writeRows } from './rows.js';
 import { type Config, endTokens, textConfig, toldBy } from './settings.js';
-import { type Measured, padded, tokenLimit } from './text.js';
+import { decoderLimits, type Measured, padded } from './text.js';
 
 interface Prepared extends Measured {
   readonly settings: RowSettings;
@@ -31,7 +31,7 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
     AutoTokenizer.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedTokenizer>,
     AutoModelForCausalLM.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedModel>,
   ]);
-  const { limit, settingsOf, ends, vocabulary, told } = writing(model, tokenizer, spec);
+  const { limits, settingsOf, ends, vocabulary, told } = writing(model, tokenizer, spec);
   const plain = isPlainCausal(model, told);
   // Rows that go alone are not padded.
   const even =
@@ -45,9 +45,8 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
       key: (request) => JSON.stringify(request),
       prepare(request): Prepared {
         const ids = encodeRequest(tokenizer, request);
-        // One position at least is left to write to.
-        if (ids.length >= limit) throw promptTooLong(ids.length, limit);
-        return { ids, tokens: ids.length, settings: settingsOf(request, limit - ids.length) };
+        if (ids.length > limits.input) throw promptTooLong(ids.length, limits.input);
+        return { ids, tokens: ids.length, settings: settingsOf(request, limits.all - ids.length) };
       },
       stopped,
       async run(batch) {
@@ -75,7 +74,7 @@ function writing(model: PreTrainedModel, tokenizer: PreTrainedTokenizer, spec: H
   const usual = spec.maxNewTokens ?? (typeof own.max_new_tokens === 'number' ? own.max_new_tokens : DEFAULT_NEW_TOKENS);
   return {
     told,
-    limit: tokenLimit(config, tokenizer, spec.maxInputTokens),
+    limits: decoderLimits(config, tokenizer, spec.maxInputTokens),
     ends: endTokens(told, tokenizer),
     vocabulary: typeof config.vocab_size === 'number' ? config.vocab_size : 50_000,
     settingsOf: (request: TextRequest, room: number): RowSettings => ({

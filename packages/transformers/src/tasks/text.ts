@@ -14,6 +14,17 @@ export function tokenLimit(config: object, tokenizer: PreTrainedTokenizer, optio
   return known.length > 0 ? Math.min(...known) : 1024;
 }
 
+/** Tokens that go into a decoder-only model, and those that it holds in all: what it writes takes room too, of which an option on its input takes none. */
+export function decoderLimits(
+  config: object,
+  tokenizer: PreTrainedTokenizer,
+  option: number | undefined,
+): { readonly input: number; readonly all: number } {
+  const limit = tokenLimit(config, tokenizer, option);
+  const all = Math.max(limit, tokenLimit(config, tokenizer, undefined));
+  return { input: Math.min(limit, all - 1), all };
+}
+
 export interface Measured {
   readonly ids: readonly number[];
   readonly tokens: number;

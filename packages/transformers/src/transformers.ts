@@ -19,7 +19,7 @@ import {
 } from '@sitflow/core';
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
 import { WavReader } from './audio/reader.js';
-import { dtypeName, dtypeOf, isBatchDependent } from './dtypes.js';
+import { bytesIn, dtypeName, dtypeOf, isBatchDependent } from './dtypes.js';
 import { ModelHost } from './host/model-host.js';
 import type { TaskKind } from './host/protocol.js';
 import { defaultName, identify, idOf, locate } from './location.js';
@@ -203,7 +203,8 @@ async function load(
   const batchSize = options.batchSize ?? (alone ? 1 : undefined);
   const batchDependent = isBatchDependent(dtype, batchSize);
   const { maxNewTokens, maxInputTokens, truncate } = options;
-  const threads = options.threads ?? (location.kind === 'folder' ? threadsFor(location.bytes) : undefined);
+  const threads =
+    options.threads ?? (location.kind === 'folder' ? threadsFor(bytesIn(location.folder, dtype)) : undefined);
   const host = new ModelHost({
     ...passed,
     kind,

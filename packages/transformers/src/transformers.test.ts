@@ -224,6 +224,18 @@ describe('texts', { timeout: TIMEOUT }, () => {
     expect(() => transformers({ translator: {} })).toThrow(/given no model for Translator/);
   });
 
+  it.each([
+    [{ maxNewTokens: -5 }, 'maxNewTokens'],
+    [{ batchSize: 0 }, 'batchSize'],
+    [{ threads: -3 }, 'threads'],
+    [{ maxInputTokens: 1.5 }, 'maxInputTokens'],
+    [{ maxCharacters: Number.NaN }, 'maxCharacters'],
+    [{ maxNewTokens: '20' }, 'maxNewTokens'],
+  ])('are asked with numbers that can be: not %j', (options, name) => {
+    const given = { translator: { model: 'a', ...options } } as Parameters<typeof transformers>[0];
+    expect(() => transformers(given)).toThrow(new RegExp(`^${name} of the Translator "a" is .* Give a `));
+  });
+
   it('are all that a text-to-text model is asked: drawing and conversations are refused, alone', async () => {
     const model = await open('textGenerator', fixture('tiny-t5'));
     const turns = ['user', 'assistant', 'user'].map((role) => ({ role: role as 'user', content: 'Hello.' }));

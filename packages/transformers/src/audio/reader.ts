@@ -10,6 +10,7 @@ import {
   type OptionNames,
   SitflowError,
 } from '@sitflow/core';
+import { checkedNumbers, POSITIVE } from '../checked-options.js';
 import {
   dataUrlBytes,
   type FileKind,
@@ -48,7 +49,7 @@ export class WavReader implements AudioReader {
   private readonly limits: Required<AudioLimits>;
 
   constructor(limits: AudioLimits = {}) {
-    checkOptions('audio', limits, LIMITS);
+    checkedNumbers('audio', checkOptions('audio', limits, LIMITS), { maxSeconds: POSITIVE, maxBytes: POSITIVE });
     const { maxSeconds = 1_800, maxBytes = 200 * 1024 * 1024 } = limits;
     this.limits = { maxSeconds, maxBytes };
   }

@@ -72,6 +72,9 @@ describe('SharpPictureReader', () => {
     expect(await failure('data:image/png;base64')).toBe('picture.unsupported');
     expect(await failure('https://example.org/a.png')).toBe('picture.remote');
     expect(await failure(folder)).toMatch(/^picture\./);
+    for (const limits of [{ maxPixels: 0.5 }, { maxBytes: -1 }, { timeoutMs: Number.POSITIVE_INFINITY }]) {
+      expect(() => new SharpPictureReader(limits)).toThrowError(/of pictures is the number .* Give a/);
+    }
   });
 
   it('refuses a small file that unpacks to a huge picture', async () => {

@@ -14,6 +14,7 @@ import {
   type RawPixels,
   SitflowError,
 } from '@sitflow/core';
+import { checkedNumbers, MILLISECONDS, POSITIVE, WHOLE } from '../checked-options.js';
 import {
   dataUrlBytes,
   type FileKind,
@@ -80,7 +81,11 @@ export class SharpPictureReader implements PictureReader {
   private keptBytes = 0;
 
   constructor(limits: PictureLimits = {}) {
-    checkOptions('pictures', limits, LIMITS);
+    checkedNumbers('pictures', checkOptions('pictures', limits, LIMITS), {
+      maxPixels: WHOLE,
+      maxBytes: POSITIVE,
+      timeoutMs: MILLISECONDS,
+    });
     const { maxPixels = MAX_PIXELS, maxBytes = 50 * 1024 * 1024, timeoutMs = 10_000, allowRemote = false } = limits;
     this.limits = { maxPixels, maxBytes, timeoutMs, allowRemote, frame: checkedFrame(limits.frame) };
     this.fetch = limits.fetch ?? fetch;

@@ -156,6 +156,12 @@ describe('WavReader', () => {
     }
   });
 
+  it('says what would mend what cannot be decoded', () => {
+    for (const bytes of [wav.subarray(0, 500), Buffer.from('an MP3 instead')]) {
+      expect(() => decodeAudio(bytes, 16_000)).toThrow(expect.objectContaining({ mend: expect.any(String) }));
+    }
+  });
+
   it('keeps a dataset’s recordings inside of its folder', async () => {
     const within = at('rows');
     await mkdir(within);

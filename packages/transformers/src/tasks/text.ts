@@ -38,7 +38,7 @@ export function measured(
 ): Measured {
   let clean = wellFormed(text);
   requireSome(clean, 'text');
-  if (clean.length > limit * CHARACTERS_A_TOKEN) {
+  if (isFarTooLong(clean.length, limit)) {
     if (!truncate) throw tooLong(`the text has ${clean.length} characters`, limit);
     clean = shortened(clean, limit);
   }

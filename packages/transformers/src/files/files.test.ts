@@ -29,7 +29,9 @@ describe('fileBytes', () => {
     expect(await failure(path, 99_999)).toMatchObject({ code: 'picture.too-large' });
   });
 
-  it('reads of what has no end only as much as tells that it is too large', async () => {
+  it('reads of what has no end only as much as tells that it is too large', {
+    skip: process.platform === 'win32',
+  }, async () => {
     expect(await failure('/dev/zero')).toMatchObject({ code: 'picture.too-large' });
   });
 
@@ -37,7 +39,8 @@ describe('fileBytes', () => {
     const gone = await failure(join(folder, 'gone.png'));
     expect(gone).toMatchObject({ code: 'picture.missing', found: 'there is no file a.png' });
     const unreadable = await failure(folder);
-    expect(unreadable).toMatchObject({ code: 'picture.unreadable', found: 'a.png cannot be read (EISDIR)' });
+    expect(unreadable.code).toBe('picture.unreadable');
+    expect(unreadable.found).toMatch(/^a\.png cannot be read \(E[A-Z]+\)$/);
     for (const { mend } of [gone, unreadable]) expect(mend).toMatch(/^Check /);
   });
 });

@@ -119,7 +119,10 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     expect(values(await model.translate(texts(2), { signal: never() }))).toHaveLength(2);
   });
 
-  it('kills nobody’s work for what is cancelled behind it, and a child that does not leave what is cancelled', async () => {
+  // Windows cannot stop a process and let it go on.
+  it('kills nobody’s work for what is cancelled behind it, and a child that does not leave what is cancelled', {
+    skip: process.platform === 'win32',
+  }, async () => {
     const model = await start({ maxNewTokens: 2 });
     await model.translate(texts(1), { signal: never() });
     const pid = model.host.pid as number;

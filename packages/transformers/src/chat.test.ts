@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChatTurn, TextRequest } from '@sitflow/core';
 import { generatorConformance, portConformance } from '@sitflow/core/testing';
+import { AutoTokenizer, env } from '@xenova/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixture, never, open, values } from './testing/open.js';
 
@@ -10,7 +11,9 @@ const TIMEOUT = 30_000;
 
 interface Case {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
+  readonly prompt: string;
   readonly output: string;
+  readonly outputIds: readonly number[];
   readonly penalised: string;
 }
 const { cases, repetitionPenalty } = JSON.parse(
@@ -84,6 +87,40 @@ describe('text generator (Llama)', { timeout: TIMEOUT }, () => {
     // The library penalises padding too, so that a row differs with its batch: one at a time.
     const model = { model: await copy('penalised-library', { ...penalty, ...BY_LIBRARY }), batchSize: 1 };
     expect(await once(model, ...requests)).toEqual(outputs);
+  });
+
+  it('never writes what the model’s settings forbid, and begins as they say', async () => {
+    const asked = { ...requests[0], maxNewTokens: 1 } as TextRequest;
+    const first = await once(fixture('tiny-llama'), asked);
+    const [other] = await once(await copy('suppressing', { suppress_tokens: [cases[0]?.outputIds[0]] }), asked);
+    expect(other).not.toMatch(/^! /);
+    expect(other).not.toBe(first[0]);
+    expect(
+      await once(await copy('suppressing first', { begin_suppress_tokens: [cases[0]?.outputIds[0]] }), asked),
+    ).toEqual([other]);
+  });
+
+  it('knows the limits of a model whose text is a part of it', async () => {
+    const model = await copy('composed', {});
+    const change = async (name: string, by: object) => {
+      const path = join(model, name);
+      await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), ...by }));
+    };
+    await change('tokenizer_config.json', { model_max_length: undefined });
+    await change('config.json', { max_position_embeddings: undefined, text_config: { max_position_embeddings: 20 } });
+    expect(await once(model, requests[0] as TextRequest)).toEqual(['! text.too-long']);
+  });
+
+  it('may be given all that `maxInputTokens` lets in, and writes as much as without it', async () => {
+    env.allowRemoteModels = false;
+    const tokenizer = await AutoTokenizer.from_pretrained(fixture('tiny-llama'));
+    const { prompt, output } = cases[0] as Case;
+    const maxInputTokens = tokenizer.encode(prompt, { add_special_tokens: false }).length;
+    const model = fixture('tiny-llama');
+    expect(await once({ model, maxInputTokens }, requests[0] as TextRequest)).toEqual([output.trim()]);
+    expect(await once({ model, maxInputTokens: maxInputTokens - 1 }, requests[0] as TextRequest)).toEqual([
+      '! text.too-long',
+    ]);
   });
 
   it('pads nothing where the model would read the padding', async () => {
@@ -177,6 +214,15 @@ describe('text generator (Llama)', { timeout: TIMEOUT }, () => {
     await model.dispose();
     expect(values(results)).toEqual(['! request.unserved', cases[0]?.output.trim()]);
     expect(String((results[0] as { error: Error }).error.message)).toContain('no system');
+  });
+
+  it('is sent of a turn what it takes, whatever else the turn carries', async () => {
+    const model = await open('textGenerator', fixture('tiny-llama'));
+    const carrying = { role: 'user', content: 'Hi.', render: () => 'Hi.' } as const;
+    const results = await ask(model, { prompt: [carrying] }, { prompt: 'Hi.' });
+    await model.dispose();
+    expect(results[0]).not.toMatch(/^! /);
+    expect(results[0]).toBe(results[1]);
   });
 
   it('is interrupted between tokens, and answers again', async () => {

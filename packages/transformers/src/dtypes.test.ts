@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dtypeName, dtypeOf, isBatchDependent } from './dtypes.js';
-import type { Location } from './location.js';
+import { bytesIn, dtypeName, dtypeOf, isBatchDependent } from './dtypes.js';
+import { identify, type Location, locate } from './location.js';
 
 let root: string;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ const folderWith = async (...files: readonly string[]): Promise<Location> => {
   const folder = join(root, String(count++));
   await mkdir(join(folder, 'onnx'), { recursive: true });
   for (const file of files) await writeFile(join(folder, 'onnx', file), '');
-  return { kind: 'folder', folder, bytes: 0 };
+  return { kind: 'folder', folder };
 };
 const auto = async (...files: readonly string[]) => dtypeOf(await folderWith(...files), { model: 'm' });
 
@@ -46,10 +46,42 @@ describe('dtypeOf', () => {
     expect(dtypeOf({ kind: 'hub', id: 'a/b' }, { model: 'a/b', dtype: 'q4' })).toBe('q4');
   });
 
+  it('refuses what only some of the files are there in, and names the others', async () => {
+    const location = await folderWith('encoder_model.onnx', 'encoder_model_q4.onnx', 'decoder_model_merged.onnx');
+    expect(() => dtypeOf(location, { model: 'm', dtype: 'q4' })).toThrow(
+      /no q4 weights \(.*\) of decoder_model_merged\./,
+    );
+    // Exports have parts that are not loaded, often not in all precisions.
+    const parts = ['decoder_model.onnx', 'decoder_with_past_model.onnx', 'decoder_model_merged_q4.onnx'];
+    expect(dtypeOf(await folderWith('encoder_model_q4.onnx', ...parts), { model: 'm', dtype: 'q4' })).toBe('q4');
+  });
+
+  it('takes no folder and no link to nothing for weights', async () => {
+    const location = await folderWith('model_q4.onnx');
+    const { folder } = location as { folder: string };
+    await mkdir(join(folder, 'onnx', 'model.onnx'));
+    await symlink(join(folder, 'gone'), join(folder, 'onnx', 'model_fp16.onnx'));
+    expect(dtypeOf(location, { model: 'm' })).toBe('q4');
+    await writeFile(join(folder, 'config.json'), '{}');
+    expect(locate({ model: folder })).toEqual(location);
+    expect(await identify(location, { model: folder }, {})).toContain('/fp32');
+  });
+
   it('says what there is, where there is not what is wanted', async () => {
     const location = await folderWith('model_quantized.onnx');
     expect(() => dtypeOf(location, { model: 'm', dtype: 'fp16' })).toThrow(/no fp16 weights.*model_quantized\.onnx/s);
     expect(() => dtypeOf(location, { model: 'm', dtype: 'pf16' })).toThrow(/Did you mean "fp16"/);
     await expect(auto('readme.txt')).rejects.toThrow(/no weights/);
+  });
+});
+
+describe('bytesIn', () => {
+  it('counts what is loaded, with what lies beside it, and no other precision', async () => {
+    const files = ['model.onnx', 'model.onnx_data', 'model_q4.onnx', 'model_q4.onnx_data_1', 'embed.onnx', 'notes.txt'];
+    const { folder } = (await folderWith(...files)) as { folder: string };
+    for (const [i, file] of files.entries()) await writeFile(join(folder, 'onnx', file), 'x'.repeat(10 ** i));
+    expect(bytesIn(folder, 'fp32')).toBe(10_011);
+    expect(bytesIn(folder, 'q4')).toBe(1_100);
+    expect(bytesIn(folder, { model: 'q4', embed: 'fp32' })).toBe(11_100);
   });
 });

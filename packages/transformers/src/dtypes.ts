@@ -1,7 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { nearest, SitflowError } from '@sitflow/core';
-import { defaultName, type Location } from './location.js';
+import { defaultName, type Location, type WeightFile, weightFiles } from './location.js';
 import type { ModelOptions } from './options.js';
 
 /** A precision for all of a model's files, or one for each by its name (`decoder_model_merged`). */
@@ -20,7 +18,15 @@ const SUFFIXES: Readonly<Record<string, string>> = {
 };
 
 const DTYPES = Object.keys(SUFFIXES);
-const WEIGHTS = new RegExp(`^(?<file>.+?)(?<suffix>${Object.values(SUFFIXES).filter(Boolean).join('|')})?\\.onnx$`);
+
+/** Weights that are large lie beside their file: `model.onnx_data`, `model.onnx_data_1`. */
+const WEIGHTS = new RegExp(
+  `^(?<file>.+?)(?<suffix>${Object.values(SUFFIXES).filter(Boolean).join('|')})?\\.onnx(?<beside>_data.*)?$`,
+);
+
+/** What many exports have beside the decoder that is loaded, which is both of them in one. */
+const MERGED = 'decoder_model_merged';
+const PARTS = ['decoder_model', 'decoder_with_past_model'];
 
 /** Dynamic int8 takes the scale of its activations over the whole batch. */
 const DYNAMIC_INT8 = new Set(['q8', 'int8', 'uint8']);
@@ -56,24 +62,50 @@ export function dtypeOf(location: Location, options: ModelOptions): Dtype {
     });
   }
   if (location.kind === 'hub') return dtype === 'auto' ? 'fp32' : dtype;
-  const files = readdirSync(join(location.folder, 'onnx'));
-  const weights = dtypesByFile(files);
-  const found = dtype === 'auto' ? best(weights) : [...weights.values()].some((has) => has.has(dtype)) && dtype;
+  const files = weightFiles(location.folder);
+  const weights = dtypesByFile(weightsOf(files));
+  const lacking = [...weights].flatMap(([file, has]) => (dtype === 'auto' || has.has(dtype) ? [] : [file]));
+  const found = dtype === 'auto' ? best(weights) : weights.size > 0 && lacking.length === 0 && dtype;
   if (found) return found;
   const wanted = dtype === 'auto' ? 'weights (onnx/*.onnx)' : `${dtype} weights (onnx/*${SUFFIXES[dtype]}.onnx)`;
-  throw new SitflowError('model.incomplete', `${location.folder} has no ${wanted}`, {
+  const of = lacking.length > 0 && lacking.length < weights.size ? ` of ${lacking.join(', ')}` : '';
+  throw new SitflowError('model.incomplete', `${location.folder} has no ${wanted}${of}`, {
     model: name,
-    mend: `Choose another dtype, or export the model again; in onnx/ there are: ${files.join(', ') || 'none'}.`,
+    mend: `Choose another dtype, or export the model again; in onnx/ there are: ${files.map((file) => file.name).join(', ') || 'none'}.`,
   });
 }
 
-/** The files that a model is made of, without their suffixes, and the precisions that each is there in. */
-function dtypesByFile(names: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const found = new Map<string, Set<string>>();
-  for (const name of names) {
-    const { file, suffix = '' } = WEIGHTS.exec(name)?.groups ?? {};
+/** Bytes of the weights that are loaded in that precision. */
+export function bytesIn(folder: string, dtype: Dtype): number {
+  const loaded = weightsOf(weightFiles(folder)).filter(
+    (each) => each.dtype === (typeof dtype === 'string' ? dtype : dtype[each.file]),
+  );
+  return loaded.reduce((sum, { size }) => sum + size, 0);
+}
+
+interface Weights {
+  /** Which of the model's files they are, without the suffix. */
+  readonly file: string;
+  readonly dtype: string;
+  readonly size: number;
+  /** Whether they lie beside the file that has the graph. */
+  readonly isBeside: boolean;
+}
+
+function weightsOf(files: readonly WeightFile[]): readonly Weights[] {
+  const all = files.flatMap(({ name, size }) => {
+    const { file, suffix = '', beside } = WEIGHTS.exec(name)?.groups ?? {};
     const dtype = DTYPES.find((each) => SUFFIXES[each] === suffix);
-    if (file !== undefined && dtype !== undefined) found.set(file, (found.get(file) ?? new Set()).add(dtype));
+    return file === undefined || dtype === undefined ? [] : [{ file, dtype, size, isBeside: beside !== undefined }];
+  });
+  return all.some(({ file }) => file === MERGED) ? all.filter(({ file }) => !PARTS.includes(file)) : all;
+}
+
+/** The files that a model is made of, and the precisions that each is there in. */
+function dtypesByFile(weights: readonly Weights[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { file, dtype, isBeside } of weights) {
+    if (!isBeside) found.set(file, (found.get(file) ?? new Set()).add(dtype));
   }
   return found;
 }

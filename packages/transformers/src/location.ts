@@ -3,6 +3,7 @@ import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SitflowError } from '@sitflow/core';
+import { shownUrl } from './files/shown-url.js';
 import type { ModelOptions } from './options.js';
 
 /** Characters of a setting that are shown as they are. */
@@ -11,12 +12,12 @@ const HASH_DIGITS = 12;
 
 /** Where a model is: a folder here, or an id on the Hub. */
 export type Location =
-  | { readonly kind: 'folder'; readonly folder: string; readonly bytes: number }
+  | { readonly kind: 'folder'; readonly folder: string }
   | { readonly kind: 'hub'; readonly id: string };
 
 /** Finds a model, and says what is missing of a folder that does not hold one. */
 export function locate({ model, localFolder }: ModelOptions): Location {
-  const path = model instanceof URL || model.startsWith('file:') ? fileURLToPath(model) : model;
+  const path = pathOf(model);
   const inLocal =
     localFolder !== undefined && isFolder(join(localFolder, path)) ? resolve(localFolder, path) : undefined;
   if (
@@ -36,17 +37,37 @@ export function locate({ model, localFolder }: ModelOptions): Location {
     });
   }
   for (const needed of ['config.json', 'onnx']) {
-    if (existsSync(join(folder, needed))) continue;
+    const path = join(folder, needed);
+    if (needed === 'onnx' ? isFolder(path) : existsSync(path)) continue;
     throw new SitflowError('model.incomplete', `${folder} has no ${needed}`, {
       mend: 'Export the model for Transformers.js: config.json, tokenizer.json and onnx/*.onnx.',
     });
   }
-  return { kind: 'folder', folder, bytes: weights(folder).reduce((sum, file) => sum + statSync(file).size, 0) };
+  return { kind: 'folder', folder };
+}
+
+/** A path or an id as it was given; a file URL as the path that it names. */
+function pathOf(model: string | URL): string {
+  const url = String(model);
+  if (!isUrl(url)) return url;
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    throw new SitflowError('model.not-found', `${shownUrl(url)} names no folder of this machine`, {
+      mend: 'Give a folder, by its path or as file:///folder, or a model id of the Hub; another server is `remoteHost`.',
+      cause,
+    });
+  }
 }
 
 /** The name of a model that was given none. */
 export function defaultName({ model }: ModelOptions): string {
-  return basename(String(model).replace(/[/\\]+$/, ''));
+  const text = String(model);
+  return basename((isUrl(text) && URL.canParse(text) ? new URL(text).pathname : text).replace(/[/\\]+$/, ''));
+}
+
+function isUrl(model: string): boolean {
+  return /^(file:|[a-z][a-z0-9+.-]+:\/\/)/i.test(model);
 }
 
 /** What Transformers.js is told: folders by their full path, since a name that is no model id (with a space) is taken for a path anyway. */
@@ -102,20 +123,34 @@ function from(remoteHost: string | undefined): string {
 
 async function contentHash(folder: string): Promise<string> {
   const hash = createHash('sha256');
-  const files = readdirSync(folder).filter(
-    (name) => name.endsWith('.json') || name.endsWith('.model') || name.endsWith('.txt'),
-  );
-  for (const file of [...files.sort().map((name) => join(folder, name)), ...weights(folder)]) {
+  const files = readdirSync(folder).filter((name) => DESCRIBING.test(name));
+  const paths = [...files.sort().map((name) => join(folder, name)), ...weightFiles(folder).map(({ path }) => path)];
+  for (const file of paths) {
     hash.update(basename(file));
     for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
   }
   return hash.digest('hex').slice(0, HASH_DIGITS);
 }
 
-function weights(folder: string): string[] {
+/** What a model's folder says of it beside the weights: configurations, vocabularies, chat templates. */
+const DESCRIBING = /\.(json|model|txt|jinja)$/;
+
+export interface WeightFile {
+  readonly name: string;
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** The files that a folder has its weights in. Folders among them are not looked into, and a link to nothing is no file. */
+export function weightFiles(folder: string): readonly WeightFile[] {
   return readdirSync(join(folder, 'onnx'))
     .sort()
-    .map((name) => join(folder, 'onnx', name));
+    .flatMap((name) => {
+      const path = join(folder, 'onnx', name);
+      const info = statSync(path, { throwIfNoEntry: false });
+      return info?.isFile() ? [{ name, path, size: info.size }] : [];
+    });
 }
 
 function isFolder(path: string): boolean {

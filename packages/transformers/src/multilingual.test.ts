@@ -85,7 +85,7 @@ it('forces first tokens in the library’s own loop too', { timeout: TIMEOUT }, 
   const { model, tokenizer } = await loadTextToText(spec);
   // A setting that the loop of our own does not know, and that changes nothing here.
   Object.assign(model.generation_config as object, { min_length: 1 });
-  const write = generation(model, spec);
+  const write = generation(model, tokenizer, spec);
   const token = (tag: string) =>
     tokenizer.convert_tokens_to_ids({ en: 'eng_Latn', es: 'spa_Latn', fr: 'fra_Latn' }[tag] as string) as number;
   const rows = cases.map(({ input, from }) => {

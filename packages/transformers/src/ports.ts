@@ -247,7 +247,11 @@ function requestTexts(request: TextRequest): Readonly<Record<string, string>> {
 
 /** Only what is known crosses: a request may carry more, and of what cannot cross the whole batch would fail. */
 function wireRequest({ prompt, system, maxNewTokens, temperature, topP, topK, seed, stop }: TextRequest): TextRequest {
-  return { prompt, system, maxNewTokens, temperature, topP, topK, seed, stop };
+  return { prompt: wirePrompt(prompt), system, maxNewTokens, temperature, topP, topK, seed, stop };
+}
+
+function wirePrompt(prompt: TextRequest['prompt']): TextRequest['prompt'] {
+  return typeof prompt === 'string' ? prompt : prompt.map(({ role, content }) => ({ role, content }));
 }
 
 export class HostedEmbedder extends HostedModel implements Embedder {
@@ -296,5 +300,10 @@ function visionTexts(request: VisionRequest): Readonly<Record<string, string>> {
 }
 
 function wireVision({ prompt, system, maxNewTokens, pictures }: VisionRequest): WireVisionRequest {
-  return { prompt, system, maxNewTokens, pictures: pictures.map(({ bytes, hash }) => ({ bytes, hash })) };
+  return {
+    prompt: wirePrompt(prompt),
+    system,
+    maxNewTokens,
+    pictures: pictures.map(({ bytes, hash }) => ({ bytes, hash })),
+  };
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TextRequest, VisionRequest } from '@sitflow/core';
+import { PreTrainedTokenizer } from '@xenova/transformers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TextPieces } from './tasks/pieces.js';
+import { written } from './tasks/text.js';
 import { fixture, never, open, read } from './testing/open.js';
 
 interface Case {
@@ -120,5 +122,20 @@ describe('pieces', () => {
         expect(told.join('')).toBe(whole);
       }),
     );
+  });
+
+  it.each(['tiny-t5', 'tiny-llama'])('are the text of a tokenizer that would clean it up: %s', (name) => {
+    const json = (file: string) => JSON.parse(readFileSync(join(fixture(name), file), 'utf8'));
+    const config = { ...json('tokenizer_config.json'), clean_up_tokenization_spaces: true };
+    const tokenizer = new PreTrainedTokenizer(json('tokenizer.json'), config);
+    const ids = tokenizer.encode("Hello , it is n't so . Is it ?", { add_special_tokens: false });
+    const told: string[] = [];
+    const pieces = new TextPieces(
+      (some) => written(tokenizer, some),
+      (piece) => told.push(piece),
+    );
+    for (let n = 1; n <= ids.length; n++) pieces.show(ids.slice(0, n));
+    pieces.rest(written(tokenizer, ids));
+    expect(told.join('')).toBe(written(tokenizer, ids));
   });
 });

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TranscriptionRequest } from '@sitflow/core';
 import { portConformance } from '@sitflow/core/testing';
@@ -7,6 +9,7 @@ import {
   AutoProcessor,
   AutoTokenizer,
   env,
+  type PreTrainedTokenizer,
   WhisperForConditionalGeneration,
 } from '@xenova/transformers';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -88,6 +91,48 @@ describe('transcriber (Whisper)', { timeout: 60_000 }, () => {
     expect(results[2]?.ok).toBe(true);
   });
 
+  it('takes a tag that is none for a language that it does not know, also where it knows English alone', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'sitflow-whisper-'));
+    const english = join(root, 'english');
+    await cp(FOLDER, english, { recursive: true });
+    const path = join(english, 'generation_config.json');
+    await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), is_multilingual: false }));
+    const model = await open('transcriber', english);
+    const [{ audio }] = requests as [TranscriptionRequest];
+    const results = await model.transcribe(
+      ['no tag', 'es', 'en-GB'].map((language) => ({ audio, language })),
+      { signal: never() },
+    );
+    await model.dispose();
+    await rm(root, { recursive: true });
+    const unserved = { error: { code: 'transcribe.unserved-language', mend: 'It knows: en.' } };
+    expect(results).toMatchObject([unserved, unserved, { ok: true }]);
+  });
+
+  it('is cancelled while it decodes: its process goes on', async () => {
+    const model = await create();
+    const { pid } = model.host;
+    // Slow to decode: a minute each, at a rate that has to be brought up sixteenfold.
+    const samples = new Float32Array(60_000);
+    const recordings = await Promise.all(
+      Array.from({ length: 120 }, (_, i) => {
+        samples[i] = 0.5;
+        return read(writeWav(samples, { encoding: 'integer', bits: 16, channels: 1, sampleRate: 1_000 }));
+      }),
+    );
+    const controller = new AbortController();
+    const call = model.transcribe(
+      recordings.map((audio) => ({ audio, language: 'en' })),
+      { signal: controller.signal },
+    );
+    setTimeout(() => controller.abort(), 300);
+    await expect(call).rejects.toThrow();
+    const [after] = await model.transcribe(requests.slice(0, 1), { signal: never() });
+    expect(after?.ok).toBe(true);
+    expect(model.host.pid).toBe(pid);
+    await model.dispose();
+  });
+
   it('puts a long recording together as the library’s own pipeline does', async () => {
     const [rising, beating] = [samplesOf('rising.wav'), samplesOf('beating.wav')];
     const parts = [beating, rising, rising, beating, beating, rising, beating];
@@ -121,7 +166,12 @@ describe('transcriber (Whisper)', { timeout: 60_000 }, () => {
     const processor = await AutoProcessor.from_pretrained(FOLDER, {});
     const settings = model.generation_config as unknown as Record<string, unknown>;
     settings.min_length = 1;
-    const write = generation(model, { kind: 'transcribe', name: 'tiny', id: FOLDER, dtype: 'fp32' });
+    const write = generation(model, processor.tokenizer as PreTrainedTokenizer, {
+      kind: 'transcribe',
+      name: 'tiny',
+      id: FOLDER,
+      dtype: 'fp32',
+    });
     const ids = settings.lang_to_id as Record<string, number>;
     const { transcribe } = settings.task_to_id as { transcribe: number };
     for (const { audio, language, outputIds } of cases) {

@@ -51,10 +51,12 @@ describe('transformers()', { timeout: TIMEOUT }, () => {
     const other = await open('translator', { model: moved, maxNewTokens: 3 });
     await writeFile(join(moved, 'generation_config.json'), JSON.stringify({ max_new_tokens: 4 }));
     const changed = await open('translator', moved);
+    await writeFile(join(moved, 'chat_template.jinja'), '{{ messages }}');
+    const templated = await open('translator', moved);
     expect(same.identity).toBe(first.identity);
     expect(first.identity).toMatch(/[0-9a-f]{12}/);
-    expect(new Set([first.identity, other.identity, changed.identity]).size).toBe(3);
-    for (const model of [first, same, other, changed]) await model.dispose();
+    expect(new Set([first, other, changed, templated].map(({ identity }) => identity)).size).toBe(4);
+    for (const model of [first, same, other, changed, templated]) await model.dispose();
   });
 
   it('knows a translator by its languages, and a Hub model by the server it is from', async () => {
@@ -129,6 +131,15 @@ describe('transformers()', { timeout: TIMEOUT }, () => {
   it('says what is wrong with a model, and what would mend it', async () => {
     expect(await failure('./no/such/folder')).toMatchObject({ code: 'model.not-found', retryable: false });
     expect((await failure('./no/such/folder')).message).toContain(join('no', 'such', 'folder'));
+    for (const model of [
+      new URL('https://a.example/model?key=secret'),
+      'https://a.example/model',
+      'file://host/model',
+    ]) {
+      const { code, message } = await failure({ model });
+      expect(code).toBe('model.not-found');
+      expect(message).not.toContain('secret');
+    }
     const broken = await failure(fixture('broken'));
     expect(broken).toMatchObject({ code: 'model.broken', retryable: false });
     expect(broken.message).toContain('fixtures');
@@ -211,6 +222,18 @@ describe('texts', { timeout: TIMEOUT }, () => {
       );
     }
     expect(() => transformers({ translator: {} })).toThrow(/given no model for Translator/);
+  });
+
+  it.each([
+    [{ maxNewTokens: -5 }, 'maxNewTokens'],
+    [{ batchSize: 0 }, 'batchSize'],
+    [{ threads: -3 }, 'threads'],
+    [{ maxInputTokens: 1.5 }, 'maxInputTokens'],
+    [{ maxCharacters: Number.NaN }, 'maxCharacters'],
+    [{ maxNewTokens: '20' }, 'maxNewTokens'],
+  ])('are asked with numbers that can be: not %j', (options, name) => {
+    const given = { translator: { model: 'a', ...options } } as Parameters<typeof transformers>[0];
+    expect(() => transformers(given)).toThrow(new RegExp(`^${name} of the Translator "a" is .* Give a `));
   });
 
   it('are all that a text-to-text model is asked: drawing and conversations are refused, alone', async () => {

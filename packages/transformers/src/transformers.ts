@@ -19,7 +19,8 @@ import {
 } from '@sitflow/core';
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
 import { WavReader } from './audio/reader.js';
-import { dtypeName, dtypeOf, isBatchDependent } from './dtypes.js';
+import { checkedNumbers, checkedPooling, POSITIVE, WHOLE } from './checked-options.js';
+import { bytesIn, dtypeName, dtypeOf, isBatchDependent } from './dtypes.js';
 import { ModelHost } from './host/model-host.js';
 import type { TaskKind } from './host/protocol.js';
 import { defaultName, identify, idOf, locate } from './location.js';
@@ -60,6 +61,13 @@ const MODEL: OptionNames<ModelOptions> = {
   maxCharacters: true,
   truncate: true,
   batchSize: true,
+};
+const NUMBERS = {
+  threads: WHOLE,
+  maxNewTokens: WHOLE,
+  maxInputTokens: WHOLE,
+  maxCharacters: POSITIVE,
+  batchSize: WHOLE,
 };
 const TRANSLATOR: OptionNames<TranslatorOptions> = { ...MODEL, languages: true, targets: true, split: true };
 const ANSWERER: OptionNames<AnswererOptions> = { ...MODEL, prompt: true, answerAfter: true };
@@ -152,6 +160,7 @@ function entriesOf<Options extends ModelOptions, Port extends Model>(
         mend: 'Give its `model`: an id on the Hub, or a folder.',
       });
     }
+    checkedNumbers<ModelOptions>(what, options, NUMBERS);
     return { port, name, create: (_, signal) => create({ ...options, name }, signal) };
   });
 }
@@ -161,16 +170,6 @@ function named<Options extends ModelOptions>(given: OneOrSeveral<Options> | unde
   if (typeof given === 'string' || given instanceof URL) return named({ model: given } as Options);
   if (isModelOptions(given)) return [[given.name ?? defaultName(given), given as Options]];
   return Object.entries(given as Readonly<Record<string, Options>>);
-}
-
-/** Options in JavaScript are not checked by a compiler. */
-function checkedPooling(options: EmbedderOptions): EmbedderOptions {
-  const { pooling = 'mean' } = options;
-  if (pooling === 'mean' || pooling === 'cls') return options;
-  throw new SitflowError('option.out-of-range', `pooling is ${JSON.stringify(pooling)}`, {
-    model: options.name ?? defaultName(options),
-    mend: 'Give "mean" or "cls".',
-  });
 }
 
 /** A record of models may hold one that is called `model`; its value is then options, not an id. */
@@ -203,7 +202,8 @@ async function load(
   const batchSize = options.batchSize ?? (alone ? 1 : undefined);
   const batchDependent = isBatchDependent(dtype, batchSize);
   const { maxNewTokens, maxInputTokens, truncate } = options;
-  const threads = options.threads ?? (location.kind === 'folder' ? threadsFor(location.bytes) : undefined);
+  const threads =
+    options.threads ?? (location.kind === 'folder' ? threadsFor(bytesIn(location.folder, dtype)) : undefined);
   const host = new ModelHost({
     ...passed,
     kind,

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { VisionRequest } from '@sitflow/core';
+import type { Result, VisionRequest } from '@sitflow/core';
 import { portConformance } from '@sitflow/core/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixture, never, open, read, values } from './testing/open.js';
 
 const FOLDER = fixture('tiny-smolvlm');
@@ -76,6 +78,56 @@ describe('vision generator (SmolVLM)', { timeout: 60_000 }, () => {
       '! text.too-long',
       '! picture.truncated',
     ]);
+  });
+});
+
+describe('a vision chat model’s limits', { timeout: 60_000 }, () => {
+  let root: string;
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'sitflow-vision-'));
+  });
+  afterAll(() => rm(root, { recursive: true, force: true }));
+  const { images, prompt } = cases[0] as (typeof cases)[number];
+  /** Asks a copy of the model in whose files this stands. */
+  const once = async (as: string, file: string, change: (json: never) => object, more: Partial<VisionRequest> = {}) => {
+    const folder = join(root, as);
+    await cp(FOLDER, folder, { recursive: true });
+    const path = join(folder, file);
+    await writeFile(path, JSON.stringify(change(JSON.parse(await readFile(path, 'utf8')) as never)));
+    const model = await open('visionGenerator', folder);
+    const pictures = await Promise.all(images.map((name) => read(join(FOLDER, name))));
+    const [result] = await model.generate([{ prompt, pictures, ...more }], { signal: never() });
+    await model.dispose();
+    return result as Result<string>;
+  };
+  const positions = (count: number, more?: Partial<VisionRequest>) =>
+    once(
+      `positions ${count}`,
+      'config.json',
+      ({ text_config, ...config }: { text_config: object }) => ({
+        ...config,
+        text_config: { ...text_config, max_position_embeddings: count },
+      }),
+      more,
+    );
+
+  it('hold for what it is given and what it writes together', async () => {
+    const refused = (await positions(9)) as { error: Error };
+    const length = Number(/have (\d+) tokens, and the model takes 8 /.exec(refused.error.message)?.[1]);
+    expect((await positions(length)).ok).toBe(false);
+    const whole = (await positions(length + 20, { maxNewTokens: 2 })) as { value: string };
+    expect(await positions(length + 2)).toEqual(whole);
+    expect(whole.value.length).toBeLessThan((cases[0] as { output: string }).output.length);
+  });
+
+  it('are also those of its chat template, whose objection is told', async () => {
+    const refusing = ({ chat_template, ...config }: { chat_template: string }) => ({
+      ...config,
+      chat_template: `{% if messages[0]['role'] == 'system' %}{{ raise_exception('no system') }}{% endif %}${chat_template}`,
+    });
+    const result = await once('refusing', 'tokenizer_config.json', refusing, { system: 'Be short.' });
+    expect(result).toMatchObject({ ok: false, error: { code: 'request.unserved' } });
+    expect(String((result as { error: Error }).error.message)).toContain('no system');
   });
 });
 

@@ -151,6 +151,15 @@ describe('WavReader', () => {
     expect(await failure(folder)).toBe('audio.unreadable');
     expect(await failure({ kind: 'audio' } as never)).toBe('audio.unsupported');
     expect(() => new WavReader({ maxSecond: 1 } as never)).toThrowError(/"maxSeconds"/);
+    for (const limits of [{ maxSeconds: 0 }, { maxBytes: -1 }, { maxBytes: Number.NaN }]) {
+      expect(() => new WavReader(limits)).toThrowError(/of audio is the number .* Give a number above 0/);
+    }
+  });
+
+  it('says what would mend what cannot be decoded', () => {
+    for (const bytes of [wav.subarray(0, 500), Buffer.from('an MP3 instead')]) {
+      expect(() => decodeAudio(bytes, 16_000)).toThrow(expect.objectContaining({ mend: expect.any(String) }));
+    }
   });
 
   it('keeps a dataset’s recordings inside of its folder', async () => {

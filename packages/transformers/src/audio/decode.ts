@@ -1,14 +1,19 @@
 import { TaskError } from '../host/protocol.js';
 import { resample } from './resample.js';
-import { readWavFormat, WavError, wavSamples } from './wav.js';
+import { readWavFormat, WavError, type WavFormat, wavSamples } from './wav.js';
 
-/** Decodes a recording to one channel of so many samples a second, within −1 … 1. */
-export function decodeAudio(bytes: Uint8Array, sampleRate: number): Float32Array {
+/** How a recording is written, or why it cannot be decoded: all that can be wrong with it is known by its header. */
+export function wavFormat(bytes: Uint8Array): WavFormat {
   try {
-    const format = readWavFormat(bytes);
-    return resample(wavSamples(bytes, format), format.sampleRate, sampleRate);
+    return readWavFormat(bytes);
   } catch (error) {
     if (!(error instanceof WavError)) throw error;
-    throw new TaskError(`audio.${error.kind}`, `the recording cannot be decoded: ${error.message}`);
+    throw new TaskError(`audio.${error.kind}`, `the recording cannot be decoded: ${error.message}`, error.mend);
   }
+}
+
+/** Decodes a recording to one channel of so many samples a second. */
+export function decodeAudio(bytes: Uint8Array, sampleRate: number): Float32Array {
+  const format = wavFormat(bytes);
+  return resample(wavSamples(bytes, format), format.sampleRate, sampleRate);
 }

@@ -10,6 +10,7 @@ import {
   type OptionNames,
   SitflowError,
 } from '@sitflow/core';
+import { checkedNumbers, POSITIVE } from '../checked-options.js';
 import {
   dataUrlBytes,
   type FileKind,
@@ -19,6 +20,7 @@ import {
   pathInside,
   tooManyBytes,
 } from '../files/files.js';
+import { shownUrl } from '../files/shown-url.js';
 import { readWavFormat, WavError } from './wav.js';
 
 export interface AudioLimits {
@@ -48,7 +50,7 @@ export class WavReader implements AudioReader {
   private readonly limits: Required<AudioLimits>;
 
   constructor(limits: AudioLimits = {}) {
-    checkOptions('audio', limits, LIMITS);
+    checkedNumbers('audio', checkOptions('audio', limits, LIMITS), { maxSeconds: POSITIVE, maxBytes: POSITIVE });
     const { maxSeconds = 1_800, maxBytes = 200 * 1024 * 1024 } = limits;
     this.limits = { maxSeconds, maxBytes };
   }
@@ -68,7 +70,7 @@ export class WavReader implements AudioReader {
     if (/^data:/i.test(text)) return this.check(dataUrlBytes(text, RECORDINGS), 'the data URL');
     if (/^file:/i.test(text)) return this.file(fileUrlPath(text, RECORDINGS), text);
     if (source instanceof URL || /^[a-z][a-z0-9+.-]+:\/\//i.test(text)) {
-      throw new SitflowError('audio.unsupported', `no recordings are read from ${text.slice(0, 80)}`, {
+      throw new SitflowError('audio.unsupported', `no recordings are read from ${shownUrl(text)}`, {
         mend: 'Download it, and give its path; or use a file: or data: URL, or bytes.',
       });
     }
@@ -80,7 +82,7 @@ export class WavReader implements AudioReader {
     const { maxBytes } = this.limits;
     const { size } = await fileInfo(path, shown, RECORDINGS);
     if (size > maxBytes) throw tooManyBytes(RECORDINGS, shown, size, maxBytes);
-    return this.check(await fileBytes(path, maxBytes, RECORDINGS), shown, shown);
+    return this.check(await fileBytes(path, shown, maxBytes, RECORDINGS), shown, shown);
   }
 
   private check(bytes: Uint8Array, shown: string, file?: string): ReadAudio {
@@ -112,10 +114,9 @@ function headerOf(bytes: Uint8Array, shown: string) {
     return readWavFormat(bytes);
   } catch (cause) {
     if (!(cause instanceof WavError)) throw cause;
-    const mend =
-      cause.kind === 'truncated'
-        ? 'The file is damaged: get it again.'
-        : 'Use WAV with PCM of 8, 16, 24 or 32 bits or float samples: ffmpeg -i FILE -ar 16000 -ac 1 FILE.wav makes one.';
-    throw new SitflowError(`audio.${cause.kind}`, `${shown} cannot be read: ${cause.message}`, { mend, cause });
+    throw new SitflowError(`audio.${cause.kind}`, `${shown} cannot be read: ${cause.message}`, {
+      mend: cause.mend,
+      cause,
+    });
   }
 }

@@ -19,6 +19,12 @@ export class WavError extends Error {
   ) {
     super(message);
   }
+
+  get mend(): string {
+    return this.kind === 'truncated'
+      ? 'The file is damaged: get it again.'
+      : 'Use WAV with PCM of 8, 16, 24 or 32 bits or float samples: ffmpeg -i FILE -ar 16000 -ac 1 FILE.wav makes one.';
+  }
 }
 
 const PCM = 1;

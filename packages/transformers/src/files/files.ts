@@ -3,6 +3,7 @@ import { open, realpath, stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SitflowError } from '@sitflow/core';
+import { shownUrl } from './shown-url.js';
 
 /** What a file is read as: how errors speak of it. */
 export interface FileKind {
@@ -40,17 +41,27 @@ function below(folder: string): string {
 }
 
 /** What the file system says of a file; `shown` is how the user named it. */
-export async function fileInfo(path: string, shown: string, { area, noun }: FileKind): Promise<Stats> {
-  const info = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    throw cause.code === 'ENOENT' || cause.code === 'ENOTDIR'
-      ? new SitflowError(`${area}.missing`, `there is no file ${shown}`, {
-          mend: path === shown ? 'Check the path.' : `Check the path: it was looked for at ${path}.`,
-          cause,
-        })
-      : new SitflowError(`${area}.unreadable`, `${shown} cannot be read (${cause.code})`, { cause });
+export async function fileInfo(path: string, shown: string, kind: FileKind): Promise<Stats> {
+  const { area, noun } = kind;
+  const info = await stat(path).catch((cause) => {
+    throw unread(path, shown, kind, cause);
   });
   if (info.isFile()) return info;
   throw new SitflowError(`${area}.unreadable`, `${shown} is no file`, { mend: `Give the path of a ${noun}.` });
+}
+
+/** Why the file system gives nothing of a file. */
+function unread(path: string, shown: string, { area }: FileKind, cause: NodeJS.ErrnoException): SitflowError {
+  if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') {
+    return new SitflowError(`${area}.missing`, `there is no file ${shown}`, {
+      mend: path === shown ? 'Check the path.' : `Check the path: it was looked for at ${path}.`,
+      cause,
+    });
+  }
+  return new SitflowError(`${area}.unreadable`, `${shown} cannot be read (${cause.code ?? cause.message})`, {
+    mend: 'Check who may read it, and the disk that it is on.',
+    cause,
+  });
 }
 
 /** The path that a file: URL names. */
@@ -58,24 +69,30 @@ export function fileUrlPath(url: string, { area }: FileKind): string {
   try {
     return fileURLToPath(url);
   } catch (cause) {
-    throw new SitflowError(`${area}.unsupported`, `${url.slice(0, 80)} names no file of this machine`, {
+    throw new SitflowError(`${area}.unsupported`, `${shownUrl(url)} names no file of this machine`, {
       mend: 'Write it as file:///folder/name, or give the path.',
       cause,
     });
   }
 }
 
-/** Reads no more than the limit, whatever the file grows to while it is read. */
-export async function fileBytes(path: string, maxBytes: number, kind: FileKind): Promise<Uint8Array> {
-  // Without waiting, should it have become a named pipe.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+/** Reads no more than the limit and a byte, whatever the file grows to while it is read. */
+export async function fileBytes(path: string, shown: string, maxBytes: number, kind: FileKind): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
   try {
-    const bytes = await file.readFile();
-    if (bytes.byteLength > maxBytes) throw tooManyBytes(kind, path, bytes.byteLength, maxBytes);
-    return bytes;
-  } finally {
-    await file.close();
+    // Without waiting, should it have become a named pipe.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    // It is closed with its stream.
+    for await (const chunk of file.createReadStream({ start: 0, end: Math.floor(maxBytes) })) {
+      chunks.push(chunk as Uint8Array);
+      size += (chunk as Uint8Array).byteLength;
+    }
+  } catch (cause) {
+    throw unread(path, shown, kind, cause as NodeJS.ErrnoException);
   }
+  if (size > maxBytes) throw tooManyBytes(kind, shown, size, maxBytes);
+  return Buffer.concat(chunks);
 }
 
 export function dataUrlBytes(url: string, { area, dataUrl }: FileKind): Uint8Array {
@@ -87,10 +104,14 @@ export function dataUrlBytes(url: string, { area, dataUrl }: FileKind): Uint8Arr
   try {
     return /;base64$/i.test(head) ? Buffer.from(body, 'base64') : Buffer.from(decodeURIComponent(body), 'latin1');
   } catch (cause) {
-    throw new SitflowError(`${area}.unsupported`, 'the data URL cannot be decoded', { cause });
+    throw new SitflowError(`${area}.unsupported`, 'the data URL cannot be decoded', {
+      mend: `It reads ${dataUrl}.`,
+      cause,
+    });
   }
 }
 
+/** `size` is how many are known of: there may be more. */
 export function tooManyBytes({ area, option }: FileKind, shown: string, size: number, maxBytes: number): SitflowError {
   return new SitflowError(`${area}.too-large`, `${shown} has ${size} bytes, more than ${maxBytes}`, {
     mend: `Make it smaller, or raise the limit: transformers({ ${option}: { maxBytes } }).`,

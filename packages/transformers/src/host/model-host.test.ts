@@ -70,6 +70,17 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     expect(ms).toBeGreaterThan(sessionMs);
   });
 
+  it('fails what cannot be sent, and goes on', async () => {
+    const model = await start();
+    const bad = [{ text: 'Hola.', to: (() => 'en') as unknown as string }];
+    await expect(model.translate(bad, { signal: never() })).rejects.toMatchObject({
+      code: 'host.not-sent',
+      retryable: false,
+    });
+    expect(model.host.busy).toBe(false);
+    expect((await model.translate(texts(1), { signal: never() }))[0]?.ok).toBe(true);
+  });
+
   it('starts it again when it is killed while it loads', async () => {
     const { id, root = '' } = idOf(locate({ model: fixture('tiny-marian') }));
     const host = new ModelHost({ kind: 'generate', name: 'tiny', dtype: 'fp32', id, root });
@@ -106,6 +117,34 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     expect(performance.now() - at).toBeLessThan(50);
     await within(2_000, () => !model.host.busy);
     expect(values(await model.translate(texts(2), { signal: never() }))).toHaveLength(2);
+  });
+
+  // Windows cannot stop a process and let it go on.
+  it('kills nobody’s work for what is cancelled behind it, and a child that does not leave what is cancelled', {
+    skip: process.platform === 'win32',
+  }, async () => {
+    const model = await start({ maxNewTokens: 2 });
+    await model.translate(texts(1), { signal: never() });
+    const pid = model.host.pid as number;
+    const controllers = [new AbortController(), new AbortController()] as const;
+    process.kill(pid, 'SIGSTOP');
+    const wanted = model.translate(texts(2), { signal: never() });
+    const behind = model.translate(texts(3), { signal: controllers[0].signal });
+    await sleep(20);
+    controllers[0].abort();
+    await expect(behind).rejects.toThrow();
+    await sleep(2_500);
+    expect(alive(pid)).toBe(true);
+    process.kill(pid, 'SIGCONT');
+    expect((await wanted).every(({ ok }) => ok)).toBe(true);
+    expect(model.host.pid).toBe(pid);
+    await within(2_000, () => !model.host.busy);
+    process.kill(pid, 'SIGSTOP');
+    const alone = model.translate(texts(4), { signal: controllers[1].signal });
+    await sleep(20);
+    controllers[1].abort();
+    await expect(alone).rejects.toThrow();
+    await within(3_000, () => !alive(pid));
   });
 
   it('leaves no listeners behind for cancelled calls', async () => {

@@ -29,9 +29,9 @@ interface Child {
   stderr: string;
   /** Requests it is working on, cancelled ones included. */
   readonly busy: Set<number>;
-  /** Those of them that it was told of: it is told once its model is loaded. */
+  /** Those of them that it was told of, in the order that it takes them: it is told once its model is loaded. */
   readonly told: Set<number>;
-  /** Of cancelled requests: what kills it if it goes on. */
+  /** Of cancelled requests: what kills it if it goes on with one. */
   readonly killTimers: Map<number, NodeJS.Timeout>;
   /** Whether it is ended on purpose, which is no crash. */
   ending: boolean;
@@ -109,9 +109,15 @@ export class ModelHost {
       child.loaded.then(
         () => {
           if (!child.busy.has(id)) return;
-          child.told.add(id);
           const pieces = this.pending.get(id)?.onText ? ({ pieces: true } as const) : {};
-          this.send(child, { type: 'request', id, inputs, ...pieces });
+          try {
+            this.send(child, { type: 'request', id, inputs, ...pieces });
+            child.told.add(id);
+          } catch (cause) {
+            child.busy.delete(id);
+            this.hold(child);
+            this.take(id)?.fail(this.unsendable(cause));
+          }
         },
         // A crash is left to `gone`. A model that cannot be loaded fails each input for itself: of a call that throws, the engine would try
         // each half again, and start a process for each.
@@ -207,6 +213,7 @@ export class ModelHost {
     child.told.delete(message.id);
     clearTimeout(child.killTimers.get(message.id));
     child.killTimers.delete(message.id);
+    this.killIfCancelled(child);
     this.crashes = 0;
     const pending = this.take(message.id);
     if (!pending) return;
@@ -229,13 +236,19 @@ export class ModelHost {
       return;
     }
     this.send(child, { type: 'cancel', id });
+    this.killIfCancelled(child);
+  }
+
+  /** Gives a child its last moment if nobody waits for what it is at. What only stands behind that costs nothing: others' work goes on. */
+  private killIfCancelled(child: Child): void {
+    const [current] = child.told;
+    if (current === undefined || this.pending.has(current) || child.killTimers.has(current)) return;
     const timer = setTimeout(() => {
-      if (!child.busy.has(id)) return;
       child.ending = true;
       child.process.kill('SIGKILL');
     }, STOP_WITHIN_MS);
     timer.unref();
-    child.killTimers.set(id, timer);
+    child.killTimers.set(current, timer);
   }
 
   /** The child ended, whoever ended it: what it held fails, and may be tried again in a new one. */
@@ -275,6 +288,19 @@ export class ModelHost {
 
   private send(child: Child, message: ToHost): void {
     if (child.process.connected) child.process.send(message);
+  }
+
+  /** Messages are copied, and not all can be: a function, a Promise. */
+  private unsendable(cause: unknown): SitflowError {
+    return new SitflowError(
+      'host.not-sent',
+      `its process cannot be sent what it is asked: ${(cause as Error).message}`,
+      {
+        model: this.spec.name,
+        mend: 'Ask with plain data: texts, numbers, bytes.',
+        cause,
+      },
+    );
   }
 
   /** A host that is waited for keeps the program alive; an idle one does not, so that a script ends without disposing. */

@@ -11,6 +11,8 @@ function reap(): void {
 }
 
 export function reapOnExit(child: ChildProcess): void {
+  // One that never started has nothing to end, and no exit to be told of.
+  if (child.pid === undefined) return;
   if (alive.size === 0) process.on('exit', reap);
   alive.add(child);
   child.once('exit', () => {

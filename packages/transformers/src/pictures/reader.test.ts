@@ -72,6 +72,9 @@ describe('SharpPictureReader', () => {
     expect(await failure('data:image/png;base64')).toBe('picture.unsupported');
     expect(await failure('https://example.org/a.png')).toBe('picture.remote');
     expect(await failure(folder)).toMatch(/^picture\./);
+    for (const limits of [{ maxPixels: 0.5 }, { maxBytes: -1 }, { timeoutMs: Number.POSITIVE_INFINITY }]) {
+      expect(() => new SharpPictureReader(limits)).toThrowError(/of pictures is the number .* Give a/);
+    }
   });
 
   it('refuses a small file that unpacks to a huge picture', async () => {
@@ -137,6 +140,41 @@ describe('SharpPictureReader', () => {
     expect(await failure(url, { allowRemote: true, fetch, maxBytes: 100 })).toBe('picture.too-large');
     const gone = async () => new Response('', { status: 404 });
     expect(await failure(url, { allowRemote: true, fetch: gone })).toBe('picture.unreachable');
+  });
+
+  it('says what would mend it, and no secret of the address', async () => {
+    const url = 'https://me:secret@example.org/a.png?token=secret';
+    const answers = [
+      async () => new Response('', { status: 403 }),
+      async () => new Response('', { status: 503 }),
+      async () => new Response(''),
+      async () => new Response('no picture'),
+      async () => new Response(new Uint8Array(png)),
+      () => Promise.reject(new TypeError('fetch failed')),
+    ];
+    const errors = [await read(url).catch((error: SitflowError) => error)];
+    for (const fetch of answers) {
+      errors.push(await read(url, { allowRemote: true, fetch, maxBytes: 100 }).catch((error: SitflowError) => error));
+    }
+    const never = new Blob([new Uint8Array(png)]);
+    never.arrayBuffer = () => new Promise(() => {});
+    errors.push(await read(never, { timeoutMs: 20 }).catch((error: SitflowError) => error));
+    expect(errors.map((error) => (error as SitflowError).code)).toEqual([
+      'picture.remote',
+      'picture.unreachable',
+      'picture.unreachable',
+      'picture.empty',
+      'picture.unsupported',
+      'picture.too-large',
+      'picture.unreachable',
+      'picture.timeout',
+    ]);
+    for (const error of errors as SitflowError[]) {
+      expect(error.mend).toBeTruthy();
+      expect(error.message).not.toContain('secret');
+    }
+    const { file } = (await read(url, { allowRemote: true, fetch: answers[4] as typeof fetch })) as { file?: string };
+    expect(file).toBe('https://example.org/a.png');
   });
 
   it('may try a server again that breaks off or asks to wait', async () => {

@@ -14,6 +14,7 @@ import {
   type RawPixels,
   SitflowError,
 } from '@sitflow/core';
+import { checkedNumbers, MILLISECONDS, POSITIVE, WHOLE } from '../checked-options.js';
 import {
   dataUrlBytes,
   type FileKind,
@@ -23,6 +24,7 @@ import {
   pathInside,
   tooManyBytes,
 } from '../files/files.js';
+import { shownUrl } from '../files/shown-url.js';
 import { checkedFrame, type Frame, frameOf, takeFrame } from './frame.js';
 import { encodePixels } from './pixels.js';
 import { retryAfterMs } from './retry-after.js';
@@ -80,7 +82,11 @@ export class SharpPictureReader implements PictureReader {
   private keptBytes = 0;
 
   constructor(limits: PictureLimits = {}) {
-    checkOptions('pictures', limits, LIMITS);
+    checkedNumbers('pictures', checkOptions('pictures', limits, LIMITS), {
+      maxPixels: WHOLE,
+      maxBytes: POSITIVE,
+      timeoutMs: MILLISECONDS,
+    });
     const { maxPixels = MAX_PIXELS, maxBytes = 50 * 1024 * 1024, timeoutMs = 10_000, allowRemote = false } = limits;
     this.limits = { maxPixels, maxBytes, timeoutMs, allowRemote, frame: checkedFrame(limits.frame) };
     this.fetch = limits.fetch ?? fetch;
@@ -105,7 +111,7 @@ export class SharpPictureReader implements PictureReader {
     if (/^https?:/i.test(text)) return this.remote(text, signal);
     if (/^file:/i.test(text)) return this.file(fileUrlPath(text, PICTURES), text);
     if (source instanceof URL || /^[a-z][a-z0-9+.-]+:\/\//i.test(text)) {
-      throw new SitflowError('picture.unsupported', `no pictures are read from ${text.slice(0, 80)}`, {
+      throw new SitflowError('picture.unsupported', `no pictures are read from ${shownUrl(text)}`, {
         mend: 'Use a path, a file: or data: URL, or bytes.',
       });
     }
@@ -125,7 +131,9 @@ export class SharpPictureReader implements PictureReader {
       this.kept.set(key, known);
       return known.reading;
     }
-    const reading = this.inTime(fileBytes(path, maxBytes, PICTURES), shown).then((bytes) => this.check(bytes, shown));
+    const reading = this.inTime(fileBytes(path, shown, maxBytes, PICTURES), shown).then((bytes) =>
+      this.check(bytes, shown),
+    );
     const entry: Kept = { reading, bytes: 0 };
     this.kept.set(key, entry);
     reading.then(
@@ -167,14 +175,19 @@ export class SharpPictureReader implements PictureReader {
 
   private async remote(url: string, signal: AbortSignal): Promise<Picture> {
     const { allowRemote, maxBytes, timeoutMs } = this.limits;
+    const shown = shownUrl(url);
     if (!allowRemote) {
-      throw new SitflowError('picture.remote', `${url.slice(0, 80)} is not fetched: remote pictures are off`, {
+      throw new SitflowError('picture.remote', `${shown} is not fetched: remote pictures are off`, {
         mend: 'Download it, or allow it: transformers({ pictures: { allowRemote: true } }).',
       });
     }
     const broken = (cause: unknown) => {
       signal.throwIfAborted();
-      return new SitflowError('picture.unreachable', `${url} cannot be fetched`, { retryable: true, cause });
+      return new SitflowError('picture.unreachable', `${shown} cannot be fetched`, {
+        mend: 'Check the address and the network, or raise the limit: transformers({ pictures: { timeoutMs } }).',
+        retryable: true,
+        cause,
+      });
     };
     const until = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const response = await this.fetch(url, { signal: until }).catch((cause) => {
@@ -184,7 +197,10 @@ export class SharpPictureReader implements PictureReader {
       const retryable = response.status === 429 || response.status >= 500;
       // Unread, it would hold its connection.
       response.body?.cancel().catch(() => {});
-      throw new SitflowError('picture.unreachable', `${url} answered ${response.status}`, {
+      throw new SitflowError('picture.unreachable', `${shown} answered ${response.status}`, {
+        mend: retryable
+          ? 'Try again later, with fewer requests at once.'
+          : 'Check the address, and whether it may be read by all.',
         retryable,
         retryAfterMs: retryable ? retryAfterMs(response.headers) : undefined,
       });
@@ -194,13 +210,13 @@ export class SharpPictureReader implements PictureReader {
     try {
       for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
         size += chunk.byteLength;
-        if (size > maxBytes) throw tooManyBytes(PICTURES, url, size, maxBytes);
+        if (size > maxBytes) throw tooManyBytes(PICTURES, shown, size, maxBytes);
         chunks.push(chunk);
       }
     } catch (thrown) {
-      throw thrown instanceof SitflowError ? thrown : broken(thrown);
+      throw isSitflowError(thrown) ? thrown : broken(thrown);
     }
-    return this.check(Buffer.concat(chunks), url);
+    return this.check(Buffer.concat(chunks), shown);
   }
 
   /** What the bytes are, by their content and their header; whether all of it can be decoded, decoding tells. */
@@ -226,7 +242,7 @@ export class SharpPictureReader implements PictureReader {
     }
     const reading = rasterSharp()(bytes, { limitInputPixels: false, pages: 1 }).metadata();
     const info = await this.inTime(reading, shown).catch((cause) => {
-      if (cause instanceof SitflowError) throw cause;
+      if (isSitflowError(cause)) throw cause;
       throw new SitflowError('picture.truncated', `${shown} cannot be decoded`, {
         mend: 'The file is damaged: get it again.',
         cause,
@@ -266,7 +282,12 @@ export class SharpPictureReader implements PictureReader {
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(
         () =>
-          reject(new SitflowError('picture.timeout', `${shown} took longer than ${timeoutMs} ms`, { retryable: true })),
+          reject(
+            new SitflowError('picture.timeout', `${shown} took longer than ${timeoutMs} ms`, {
+              mend: 'Make it smaller, or raise the limit: transformers({ pictures: { timeoutMs } }).',
+              retryable: true,
+            }),
+          ),
         timeoutMs,
       );
     });

@@ -21,7 +21,12 @@ export async function inBatches<Input, Prepared extends { readonly tokens: numbe
   const results = new Map<string, WireResult<Value>>();
   const ready: { key: string; prepared: Prepared }[] = [];
   const seen = new Set<string>();
+  let looked = performance.now();
   for (const input of inputs) {
+    if (performance.now() - looked > HELD_MS) {
+      await new Promise(setImmediate);
+      looked = performance.now();
+    }
     if (options.stopped()) break;
     const key = options.key(input);
     if (seen.has(key)) continue;
@@ -46,6 +51,9 @@ export async function inBatches<Input, Prepared extends { readonly tokens: numbe
   const missing: WireResult<Value> = { ok: false, error: { code: 'run.cancelled', found: 'the call was cancelled' } };
   return inputs.map((input) => results.get(options.key(input)) ?? missing);
 }
+
+/** How long many inputs may hold the thread until messages are read, a cancellation among them. */
+const HELD_MS = 50;
 
 function resultOf<Value>(value: Value | undefined): WireResult<Value> {
   return value === undefined

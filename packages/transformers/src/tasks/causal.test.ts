@@ -44,6 +44,16 @@ describe('writeCausal', () => {
     expect(isPlainCausal(model, (setting) => (setting === 'repetition_penalty' ? 1.2 : undefined))).toBe(true);
     expect(isPlainCausal(model, (setting) => (setting === 'no_repeat_ngram_size' ? 2 : undefined))).toBe(false);
     expect(isPlainCausal(model, (setting) => (setting === 'bad_words_ids' ? [[5]] : undefined))).toBe(false);
+    expect(isPlainCausal(model, (setting) => (setting === 'suppress_tokens' ? [] : null))).toBe(true);
+  });
+
+  it.each([
+    ['suppress_tokens', [7]],
+    ['begin_suppress_tokens', [7]],
+    ['forced_bos_token_id', 7],
+    ['forced_eos_token_id', 0],
+  ])('leaves a model with %s to the library', (name, value) => {
+    expect(isPlainCausal(model, (setting) => (setting === name ? value : undefined))).toBe(false);
   });
 
   it('writes the same however the prompts go in', async () => {

@@ -1,27 +1,23 @@
 import type { Tensor as LibraryTensor, PreTrainedModel } from '@xenova/transformers';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { cachesOf, emptyCaches, type Feeds, hasSizedCaches, takeRows, WORTH_MOVING } from './cache.js';
 import { choose, penalise } from './choosing.js';
-import { changesChoice, takeRows, WORTH_MOVING } from './greedy.js';
 import type { RowText } from './row-text.js';
+import { changesChoice, type Told } from './settings.js';
 
 /** Scores of one step at most, in numbers (256 MB): most exports score every token of a prompt, each by the whole vocabulary. */
 export const SCORES_AT_ONCE = 64e6;
 
 const KNOWN_INPUT = /^(input_ids|attention_mask|position_ids|num_logits_to_keep|past_key_values\.\d+\.(key|value))$/;
 
-type Feeds = Record<string, Tensor>;
-
 /** Whether a model is written by `writeCausal`: one session with caches of known sizes, and no settings but a repetition penalty. */
-export function isPlainCausal(model: PreTrainedModel, told: (setting: string) => unknown): boolean {
+export function isPlainCausal(model: PreTrainedModel, told: Told): boolean {
   const { model: session, ...others } = model.sessions as Record<string, InferenceSession>;
   if (!session || Object.keys(others).length > 0) return false;
-  const badWords = told('bad_words_ids');
   return (
     session.inputNames.every((name) => KNOWN_INPUT.test(name)) &&
-    session.inputNames.some((name) => name.startsWith('past_key_values.')) &&
-    session.inputMetadata.every((input) => !input.name.startsWith('past_key_values.') || isSizedCache(input)) &&
+    hasSizedCaches(session, ['float32', 'float16']) &&
     session.outputMetadata.some((output) => output.name === 'logits' && output.isTensor && output.type === 'float32') &&
-    !(Array.isArray(badWords) && badWords.length > 0) &&
     !changesChoice(told, ['repetition_penalty'])
   );
 }
@@ -50,7 +46,7 @@ export async function writeCausal(options: CausalOptions): Promise<void> {
   const masks = rowsOf(options.inputs.attention_mask);
   const own = prompts.map((ids, i) => ids.filter((_, j) => masks[i]?.[j] === 1n).map(Number));
   const width = prompts[0]?.length ?? 0;
-  let cache = emptyCache(session, texts.length);
+  let cache = emptyCaches(session, texts.length);
   let output: InferenceSession.OnnxValueMapType | undefined;
   const step = Math.max(1, Math.floor(SCORES_AT_ONCE / options.vocabulary / texts.length));
   for (let from = 0; from < width; from += step) {
@@ -58,7 +54,7 @@ export async function writeCausal(options: CausalOptions): Promise<void> {
     const to = Math.min(width, from + step);
     const ids = prompts.map((row) => row.slice(from, to));
     output = await session.run(feedsOf(session, cache, ids, masks.map((row) => row.slice(0, to)))); // biome-ignore format: one call
-    cache = cacheOf(output);
+    cache = cachesOf(output);
   }
   /** Row of the inputs that each row of the feeds stands for. */
   let rows = texts.map((_, i) => i);
@@ -82,41 +78,8 @@ export async function writeCausal(options: CausalOptions): Promise<void> {
     for (const row of rows) masks[row] = [...(masks[row] as bigint[]), 1n];
     const ids = rows.map((row) => [BigInt((texts[row] as RowText).last)]);
     output = await session.run(feedsOf(session, cache, ids, rows.map((row) => masks[row] as bigint[]))); // biome-ignore format: one call
-    cache = cacheOf(output);
+    cache = cachesOf(output);
   }
-}
-
-type Metadata = InferenceSession['inputMetadata'][number];
-
-function isSizedCache(input: Metadata): boolean {
-  return (
-    input.isTensor &&
-    (input.type === 'float32' || input.type === 'float16') &&
-    typeof input.shape[1] === 'number' &&
-    typeof input.shape[3] === 'number'
-  );
-}
-
-function emptyCache(session: InferenceSession, rows: number): Feeds {
-  const cache: Feeds = {};
-  for (const input of session.inputMetadata) {
-    if (!input.name.startsWith('past_key_values.') || !input.isTensor) continue;
-    const [, heads, , size] = input.shape as readonly number[];
-    const dims = [rows, heads as number, 0, size as number];
-    cache[input.name] =
-      input.type === 'float16'
-        ? new Tensor('float16', new Uint16Array(0), dims)
-        : new Tensor('float32', new Float32Array(0), dims);
-  }
-  return cache;
-}
-
-function cacheOf(output: InferenceSession.OnnxValueMapType): Feeds {
-  return Object.fromEntries(
-    Object.entries(output).flatMap(([name, value]) =>
-      name.startsWith('present.') ? [[name.replace('present', 'past_key_values'), value as Tensor]] : [],
-    ),
-  );
 }
 
 /** The next tokens of each row, with the mask of all up to them. Positions count what is no padding. */

@@ -19,7 +19,7 @@ export function encodeRequest(
 }
 
 /** Messages in the model's own form, up to where its turn begins. */
-function templated(
+export function templated(
   tokenizer: Pick<PreTrainedTokenizer, 'apply_chat_template'>,
   messages: readonly { readonly role: string; readonly content: unknown }[],
 ): string {
@@ -41,7 +41,7 @@ function templated(
   }
 }
 
-export function promptTooLong(tokens: number, limit: number): TaskError {
-  const { code, found } = tooLong(`the prompt has ${tokens} tokens`, limit);
+export function promptTooLong(tokens: number, limit: number, what = 'the prompt has'): TaskError {
+  const { code, found } = tooLong(`${what} ${tokens} tokens`, limit);
   return new TaskError(code, found, 'Shorten it, or use a model that takes more: a conversation is never cut.');
 }

@@ -6,6 +6,7 @@ import {
   type PreTrainedModel,
   type PreTrainedTokenizer,
 } from '@xenova/transformers';
+import { isBatchDependent } from '../dtypes.js';
 import type { HostSpec } from '../host/protocol.js';
 import type { Task } from '../host/task.js';
 import { inBatches } from './batches.js';
@@ -17,7 +18,8 @@ import { loadOptions } from './loading.js';
 import { readsPadding } from './padding.js';
 import { type RowSettings, RowText } from './row-text.js';
 import { writeRows } from './rows.js';
-import { type Measured, padded, tokenLimit } from './text.js';
+import { type Config, endTokens, textConfig, toldBy } from './settings.js';
+import { decoderLimits, type Measured, padded } from './text.js';
 
 interface Prepared extends Measured {
   readonly settings: RowSettings;
@@ -29,9 +31,11 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
     AutoTokenizer.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedTokenizer>,
     AutoModelForCausalLM.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedModel>,
   ]);
-  const { limit, settingsOf, ends, vocabulary, told } = writing(model, tokenizer, spec);
+  const { limits, settingsOf, ends, vocabulary, told } = writing(model, tokenizer, spec);
   const plain = isPlainCausal(model, told);
-  const even = await readsPadding(model, tokenizer);
+  // Rows that go alone are not padded.
+  const even =
+    spec.batchSize !== 1 && (await readsPadding(model, tokenizer, isBatchDependent(spec.dtype, spec.batchSize)));
   const repetitionPenalty = Number(told('repetition_penalty') ?? 1);
   return interruptible((inputs, stopped, onText) =>
     inBatches((inputs as readonly TextRequest[]).map(seeded), {
@@ -41,9 +45,8 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
       key: (request) => JSON.stringify(request),
       prepare(request): Prepared {
         const ids = encodeRequest(tokenizer, request);
-        // One position at least is left to write to.
-        if (ids.length >= limit) throw promptTooLong(ids.length, limit);
-        return { ids, tokens: ids.length, settings: settingsOf(request, limit - ids.length) };
+        if (ids.length > limits.input) throw promptTooLong(ids.length, limits.input);
+        return { ids, tokens: ids.length, settings: settingsOf(request, limits.all - ids.length) };
       },
       stopped,
       async run(batch) {
@@ -65,15 +68,14 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
 
 /** What a model's own configuration says of writing. */
 function writing(model: PreTrainedModel, tokenizer: PreTrainedTokenizer, spec: HostSpec) {
-  const config = model.config as unknown as Record<string, unknown>;
-  const own = (model.generation_config ?? {}) as unknown as Record<string, unknown>;
-  const told = (name: string): unknown => own[name] ?? config[name] ?? undefined;
-  const ends = [told('eos_token_id') ?? tokenizer.eos_token_id].flat().filter((id) => typeof id === 'number');
+  const config = textConfig(model);
+  const own = (model.generation_config ?? {}) as Config;
+  const told = toldBy(model);
   const usual = spec.maxNewTokens ?? (typeof own.max_new_tokens === 'number' ? own.max_new_tokens : DEFAULT_NEW_TOKENS);
   return {
     told,
-    limit: tokenLimit(config, tokenizer, spec.maxInputTokens),
-    ends: new Set(ends),
+    limits: decoderLimits(config, tokenizer, spec.maxInputTokens),
+    ends: endTokens(told, tokenizer),
     vocabulary: typeof config.vocab_size === 'number' ? config.vocab_size : 50_000,
     settingsOf: (request: TextRequest, room: number): RowSettings => ({
       maxNewTokens: Math.min(request.maxNewTokens ?? usual, room),

@@ -5,14 +5,18 @@ import { type Drawing, draw } from './drawing.js';
 export function choose(scores: Float32Array, drawing: Drawing | undefined, step: number): number {
   let best = 0;
   for (let i = 1; i < scores.length; i++) if ((scores[i] as number) > (scores[best] as number)) best = i;
-  if (!Number.isFinite(scores[best])) {
-    throw new TaskError(
-      'model.no-result',
-      'the model gave no scores for the next token (not a number)',
-      'Its weights may be damaged, or of a precision that overflows: try another dtype.',
-    );
-  }
+  requireNumber(scores[best]);
   return drawing ? draw(scores, drawing, step) : best;
+}
+
+/** Throws where the best of what a model gave is no number: what is said by it would be made up. */
+export function requireNumber(best: number | undefined, what = 'scores for the next token'): void {
+  if (Number.isFinite(best)) return;
+  throw new TaskError(
+    'model.no-result',
+    `the model gave no ${what} (not a number)`,
+    'Its weights may be damaged, or of a precision that overflows: try another dtype.',
+  );
 }
 
 /** Makes tokens that a row has already less likely, the prompt's among them (Keskar et al. 2019, arXiv 1909.05858, as in transformers). */

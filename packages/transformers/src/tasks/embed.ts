@@ -9,6 +9,7 @@ import {
 import { type HostSpec, TaskError } from '../host/protocol.js';
 import type { Task } from '../host/task.js';
 import { inBatches } from './batches.js';
+import { requireNumber } from './choosing.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import { measured, padded, tokenLimit } from './text.js';
@@ -35,7 +36,11 @@ export async function embedTask(spec: HostSpec): Promise<Task> {
           spec.pooling === 'cls' ? hidden.slice(null, 0, null) : mean_pooling(hidden, inputs.attention_mask);
         const { data, dims } = spec.normalize === false ? pooled : pooled.normalize(2, -1);
         const size = dims.at(-1) as number;
-        return batch.map((_, i) => (data as Float32Array).slice(i * size, (i + 1) * size));
+        return batch.map((_, i) => {
+          const vector = (data as Float32Array).slice(i * size, (i + 1) * size);
+          for (const value of vector) requireNumber(value, 'vector');
+          return vector;
+        });
       },
     }),
   );

@@ -9,6 +9,7 @@ import type { HostSpec } from '../host/protocol.js';
 import type { Task } from '../host/task.js';
 import type { WireQuestion } from './answer.js';
 import { inBatches } from './batches.js';
+import { requireNumber } from './choosing.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import { bestSpan } from './span.js';
@@ -50,7 +51,9 @@ export async function extractiveTask(spec: HostSpec): Promise<Task> {
         await new Promise(setImmediate);
         return batch.map((row, i) => {
           const of = (scores: Float32Array) => scores.subarray(i * width, (i + 1) * width);
-          return spanText(tokenizer, row, bestSpan(of(starts), of(ends), row.from, row.until));
+          const span = bestSpan(of(starts), of(ends), row.from, row.until);
+          requireNumber(span.score, 'scores for what may be the answer');
+          return spanText(tokenizer, row, span);
         });
       },
     }),

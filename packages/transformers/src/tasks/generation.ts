@@ -1,6 +1,14 @@
-import { LogitsProcessor, LogitsProcessorList, PreTrainedModel, StoppingCriteria, Tensor } from '@xenova/transformers';
+import {
+  LogitsProcessor,
+  PreTrainedModel,
+  type PreTrainedTokenizer,
+  StoppingCriteria,
+  Tensor,
+} from '@xenova/transformers';
 import type { HostSpec } from '../host/protocol.js';
+import { checkedScores } from './finite-scores.js';
 import { firstOf, type GreedySettings, greedy, isPlain } from './greedy.js';
+import { type Config, endTokens, toldBy } from './settings.js';
 
 /** Tokens written where neither the caller nor the model says how many. */
 export const DEFAULT_NEW_TOKENS = 128;
@@ -27,17 +35,11 @@ export type Generate = (
   beginning?: Beginning,
 ) => Promise<number[][]>;
 
-/** A model's settings, of which its library gives no types. */
-interface Config {
-  readonly [setting: string]: unknown;
-  readonly decoder?: Config;
-}
-
 /** Greedy decoding of an encoder-decoder model: by a loop of our own where the model asks for nothing else. */
-export function generation(model: PreTrainedModel, spec: HostSpec): Generate {
+export function generation(model: PreTrainedModel, tokenizer: PreTrainedTokenizer, spec: HostSpec): Generate {
   const config = model.config as unknown as Config;
   const own = (model.generation_config ?? {}) as Config;
-  const told = (name: string) => toldBy(model, name);
+  const told = toldBy(model);
   const positions = [config, config.decoder ?? {}]
     .flatMap((c) => [
       c.n_positions,
@@ -52,10 +54,9 @@ export function generation(model: PreTrainedModel, spec: HostSpec): Generate {
     const most = wanted ?? (typeof own.max_length === 'number' ? own.max_length : DEFAULT_NEW_TOKENS);
     return Math.max(1, Math.min(most, ...total.map((n) => n - given)));
   };
-  const ends = [told('eos_token_id')].flat().filter((id): id is number => typeof id === 'number');
   const settings: GreedySettings = {
     maxNewTokens: room(1),
-    ends: new Set(ends),
+    ends: endTokens(told, tokenizer),
     start: startToken(model),
     never: [...singleTokens(told('bad_words_ids')), ...idsOf(told('suppress_tokens'))],
     neverFirst: idsOf(told('begin_suppress_tokens')),
@@ -75,15 +76,9 @@ export function generation(model: PreTrainedModel, spec: HostSpec): Generate {
 
 /** The token that a row begins with where nothing else is given. */
 export function startToken(model: PreTrainedModel): number {
-  const start = toldBy(model, 'decoder_start_token_id') ?? toldBy(model, 'bos_token_id');
+  const told = toldBy(model);
+  const start = told('decoder_start_token_id') ?? told('bos_token_id');
   return typeof start === 'number' ? start : 0;
-}
-
-/** A setting of a model's, where it has it: its generation settings go before its configuration. */
-function toldBy(model: PreTrainedModel, name: string): unknown {
-  const config = model.config as unknown as Config;
-  const own = (model.generation_config ?? {}) as Config;
-  return own[name] ?? config[name] ?? config.decoder?.[name] ?? undefined;
 }
 
 async function byLibrary(
@@ -106,7 +101,7 @@ async function byLibrary(
     forced_bos_token_id: null,
     // What is asked about may be what is never written otherwise: a language is.
     ...(among !== undefined && { suppress_tokens: null, begin_suppress_tokens: null }),
-    ...((first !== undefined || among !== undefined) && { logits_processor: beginningWith(given, first, among) }),
+    logits_processor: checkedScores(...beginningWith(given, first, among)),
   } as unknown as Parameters<PreTrainedModel['generate']>[0]);
   return ((output as Tensor).tolist() as bigint[][]).map((row) => cutAtEnd(row.slice(given).map(Number), ends));
 }
@@ -142,10 +137,9 @@ function beginningWith(
   given: number,
   first: GreedySettings['first'],
   among: readonly number[] | undefined,
-): LogitsProcessorList {
-  const processors = new LogitsProcessorList();
-  processors.push(new FirstToken(given, (row) => (first === undefined ? (among ?? []) : [firstOf(first, row)])));
-  return processors;
+): readonly LogitsProcessor[] {
+  if (first === undefined && among === undefined) return [];
+  return [new FirstToken(given, (row) => (first === undefined ? (among ?? []) : [firstOf(first, row)]))];
 }
 
 /** Leaves each row nothing but its first tokens where it has only what was given yet. */

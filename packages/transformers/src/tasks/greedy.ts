@@ -1,5 +1,8 @@
 import type { Tensor as LibraryTensor, PreTrainedModel } from '@xenova/transformers';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { cachesOf, emptyCaches, type Feeds, hasSizedCaches, takeRows, WORTH_MOVING } from './cache.js';
+import { requireNumber } from './choosing.js';
+import { changesChoice, type Told } from './settings.js';
 
 export interface GreedySettings {
   readonly maxNewTokens: number;
@@ -22,49 +25,28 @@ export interface GreedySettings {
   readonly onTokens?: (ids: readonly number[]) => void;
 }
 
-type Feeds = Record<string, Tensor>;
-type Cells = Float32Array | BigInt64Array;
-
-/** Rows are moved together only once so many of them have ended: moving costs about as much as a step. */
-export const WORTH_MOVING = 0.5;
-
 /** Whether a model is decoded by `greedy`: float32 caches of known sizes, no further inputs, and no settings that change what is chosen. */
-export function isPlain(model: PreTrainedModel, told: (setting: string) => unknown): boolean {
+export function isPlain(model: PreTrainedModel, told: Told): boolean {
   const { encoder, decoder } = sessionsOf(model);
   if (!encoder || !decoder) return false;
   const known = /^(input_ids|encoder_attention_mask|encoder_hidden_states|use_cache_branch|past_key_values\..+)$/;
-  const sized = decoder.inputMetadata.every(
-    (input) =>
-      !input.name.startsWith('past_key_values.') ||
-      (input.isTensor &&
-        input.type === 'float32' &&
-        typeof input.shape[1] === 'number' &&
-        typeof input.shape[3] === 'number'),
-  );
   const badWords = told('bad_words_ids');
   return (
     decoder.inputNames.every((name) => known.test(name)) &&
     decoder.inputNames.includes('use_cache_branch') &&
-    sized &&
+    hasSizedCaches(decoder, ['float32']) &&
     !(Array.isArray(badWords) && badWords.some((word) => word.length !== 1)) &&
-    !changesChoice(told)
+    !changesChoice(told, SERVED)
   );
 }
 
-/** Whether a model has settings, others than those named, that change which token is chosen. */
-export function changesChoice(told: (setting: string) => unknown, except: readonly string[] = []): boolean {
-  return FURTHER_SETTINGS.some(
-    ([setting, without]) => !except.includes(setting) && !without.includes((told(setting) ?? null) as null),
-  );
-}
-
-/** Settings that change what is chosen, with the values at which they do not. */
-const FURTHER_SETTINGS: readonly (readonly [string, readonly (number | null)[]])[] = [
-  ['repetition_penalty', [null, 1]],
-  ['no_repeat_ngram_size', [null, 0]],
-  ['min_length', [null, 0]],
-  ['min_new_tokens', [null, 0]],
-  ['guidance_scale', [null, 1]],
+/** Settings that change which token is chosen, as `greedy` does. */
+const SERVED = [
+  'bad_words_ids',
+  'suppress_tokens',
+  'begin_suppress_tokens',
+  'forced_bos_token_id',
+  'forced_eos_token_id',
 ];
 
 /**
@@ -145,25 +127,24 @@ function firstFeeds(
   settings: GreedySettings,
 ): Feeds {
   const count = hidden.dims[0] as number;
-  const feeds: Feeds = { encoder_hidden_states: hidden, use_cache_branch: new Tensor('bool', [false], [1]) };
+  const feeds: Feeds = {
+    ...emptyCaches(decoder, count),
+    encoder_hidden_states: hidden,
+    use_cache_branch: new Tensor('bool', [false], [1]),
+  };
   const { start, prefixes = Array.from({ length: count }, () => [start]) } = settings;
   feeds.input_ids = new Tensor('int64', BigInt64Array.from(prefixes.flat(), BigInt), [count, prefixes[0]?.length ?? 0]);
   if (decoder.inputNames.includes('encoder_attention_mask')) feeds.encoder_attention_mask = ortTensor(mask);
-  for (const input of decoder.inputMetadata) {
-    if (!input.name.startsWith('past_key_values.') || !input.isTensor) continue;
-    const [, heads, , size] = input.shape as readonly number[];
-    feeds[input.name] = new Tensor('float32', new Float32Array(0), [count, heads as number, 0, size as number]);
-  }
   return feeds;
 }
 
 function nextFeeds(feeds: Feeds, output: InferenceSession.OnnxValueMapType, tokens: readonly number[]): Feeds {
-  const next: Feeds = { ...feeds, use_cache_branch: new Tensor('bool', [true], [1]) };
-  next.input_ids = new Tensor('int64', BigInt64Array.from(tokens, BigInt), [tokens.length, 1]);
-  for (const [name, value] of Object.entries(output)) {
-    if (name.startsWith('present.')) next[name.replace('present', 'past_key_values')] = value as Tensor;
-  }
-  return next;
+  return {
+    ...feeds,
+    ...cachesOf(output),
+    use_cache_branch: new Tensor('bool', [true], [1]),
+    input_ids: new Tensor('int64', BigInt64Array.from(tokens, BigInt), [tokens.length, 1]),
+  };
 }
 
 interface Choice {
@@ -182,22 +163,17 @@ function chooseTokens(logits: Tensor, { never, among }: Choice): number[] {
   return Array.from({ length: count }, (_, row) => {
     const from = (row * steps + steps - 1) * size;
     if (among) {
-      return among.reduce((best, token) =>
+      const likeliest = among.reduce((best, token) =>
         (scores[from + token] as number) > (scores[from + best] as number) ? token : best,
       );
+      requireNumber(scores[from + likeliest]);
+      return likeliest;
     }
     for (const token of never) scores[from + token] = Number.NEGATIVE_INFINITY;
     let best = from;
     for (let i = from + 1, to = from + size; i < to; i++)
       if ((scores[i] as number) > (scores[best] as number)) best = i;
+    requireNumber(scores[best]);
     return best - from;
   });
-}
-
-export function takeRows(tensor: Tensor, rows: readonly number[]): Tensor {
-  const from = tensor.data as Cells;
-  const size = from.length / (tensor.dims[0] as number);
-  const to = new (from.constructor as new (length: number) => Cells)(rows.length * size);
-  for (const [i, row] of rows.entries()) to.set(from.subarray(row * size, (row + 1) * size) as never, i * size);
-  return new Tensor(tensor.type as 'float32', to as Float32Array, [rows.length, ...tensor.dims.slice(1)]);
 }

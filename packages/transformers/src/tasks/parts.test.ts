@@ -69,6 +69,28 @@ describe('inBatches', () => {
     expect(results.map((r) => r.ok)).toEqual([true, false, true, true]);
   });
 
+  it('reads messages while many inputs are prepared, and is stopped by one', async () => {
+    let stopped = false;
+    setImmediate(() => {
+      stopped = true;
+    });
+    let prepared = 0;
+    const texts = Array.from({ length: 200 }, (_, i) => String(i));
+    const results = await inBatches(texts, {
+      ...options(4),
+      prepare(text) {
+        prepared++;
+        const until = performance.now() + 5;
+        while (performance.now() < until);
+        return { text, tokens: 1 };
+      },
+      stopped: () => stopped,
+      run: async (batch) => batch.map(({ text }) => text),
+    });
+    expect(prepared).toBeLessThan(100);
+    expect(results.every(({ ok }) => !ok)).toBe(true);
+  });
+
   it('stays within the budget', () => {
     const list = [1, 2, 3, 4, 50].map((tokens) => ({ prepared: { tokens } }));
     expect(byBudget(list, 3, 8).map((batch) => batch.map(({ prepared }) => prepared.tokens))).toEqual([

@@ -37,7 +37,7 @@ export async function loadPictureWriter(spec: HostSpec) {
     AutoTokenizer.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedTokenizer>,
     AutoModelForVision2Seq.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedModel>,
   ]);
-  const generate = generation(model, spec);
+  const generate = generation(model, tokenizer, spec);
   const limit = pLimit(DECODED_AT_ONCE);
   const read = async ({ bytes }: WirePicture, signal: AbortSignal): Promise<Tensor> => {
     signal.throwIfAborted();

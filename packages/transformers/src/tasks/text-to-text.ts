@@ -19,7 +19,7 @@ export async function loadTextToText(spec: HostSpec) {
     AutoModelForSeq2SeqLM.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedModel>,
   ]);
   const limit = tokenLimit(model.config, tokenizer, spec.maxInputTokens);
-  const write = generation(model, spec);
+  const write = generation(model, tokenizer, spec);
   const generate = (texts: readonly string[], stopped: () => boolean, onText?: OnText) =>
     inBatches(texts, {
       size: spec.batchSize ?? 32,

@@ -14,6 +14,17 @@ export function tokenLimit(config: object, tokenizer: PreTrainedTokenizer, optio
   return known.length > 0 ? Math.min(...known) : 1024;
 }
 
+/** Tokens that go into a decoder-only model, and those that it holds in all: what it writes takes room too, of which an option on its input takes none. */
+export function decoderLimits(
+  config: object,
+  tokenizer: PreTrainedTokenizer,
+  option: number | undefined,
+): { readonly input: number; readonly all: number } {
+  const limit = tokenLimit(config, tokenizer, option);
+  const all = Math.max(limit, tokenLimit(config, tokenizer, undefined));
+  return { input: Math.min(limit, all - 1), all };
+}
+
 export interface Measured {
   readonly ids: readonly number[];
   readonly tokens: number;
@@ -27,7 +38,7 @@ export function measured(
 ): Measured {
   let clean = wellFormed(text);
   requireSome(clean, 'text');
-  if (clean.length > limit * CHARACTERS_A_TOKEN) {
+  if (isFarTooLong(clean.length, limit)) {
     if (!truncate) throw tooLong(`the text has ${clean.length} characters`, limit);
     clean = shortened(clean, limit);
   }
@@ -85,7 +96,11 @@ export function wellFormed(text: string): string {
   return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 
-/** What the model wrote, as text. A model may end before its first token, which the library would not decode: that is an empty text. */
-export function written(tokenizer: PreTrainedTokenizer, ids: number[]): string {
-  return ids.length === 0 ? '' : tokenizer.decode(ids, { skip_special_tokens: true }).trim();
+/**
+ * What the model wrote, as text. A model may end before its first token, which the library would not decode: that is an empty text. Nothing is
+ * "cleaned up": that takes spaces out of what was read along already, and out of code.
+ */
+export function written(tokenizer: Pick<PreTrainedTokenizer, 'decode'>, ids: number[]): string {
+  if (ids.length === 0) return '';
+  return tokenizer.decode(ids, { skip_special_tokens: true, clean_up_tokenization_spaces: false }).trim();
 }

@@ -31,7 +31,7 @@ export function locateTokens(
     at = found + token.length;
     places.push({
       start: origin[found] as number,
-      end: (origin[at - 1] as number) + widthAt(text, origin[at - 1] as number),
+      end: endOfCharacter(text, origin[at - 1] as number),
     });
   }
   return fillGaps(places, text);
@@ -60,8 +60,11 @@ function fold(text: string): { readonly folded: string; readonly origin: readonl
   return { folded, origin };
 }
 
-function widthAt(text: string, at: number): number {
-  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+/** The marks on a character belong to it: `fold` leaves them out, and half of the scripts cannot be read without. */
+function endOfCharacter(text: string, at: number): number {
+  const character = /.\p{M}*/suy;
+  character.lastIndex = at;
+  return character.test(text) ? character.lastIndex : at;
 }
 
 function fillGaps(places: readonly (Place | undefined)[], text: string): readonly (Place | undefined)[] {

@@ -8,7 +8,7 @@ import {
   type Processor,
   type Tensor,
 } from '@xenova/transformers';
-import { decodeAudio } from '../audio/decode.js';
+import { decodeAudio, wavFormat } from '../audio/decode.js';
 import { type HostSpec, TaskError } from '../host/protocol.js';
 import type { Task } from '../host/task.js';
 import { inBatches } from './batches.js';
@@ -45,6 +45,11 @@ interface Window {
   readonly stride: readonly [length: number, left: number, right: number];
 }
 
+/** What was written of a window. */
+interface Written extends Pick<Window, 'stride'> {
+  readonly tokens: readonly number[];
+}
+
 /** Transcribes by a Whisper model: in windows that overlap, several at once, put together where they say the same. */
 export async function transcribeTask(spec: HostSpec): Promise<Task> {
   const [processor, tokenizer, model] = await Promise.all([
@@ -61,7 +66,7 @@ export async function transcribeTask(spec: HostSpec): Promise<Task> {
       'Use a Whisper model.',
     );
   }
-  const write = generation(model, spec);
+  const write = generation(model, tokenizer, spec);
   const size = spec.batchSize ?? 8;
   const begin = beginnings(model, write);
   const features = async (windows: readonly Window[]) => {
@@ -75,37 +80,52 @@ export async function transcribeTask(spec: HostSpec): Promise<Task> {
       size,
       key: ({ hash, language = '' }) => `${hash} ${language}`,
       prepare({ bytes, language }) {
-        const windows = windowsOf(decodeAudio(bytes, extractor.sampling_rate), extractor);
-        return { windows, language: begin.check(language), tokens: 1 };
+        wavFormat(bytes);
+        return { bytes, language: begin.check(language), tokens: 1 };
       },
       stopped,
       async run(batch) {
-        const pieces = batch.flatMap(({ windows, language }, of) =>
-          windows.map((window) => ({ window, language, of })),
-        );
         // What is heard at its beginning is the language of a recording.
         const heard = new Map<number, number | undefined>();
-        const written: number[][] = [];
-        for (let at = 0; at < pieces.length && !stopped(); at += size) {
-          const group = pieces.slice(at, at + size);
-          const input_features = await features(group.map(({ window }) => window));
-          const unknown = group.some(({ language, of }) => language === undefined && !heard.has(of));
+        const written: Written[][] = batch.map(() => []);
+        for await (const group of inGroups(batch, size, extractor)) {
+          if (stopped()) break;
+          const input_features = await features(group);
+          const unknown = group.some(({ of }) => batch[of]?.language === undefined && !heard.has(of));
           const languages = unknown ? await begin.hear(input_features, stopped) : [];
-          for (const [i, { language, of }] of group.entries()) {
-            if (!heard.has(of)) heard.set(of, language ?? languages[i]);
+          for (const [i, { of }] of group.entries()) {
+            if (!heard.has(of)) heard.set(of, batch[of]?.language ?? languages[i]);
           }
           const prefixes = group.map(({ of }) => begin.prefix(heard.get(of)));
-          written.push(...(await write({ input_features }, stopped, { prefixes })));
+          const rows = await write({ input_features }, stopped, { prefixes });
+          for (const [i, { of, stride }] of group.entries()) written[of]?.push({ stride, tokens: rows[i] ?? [] });
         }
-        return batch.map((_, of) => {
-          const own = pieces.flatMap((piece, i) =>
-            piece.of === of ? [{ ...piece.window, tokens: written[i] ?? [] }] : [],
-          );
-          return joined(tokenizer, own, extractor, config.max_source_positions ?? 1_500);
-        });
+        return written.map((windows) => joined(tokenizer, windows, extractor, config.max_source_positions ?? 1_500));
       },
     }),
   );
+}
+
+/**
+ * The windows of recordings, so many at once, with the number of the recording. Each is decoded when its turn comes: many hours at once would
+ * not fit in memory. Between them messages are read, a cancellation among them.
+ */
+async function* inGroups(
+  recordings: readonly { readonly bytes: Uint8Array }[],
+  size: number,
+  extractor: Extractor,
+): AsyncGenerator<readonly (Window & { readonly of: number })[]> {
+  let group: (Window & { readonly of: number })[] = [];
+  for (const [of, { bytes }] of recordings.entries()) {
+    await new Promise(setImmediate);
+    for (const window of windowsOf(decodeAudio(bytes, extractor.sampling_rate), extractor)) {
+      group.push({ ...window, of });
+      if (group.length < size) continue;
+      yield group;
+      group = [];
+    }
+  }
+  if (group.length > 0) yield group;
 }
 
 /** What a row begins with: the language, where the model knows several, and that it is to be transcribed without times. */
@@ -115,19 +135,18 @@ function beginnings(model: PreTrainedModel, write: Generate) {
   const ids = settings.is_multilingual
     ? new Map(Object.entries(lang_to_id).map(([token, id]) => [token.replace(/^<\||\|>$/g, ''), id]))
     : new Map<string, number>();
-  const codes = new LanguageCodes([...ids.keys()]);
+  const codes = new LanguageCodes(ids.size > 0 ? [...ids.keys()] : ['en']);
   const isToken = (id: number | null | undefined): id is number => typeof id === 'number';
   return {
     /** The token of a language that was told. */
     check(language: string | undefined): number | undefined {
       if (language === undefined) return undefined;
-      if (ids.size === 0 && new Intl.Locale(language).language === 'en') return undefined;
       const code = codes.find(language);
       if (code !== undefined) return ids.get(code);
       throw new TaskError(
         'transcribe.unserved-language',
         `the model does not know "${language}"`,
-        `It knows: ${ids.size === 0 ? 'en' : codes.tags.join(', ')}.`,
+        `It knows: ${codes.tags.join(', ')}.`,
       );
     },
     async hear(input_features: Tensor, stopped: () => boolean): Promise<readonly (number | undefined)[]> {
@@ -159,7 +178,7 @@ function windowsOf(samples: Float32Array, { sampling_rate, chunk_length }: Extra
 /** The text of all windows: what two of them say of what they share is said once. */
 function joined(
   tokenizer: PreTrainedTokenizer,
-  windows: readonly (Window & { readonly tokens: readonly number[] })[],
+  windows: readonly Written[],
   { sampling_rate, chunk_length }: Extractor,
   positions: number,
 ): string {

@@ -12,11 +12,14 @@ import { type HostSpec, TaskError } from '../host/protocol.js';
 import type { Task } from '../host/task.js';
 import { decodePicture } from '../pictures/decode.js';
 import { inBatches } from './batches.js';
+import { promptTooLong, templated } from './chat-prompt.js';
+import { checkedScores } from './finite-scores.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import type { WirePicture } from './picture-writer.js';
 import { TextPieces } from './pieces.js';
-import { tokenLimit, tooLong, wellFormed } from './text.js';
+import { textConfig } from './settings.js';
+import { decoderLimits, wellFormed, written } from './text.js';
 
 /** What a vision model is asked, as it crosses. */
 export interface WireVisionRequest extends Pick<TextRequest, 'prompt' | 'system' | 'maxNewTokens'> {
@@ -57,7 +60,7 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
     AutoModelForImageTextToText.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedModel>,
   ]);
   const { tokenizer } = processor;
-  const config = model.config as { model_type?: string; text_config?: object; image_token_id?: number };
+  const config = model.config as { model_type?: string; image_token_id?: number };
   if (!tokenizer || !(tokenizer.chat_template || (processor as { chat_template?: unknown }).chat_template)) {
     throw new TaskError(
       'model.unsupported',
@@ -65,7 +68,7 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
       'Use an instruction-tuned model, with a chat_template in its tokenizer_config.json.',
     );
   }
-  const limit = tokenLimit(config.text_config ?? config, tokenizer, spec.maxInputTokens);
+  const limits = decoderLimits(textConfig(model), tokenizer, spec.maxInputTokens);
   const mark = config.image_token_id === undefined ? undefined : tokenizer.decode([config.image_token_id]);
   const own = (model.generation_config ?? {}) as { max_new_tokens?: number | null };
   const most = spec.maxNewTokens ?? own.max_new_tokens ?? DEFAULT_NEW_TOKENS;
@@ -85,18 +88,18 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
           const asked = PICTURES_FIRST.has(config.model_type ?? '') ? [images, prompt] : [prompt, images];
           const given = (await processor(...(asked as [unknown, unknown]))) as { input_ids: Tensor };
           const length = given.input_ids.dims.at(-1) as number;
-          if (length > limit) throw tooLong(`the conversation and its pictures have ${length} tokens`, limit);
-          const decode = (ids: (number | bigint)[]) =>
-            tokenizer.decode(ids as number[], { skip_special_tokens: true }).trim();
-          const pieces = onText && new TextPieces(decode, onText);
+          if (length > limits.input)
+            throw promptTooLong(length, limits.input, 'the conversation and its pictures have');
+          const pieces = onText && new TextPieces((ids) => written(tokenizer, ids), onText);
           const output = (await model.generate({
             ...given,
-            max_new_tokens: request.maxNewTokens ?? most,
+            max_new_tokens: Math.min(request.maxNewTokens ?? most, limits.all - length),
             do_sample: false,
+            logits_processor: checkedScores(),
             stopping_criteria: [new Stopped(stopped, (row) => pieces?.show(row.slice(length)))],
           } as unknown as Parameters<PreTrainedModel['generate']>[0])) as Tensor;
           const [row = []] = output.tolist() as bigint[][];
-          const text = decode(row.slice(length));
+          const text = written(tokenizer, row.slice(length).map(Number));
           pieces?.rest(text);
           texts.push(text);
         }
@@ -121,7 +124,7 @@ function promptOf(processor: Processor, request: WireVisionRequest, mark: string
     const shown = i === messages.length - 1 ? pictures.map(() => ({ type: 'image' })) : [];
     return { role, content: [...shown, { type: 'text', text: wellFormed(content) }] };
   });
-  return processor.apply_chat_template(turns as never, { tokenize: false, add_generation_prompt: true }) as string;
+  return templated(processor as Parameters<typeof templated>[0], turns);
 }
 
 class Stopped extends StoppingCriteria {

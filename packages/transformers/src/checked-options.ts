@@ -1,0 +1,43 @@
+import { describe, SitflowError } from '@sitflow/core';
+import { defaultName } from './location.js';
+import type { EmbedderOptions } from './options.js';
+
+/** What a number that is given as an option may be; options in JavaScript are not checked by a compiler. */
+interface Range {
+  readonly holds: (value: number) => boolean;
+  readonly words: string;
+}
+
+export const WHOLE: Range = { holds: (n) => Number.isSafeInteger(n) && n >= 1, words: 'a whole number from 1' };
+export const POSITIVE: Range = { holds: (n) => n > 0, words: 'a number above 0' };
+/** Beyond it a timer goes off at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+export const MILLISECONDS: Range = {
+  holds: (n) => n > 0 && n <= LONGEST_TIMER,
+  words: `a number above 0, up to ${LONGEST_TIMER}`,
+};
+
+/** Throws `option.out-of-range` for the first option that is given and is no number within its range. `what` is whose options they are. */
+export function checkedNumbers<Options extends object>(
+  what: string,
+  options: Options,
+  ranges: { readonly [Name in keyof Options]?: Range },
+): Options {
+  for (const [name, range] of Object.entries(ranges) as [keyof Options & string, Range][]) {
+    const value: unknown = options[name];
+    if (value === undefined || (typeof value === 'number' && range.holds(value))) continue;
+    throw new SitflowError('option.out-of-range', `${name} of ${what} is ${describe(value)}`, {
+      mend: `Give ${range.words}, or leave it out.`,
+    });
+  }
+  return options;
+}
+
+export function checkedPooling(options: EmbedderOptions): EmbedderOptions {
+  const { pooling = 'mean' } = options;
+  if (pooling === 'mean' || pooling === 'cls') return options;
+  throw new SitflowError('option.out-of-range', `pooling is ${JSON.stringify(pooling)}`, {
+    model: options.name ?? defaultName(options),
+    mend: 'Give "mean" or "cls".',
+  });
+}

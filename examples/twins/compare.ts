@@ -53,8 +53,10 @@ const toJson = (measured: readonly Measured[]) =>
 if (process.argv[1] === import.meta.filename) {
   const { values } = parseArgs({ options: { limit: { type: 'string', default: '1000' }, json: { type: 'string' } } });
   const limit = Number(values.limit);
-  if (!Number.isSafeInteger(limit) || limit < 1)
-    throw new Error(`--limit is ${values.limit}: give a whole number of 1 or more.`);
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    console.error(`--limit is ${values.limit}: give a whole number of 1 or more.`);
+    process.exit(1);
+  }
   try {
     const measured = await compare(app, limit);
     console.log(table(measured));

@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { calledFrom } from './called-from.js';
 import type { GenerateOptions } from './commands/generate.js';
 import {
-  list,
+  names,
   type RunCommandOptions,
   refuseFlagsAsValues,
   withRowOptions,
@@ -65,7 +65,7 @@ async function execute(argv: readonly string[], interrupt: Interrupt): Promise<n
     .option(
       '--locale <tags>',
       `the language of the instructions, or several to draw from: ${SCRIPT_LOCALES.join(',')} (default: en)`,
-      list,
+      names,
     )
     .action(async (module: string, options: GenerateOptions) => {
       const { generate } = await import('./commands/generate.js');

@@ -24,6 +24,9 @@ describe('summaryText', () => {
     expect(summaryText(totals, { kinds }, places, { ...style, verbose: true })).toMatch(
       /is empty\n {4}Error: why\n +at /,
     );
+    expect(
+      summaryText({ done: 1, rejected: 2, ms: 400, stopped: true, nextLine: 7 }, { kinds: [] }, places, style),
+    ).toContain('to go on, run the rows from line 7 on: tail -n +7\n');
     const none = { done: 0, rejected: 0, ms: 400, stopped: true };
     expect(
       summaryText(none, { kinds: [] }, { ...places, output: undefined }, { ...style, warnings: ['look here'] }),

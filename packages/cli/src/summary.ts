@@ -8,6 +8,8 @@ export interface Totals {
   readonly ms: number;
   /** Ended before all rows were through. */
   readonly stopped: boolean;
+  /** Of such an end: the line from which the rest is to be run, where that is known. */
+  readonly nextLine?: number | undefined;
 }
 
 /** How many kinds of reasons are told; the rejected file has them all. */
@@ -22,7 +24,7 @@ export interface SummaryStyle {
 
 /** What became of the rows, in a few lines: how many, how long, why some were rejected, where everything is (no output where none was made). */
 export function summaryText(
-  { done, rejected, ms, stopped }: Totals,
+  { done, rejected, ms, stopped, nextLine }: Totals,
   rejects: Pick<Rejects, 'kinds'>,
   places: { readonly output: string | undefined; readonly rejected: string | undefined },
   { colors, verbose, warnings }: SummaryStyle,
@@ -52,6 +54,8 @@ export function summaryText(
         ? '  Name a file with --rejected to keep the rejected rows.'
         : `  rejected rows → ${places.rejected}`,
     );
+  if (stopped && nextLine !== undefined)
+    lines.push(`  to go on, run the rows from line ${nextLine} on: tail -n +${nextLine}`);
   for (const warning of warnings) lines.push(`${colors.yellow('warning:')} ${warning}`);
   return `${lines.join('\n')}\n`;
 }

@@ -5,7 +5,8 @@ import { chain } from './chain.js';
 import { ArraySink } from './generate.js';
 import { models } from './modules.js';
 import { Translator } from './ports.js';
-import { textScript } from './script/script.js';
+import { forLocale } from './script/locales.js';
+import { type Speech, textScript } from './script/script.js';
 import { type Stage, type StageContext, StageOptions, type StageSpec } from './stage.js';
 import { fakeTranslator } from './testing/fake-models.js';
 import { fakeStage } from './testing/fake-stage.js';
@@ -33,6 +34,8 @@ const shout = (use?: string | string[]): StageSpec<{ text: string }, { loud: str
   script: textScript('loud', () => ({ clauses: ['shout it'], label: 'Loud' })),
 });
 const upper = (prefix = '') => fakeTranslator(({ text }) => prefix + text.toUpperCase());
+
+const app = createApp({ modules: [models([{ port: Translator, name: 'a', create: () => upper() }])] });
 
 describe('an app', () => {
   it('resolves a stage with its model and options injected, made on first use, shared, disposed once', async () => {
@@ -69,6 +72,16 @@ describe('an app', () => {
     const run = expect(app.run(chain('c').pipe(shout()), { text: 'x' })).rejects.toThrow('left');
     await app.dispose();
     await run;
+  });
+
+  it.each([undefined, '', 7])('takes no model whose identity is %j: two such would pass for one', async (identity) => {
+    const of = createApp({
+      modules: [models([{ port: Translator, name: 'nobody', create: () => ({ ...upper(), identity }) as never }])],
+    });
+    await expect(of.run(chain<{ text: string }>('c').pipe(shout()), { text: 'a' })).rejects.toMatchObject({
+      code: 'model.no-identity',
+      place: { model: 'nobody' },
+    });
   });
 
   it('takes models by name, and says which there are', async () => {
@@ -191,6 +204,67 @@ describe('an app', () => {
     });
     await app.generate(c, { source: [{ id: 'a', text: 'x\nLoud: y' }], sink }).finished;
     expect(sink.rejected.map((r) => [r.error.code, r.error.place.example])).toEqual([['script.ambiguous', 'a']]);
+  });
+
+  it.each([
+    ['an error', new Error('ECONNRESET')],
+    ['nothing', undefined],
+  ])('ends with what its source throws (%s), and not as if the sink had failed', async (_, thrown) => {
+    let closed = 0;
+    const sink = { write() {}, close: () => void closed++ };
+    function* source() {
+      yield { text: 'a' };
+      throw thrown;
+    }
+    const { finished } = app.generate(chain<{ text: string }>('c').pipe(shout()), { source: source(), sink });
+    await expect(finished).rejects.toSatisfy((error) => (thrown ? error === thrown : error.code === 'source.failed'));
+    expect(closed).toBe(1);
+  });
+
+  it('tells of the write that failed, though closing fails as well', async () => {
+    const sink = {
+      write() {
+        throw new Error('disk full');
+      },
+      close() {
+        throw new Error('close failed');
+      },
+    };
+    const { finished } = app.generate(chain<{ text: string }>('c').pipe(shout()), { source: [{ text: 'a' }], sink });
+    await expect(finished).rejects.toMatchObject({
+      code: 'sink.failed',
+      message: expect.stringContaining('disk full'),
+    });
+  });
+
+  it('lets go of a sink that never has written, where it is cancelled', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const sink = { write: () => new Promise<void>(() => {}) };
+    const c = chain<{ text: string }>('c').pipe(shout());
+    const { finished } = app.generate(c, { source: [{ text: 'a' }], sink, signal });
+    setTimeout(() => controller.abort(), 20);
+    await expect(finished).rejects.toMatchObject({ code: 'run.cancelled' });
+  });
+
+  it.each<[string, object, string]>([
+    ['a language that a stage has no words in', { locale: 'de' }, 'script.unknown-locale'],
+    ['no language', { locale: [] }, 'option.wrong-type'],
+    ['no sink', { sink: undefined }, 'option.wrong-type'],
+    ['no source', { source: undefined }, 'source.not-iterable'],
+  ])('is told of %s before anything runs', (_, options, code) => {
+    let runs = 0;
+    const speech = (locale: string) =>
+      forLocale<Speech>({ en: { clauses: ['count it'], label: 'Count' } }, locale, 'The stage');
+    const count = {
+      ...fakeStage('count', ['text'], ['n'], () => ({ n: `${runs++}` })),
+      script: textScript('n', speech),
+    };
+    const c = chain<{ text: string }>('c').pipe(count);
+    const generate = () =>
+      app.generate(c, { source: [{ text: 'a' }], sink: new ArraySink(), ...options } as never).finished;
+    expect(generate).toThrowError(expect.objectContaining({ code }));
+    expect(runs).toBe(0);
   });
 
   it('ends when its sink fails, and closes it all the same', async () => {

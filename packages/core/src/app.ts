@@ -27,7 +27,7 @@ import { type JointAdds, type JointOptions, jointChain } from './joint.js';
 import { canonicalJson } from './json.js';
 import { LruMemoryStore, type MemoryStore, SharedCalls } from './memory.js';
 import { ModelEntries, ModelRegistry } from './models.js';
-import { checkOptions, type OptionNames } from './options.js';
+import { checkOptions, expectOption, type OptionNames } from './options.js';
 import { AudioReader, PictureReader } from './ports.js';
 import { forLocale, LOCALES } from './script/locales.js';
 import { checkSpoken } from './script/speaking.js';
@@ -111,6 +111,14 @@ export class App {
   constructor(options: AppOptions) {
     checkOptions('createApp()', options, APP_OPTIONS);
     checkPolicy('policy', options.policy);
+    expectOption(
+      'modules',
+      options.modules ?? null,
+      'an array of modules: [playground()]',
+      (value) =>
+        Array.isArray(value) &&
+        value.every((module) => typeof (module as { load?: unknown } | null)?.load === 'function'),
+    );
     this.container = new Container();
     this.container.load(...options.modules);
     const entries = this.container.isBound(ModelEntries) ? this.container.getAll(ModelEntries) : [];
@@ -243,9 +251,21 @@ export class App {
     options: GenerateOptions & { readonly source: Pullable<E> },
   ): GenerateRun {
     const { sink, locale = 'en', source, ...run } = checkOptions('app.generate()', options, GENERATE_OPTIONS);
+    expectOption(
+      'sink',
+      sink ?? null,
+      'an object with write(row, example, index)',
+      (value) => typeof (value as Partial<RowSink> | null)?.write === 'function',
+    );
     const locales = [locale].flat();
+    expectOption(
+      'locale',
+      locales,
+      'a language, or several: en, or [en, es]',
+      () => locales.length > 0 && locales.every((each) => typeof each === 'string'),
+    );
     for (const each of locales) forLocale(LOCALES, each, 'An instruction');
-    checkSpoken(chain);
+    checkSpoken(chain, locales);
     const outcomes = this.stream<C, E>(chain, source, run);
     return {
       events$: outcomes.events$,
@@ -282,6 +302,8 @@ export class App {
         },
       );
     }
+    expectOption('joint', joint, "a model's name, or several as a fallback order", isNames);
+    expectOption('locale', locale, 'a language: en', (value) => typeof value === 'string');
     if (gold.length > 0) {
       throw new SitflowError('joint.gold', `a joint run cannot take "${gold[0]}" as given: one model says all`, {
         chain: chain.name,
@@ -309,6 +331,11 @@ export class App {
     }
     return stage;
   }
+}
+
+function isNames(value: unknown): boolean {
+  const names = [value].flat();
+  return names.length > 0 && names.every((name) => typeof name === 'string' && name !== '');
 }
 
 export function createApp(options: AppOptions): App {

@@ -1,5 +1,7 @@
 import type { AnyChain } from './chain.js';
-import { isSitflowError, type SitflowError, toSitflowError } from './errors.js';
+import { onAbort } from './engine/on-abort.js';
+import { isThenable } from './engine/thenable.js';
+import { isSitflowError, SitflowError, toSitflowError } from './errors.js';
 import { type FieldSource, type Fields, type Outcome, type Rejected, type Reserved, rejected } from './example.js';
 import type { PictureReader } from './ports.js';
 import { hash32 } from './random.js';
@@ -62,34 +64,73 @@ export async function writeAll<T>(
   outcomes: AsyncIterable<Outcome<T>>,
   options: WriteOptions,
 ): Promise<Summary> {
-  const { sink } = options;
+  const sink = new GuardedSink(options.sink, options.signal);
   let summary: Summary;
   try {
-    summary = await speakAll(chain, outcomes, options);
+    summary = await speakAll(chain, outcomes, sink, options);
   } catch (thrown) {
     // The failure says more than that of closing after it.
-    await Promise.resolve(sink.close?.()).catch(() => {});
-    throw toSitflowError(thrown, 'sink.failed');
+    await sink.close().catch(() => {});
+    throw thrown;
   }
-  try {
-    await sink.close?.();
-  } catch (thrown) {
-    throw toSitflowError(thrown, 'sink.failed');
-  }
+  await sink.close();
   return summary;
+}
+
+/** A sink whose failures are told as such, and which holds nobody up who has cancelled. */
+class GuardedSink {
+  constructor(
+    private readonly sink: RowSink,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  write(...row: Parameters<RowSink['write']>): Promise<void> {
+    return this.unlessCancelled(() => this.sink.write(...row));
+  }
+
+  reject(outcome: Rejected): Promise<void> {
+    return this.unlessCancelled(() => this.sink.reject?.(outcome));
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.sink.close?.();
+    } catch (thrown) {
+      throw toSitflowError(thrown, 'sink.failed');
+    }
+  }
+
+  private async unlessCancelled(write: () => Promise<void> | void): Promise<void> {
+    try {
+      const written = write();
+      if (!isThenable(written)) return;
+      const { signal } = this;
+      let leave: () => void = () => {};
+      const cancelled = new Promise<never>((_, reject) => {
+        if (!signal) return;
+        leave = onAbort(signal, () =>
+          reject(new SitflowError('run.cancelled', 'the run was cancelled', { cause: signal.reason })),
+        );
+      });
+      await Promise.race([written, cancelled]).finally(leave);
+    } catch (thrown) {
+      throw toSitflowError(thrown, 'sink.failed');
+    }
+  }
 }
 
 async function speakAll<T>(
   chain: AnyChain,
   outcomes: AsyncIterable<Outcome<T>>,
-  { sink, locales, seed = 0, failFast, signal = new AbortController().signal, reader }: WriteOptions,
+  sink: GuardedSink,
+  { locales, seed = 0, failFast, signal = new AbortController().signal, reader }: WriteOptions,
 ): Promise<Summary> {
   let done = 0;
   let refused = 0;
   for await (const outcome of outcomes) {
     if (outcome.status === 'rejected') {
       refused++;
-      await sink.reject?.(outcome);
+      await sink.reject(outcome);
       continue;
     }
     const example = outcome.example as Fields & Reserved;
@@ -98,7 +139,7 @@ async function speakAll<T>(
     if (isSitflowError(row)) {
       if (failFast) throw row;
       refused++;
-      await sink.reject?.({ ...rejected(row, example), index: outcome.index as number });
+      await sink.reject({ ...rejected(row, example), index: outcome.index as number });
     } else {
       await sink.write(row, example, outcome.index as number);
       done++;

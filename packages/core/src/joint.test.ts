@@ -255,6 +255,8 @@ describe('readJoint', () => {
     ['translate:\nreply:b', { answer: 'b' }, { translate: false, reply: true }],
     ['translate: a\nreply:', { question_en: 'a' }, { translate: true, reply: false }],
     ['  translate:a\n\t reply:\tb', { question_en: 'a', answer: 'b' }, { translate: true, reply: true }],
+    ['**Translate:** a\n- reply : b', { question_en: 'a', answer: 'b' }, { translate: true, reply: true }],
+    ['# TRANSLATE:\na\n> Reply：b', { question_en: 'a', answer: 'b' }, { translate: true, reply: true }],
     ['translate:\na\nreply:\nb', { question_en: 'a', answer: 'b' }, { translate: true, reply: true }],
     [
       'Here you are.\n\ntranslate:  a \n\nreply: b',

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { ChurningMap } from './engine/churning-map.js';
+import { atLeast } from './engine/policy.js';
 import type { SitflowError } from './errors.js';
 import type { FieldSource, Fields } from './example.js';
 
@@ -23,6 +24,7 @@ export class LruMemoryStore implements MemoryStore {
   private readonly entries: LRUCache<string, Remembered>;
 
   constructor(maxBytes = 64 * 1024 * 1024) {
+    atLeast('maxBytes', maxBytes, 1);
     this.entries = new LRUCache({
       maxSize: maxBytes,
       sizeCalculation: ({ adds }, key) => 2 * key.length + sizeOf(adds) + ENTRY_BYTES,

@@ -1,5 +1,5 @@
 import type { ServiceIdentifier } from 'inversify';
-import { nearest, SitflowError, toSitflowError } from './errors.js';
+import { describe, nearest, SitflowError, toSitflowError } from './errors.js';
 import { type Model, PORTS, portName } from './ports.js';
 
 /** Looks up another model by port and name: what a model made of other models is given. */
@@ -70,7 +70,7 @@ export class ModelRegistry {
     }
     let model = this.made.get(entry);
     if (!model) {
-      model = (async () => entry.create((port, name) => this.get(port, name), this.leaving.signal))();
+      model = (async () => identified(await entry.create((port, name) => this.get(port, name), this.leaving.signal)))();
       this.made.set(entry, model);
       // One that could not be made is tried again when it is asked for again.
       model.catch(() => this.made.delete(entry));
@@ -101,7 +101,16 @@ export class ModelRegistry {
   private none(port: ServiceIdentifier): SitflowError {
     const others = this.ports.map(portName).join(', ') || 'none';
     return new SitflowError('model.none', `no model serves ${portName(port)} (ports served: ${others})`, {
-      mend: 'Add a runtime that has one: createApp({ modules: [playground()] }) or transformers({ … }).',
+      mend: 'Add a module that has one: playground() has Translator, Captioner and Answerer, students() TextGenerator and VisionGenerator; prompted({ … }) makes a Judge, and others, of a model that writes; or transformers({ … }), models([ … ]).',
     });
   }
+}
+
+/** Two models without an identity would pass for one, wherever results are remembered. */
+function identified(model: Model): Model {
+  const identity: unknown = (model as Model | undefined)?.identity;
+  if (typeof identity === 'string' && identity !== '') return model;
+  throw new SitflowError('model.no-identity', `its \`identity\` is ${describe(identity)}`, {
+    mend: 'Give it a text that changes with all that its output follows from: id, revision, dtype, settings.',
+  });
 }

@@ -25,3 +25,9 @@ export function checkOptions<Options extends object>(
     mend: `${near ? `Did you mean "${near}"? ` : ''}There are: ${names.join(', ')}.`,
   });
 }
+
+/** Throws `option.wrong-type` for an option that is given and `holds` not. `wanted` is what to give: "an array of field names". */
+export function expectOption(name: string, value: unknown, wanted: string, holds: (value: unknown) => boolean): void {
+  if (value === undefined || holds(value)) return;
+  throw new SitflowError('option.wrong-type', `\`${name}\` is ${describe(value)}`, { mend: `Give ${wanted}.` });
+}

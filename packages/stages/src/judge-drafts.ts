@@ -70,7 +70,8 @@ export class JudgedStage implements Stage<Values, Values> {
     rivals: readonly (readonly Draft[] | SitflowError)[],
     { signal }: StageContext,
   ): Promise<readonly (readonly Scored[] | SitflowError | undefined)[]> {
-    const { criteria, scale } = this.options;
+    const { criteria, scale, pair } = this.options;
+    const least = pair === undefined ? 1 : 2;
     const asked = rivals.map((own) => (isSitflowError(own) || own.length < 2 ? [] : own));
     const requests = asked.flatMap((own, at) =>
       own.map(
@@ -86,17 +87,30 @@ export class JudgedStage implements Stage<Values, Values> {
     let next = 0;
     return asked.map((own) => {
       if (own.length === 0) return undefined;
+      const said = results.slice(next, next + own.length);
+      next += own.length;
       const scored: Scored[] = [];
       let failure: SitflowError | undefined;
-      for (const draft of own) {
-        const result = checkResult(results[next++]);
+      for (const [i, draft] of own.entries()) {
+        const result = checkResult(said[i]);
         const score = result.ok ? result.value?.score : undefined;
-        if (Number.isFinite(score)) scored.push({ draft, score: score as number });
-        else failure ??= unjudged(result);
+        if (Number.isFinite(score)) {
+          scored.push({ draft, score: score as number });
+          continue;
+        }
+        const error = unjudged(result);
+        if (!saysNothing(error)) return error;
+        failure ??= error;
       }
-      return failure ?? scored;
+      // What the judge says nothing of counts as little as a draft that is no reply.
+      return scored.length < least && failure ? failure : scored;
     });
   }
+}
+
+/** A judge's reply that is no judgement; another failure (it cannot be reached, there is no memory left) is not the draft's. */
+function saysNothing({ code }: SitflowError): boolean {
+  return /^(reply\.|judge\.unreadable$|model\.no-answer$)/.test(code);
 }
 
 function unjudged(result: Result<Judgement>): SitflowError {

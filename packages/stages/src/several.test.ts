@@ -141,7 +141,7 @@ describe('several', () => {
   });
 
   it('says what the judge said where it could not judge', async () => {
-    const { app } = setUp(inTurn('fine', 'odd'), { fine: 5 });
+    const { app } = setUp(inTurn('weird', 'odd'), { fine: 5 });
     const c = start.pipe(several(guess, { n: 2, take: 'best', criteria: 'It is fine.' }));
     await expect(app.run(c, { q: 'Q' })).rejects.toMatchObject({
       code: 'reply.wrong',
@@ -170,6 +170,38 @@ describe('several', () => {
     const spec = { ...fakeStage('guess', ['q'], ['answer'], () => Promise.reject(), { samples: true }), stage: Batch };
     const c = start.pipe(several(spec as unknown as typeof guess, { n: 2, take: 'vote' }));
     await expect(setUp(() => '').app.run(c, { q: 'Q' })).rejects.toThrowError(code('stage.wrong-result', message));
+  });
+
+  it('leaves out the drafts that the judge says nothing of, as long as enough are left', async () => {
+    const scores = { poor: 1, fine: 5 };
+    const take = (n: number, take: 'best' | 'pair') =>
+      start.pipe(several(guess, { n, take: take as 'best', criteria: 'It is fine.' }));
+    const drafts = () => inTurn('poor', 'odd', 'fine');
+    expect((await setUp(drafts(), scores).app.run(take(3, 'best'), { q: 'Q' })).answer).toBe('fine');
+    expect(await setUp(drafts(), scores).app.run(take(3, 'pair'), { q: 'Q' })).toMatchObject({
+      preference: { chosen: { answer: 'fine' }, rejected: { answer: 'poor' } },
+    });
+    await expect(setUp(inTurn('odd', 'fine'), scores).app.run(take(2, 'pair'), { q: 'Q' })).rejects.toThrowError(
+      code('reply.wrong'),
+    );
+  });
+
+  it('does not choose among fewer where the judge cannot be reached', async () => {
+    const { app } = setUp(inTurn('poor', 'fine'));
+    const judge = fakeJudge(({ judged }) => {
+      if (judged.answer === 'poor') throw new SitflowError('host.crashed', 'it is gone');
+      return { score: 5, reason: 'so' };
+    });
+    const judged = createApp({
+      modules: [
+        models([
+          { port: TextGenerator, name: 'fake', create: () => app.models.get(TextGenerator) },
+          { port: Judge, name: 'judge', create: () => judge },
+        ]),
+      ],
+    });
+    const c = start.pipe(several(guess, { n: 2, take: 'best', criteria: 'It is fine.' }));
+    await expect(judged.run(c, { q: 'Q' })).rejects.toThrowError(code('host.crashed'));
   });
 
   it('takes what a batch gives bare, as the engine does', async () => {

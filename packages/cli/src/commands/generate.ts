@@ -23,6 +23,7 @@ export function generate(modulePath: string, options: GenerateOptions, interrupt
     const run = app.generate(chain, { source, sink, locale: options.locale ?? ['en'], ...runOptions });
     run.events$.subscribe(event);
     await run.finished;
+    return [];
   });
 }
 

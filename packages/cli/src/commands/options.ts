@@ -31,7 +31,7 @@ export function withRunOptions(command: Command): Command {
       new Option(
         '--joint <name>',
         'one model answers the whole chain as a single instruction; several names are a fallback order',
-      ).argParser(list),
+      ).argParser(names),
     )
     .option('--locale <tag>', `the language of that instruction: ${SCRIPT_LOCALES.join(', ')} (default: en)`);
 }
@@ -86,6 +86,13 @@ export function list(text: string): string[] {
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean);
+}
+
+/** A list that names something. */
+export function names(text: string): string[] {
+  const given = list(text);
+  if (given.length === 0) throw new InvalidArgumentError('It names nothing.');
+  return given;
 }
 
 function gold(text: string, before: readonly string[] = []): string[] {

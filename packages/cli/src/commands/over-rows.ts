@@ -33,12 +33,12 @@ export interface RowWork {
   reject(rejected: Rejected): Promise<void> | void;
 }
 
-/** The frame of `run` and `generate`: rows in, lines and rejects out, progress and events on the way, a summary at the end. */
+/** The frame of `run` and `generate`: rows in, lines and rejects out, progress and events on the way, a summary at the end; `work` gives its warnings. */
 export async function overRows(
   modulePath: string,
   options: RowOptions & Pick<RunCommandOptions, 'joint'>,
   interrupt: Interrupt,
-  work: (work: RowWork) => Promise<void>,
+  work: (work: RowWork) => Promise<readonly string[]>,
 ): Promise<number> {
   const started = performance.now();
   const { gold = [] } = options;
@@ -90,46 +90,49 @@ export async function overRows(
       events?.write({ type: 'rejected', ...rejected });
       return events?.ready();
     };
+    const warnings: string[] = [];
     let failure: unknown;
     try {
       progress?.say('loading models …');
-      await work({
-        module,
-        source: rows.source() as AsyncIterable<never>,
-        runOptions: {
-          window: WINDOW,
-          sourceName: SOURCE_NAME,
-          seed: options.seed,
-          gold,
-          signal: interrupt.signal,
-          ...(options.concurrency !== undefined && { policy: { concurrency: options.concurrency } }),
-          ...(total !== undefined && { total }),
-        },
-        event(event) {
-          events?.run(event);
-          progress?.event(event);
-        },
-        async done(index, text) {
-          const row = rows.next(index);
-          begin();
-          let line: string;
-          try {
-            line = text(row);
-          } catch (cause) {
-            const error = mistake(
-              'not-json',
-              `what the chain added cannot be written as JSON: ${(cause as Error).message}`,
-              { cause },
-            );
-            return reject(row, { error, example: {} as Fields });
-          }
-          output.line(line);
-          done++;
-          await output.ready();
-          await events?.ready();
-        },
-        reject: (rejected) => reject(rows.next(rejected.index), rejected),
-      });
+      warnings.push(
+        ...(await work({
+          module,
+          source: rows.source() as AsyncIterable<never>,
+          runOptions: {
+            window: WINDOW,
+            sourceName: SOURCE_NAME,
+            seed: options.seed,
+            gold,
+            signal: interrupt.signal,
+            ...(options.concurrency !== undefined && { policy: { concurrency: options.concurrency } }),
+            ...(total !== undefined && { total }),
+          },
+          event(event) {
+            events?.run(event);
+            progress?.event(event);
+          },
+          async done(index, text) {
+            const row = rows.next(index);
+            begin();
+            let line: string;
+            try {
+              line = text(row);
+            } catch (cause) {
+              const error = mistake(
+                'not-json',
+                `what the chain added cannot be written as JSON: ${(cause as Error).message}`,
+                { cause },
+              );
+              return reject(row, { error, example: {} as Fields });
+            }
+            output.line(line);
+            done++;
+            await output.ready();
+            await events?.ready();
+          },
+          reject: (rejected) => reject(rows.next(rejected.index), rejected),
+        })),
+      );
       begin();
     } catch (thrown) {
       failure = thrown;
@@ -150,10 +153,11 @@ export async function overRows(
       rejected: rejects.count,
       ms: performance.now() - started,
       stopped: stopped || failure !== undefined,
+      ...((stopped || failure !== undefined) && { nextLine: rows.nextLine }),
     };
     // A run that ended while its models were loaded has made none.
     const made = { output: begun ? places.output : undefined, rejected: places.rejected };
-    const warnings = rows.unseenGold.map((field) => unseenGold(field, rows.columns));
+    warnings.push(...rows.unseenGold.map((field) => unseenGold(field, rows.columns)));
     events?.write({
       type: 'summary',
       ...summary,

@@ -21,14 +21,38 @@ export function run(modulePath: string, options: RunCommandOptions, interrupt: I
         ? app.stream(chain, source, runOptions)
         : app.stream(chain, source, { ...runOptions, joint, ...(locale !== undefined && { locale }) });
     outcomes.events$.subscribe(event);
+    const missed = new MissedParts();
     for await (const outcome of outcomes) {
       if (outcome.status === 'rejected') await reject(outcome);
       else {
         const example = outcome.example as Record<string, unknown>;
+        if (joint !== undefined) missed.count(example.followed as Readonly<Record<string, boolean>>);
         await done(outcome.index, (row) => withAdded(row, example, adds));
       }
     }
+    return missed.warnings(joint?.join(', ') ?? '');
   });
+}
+
+/** What the replies of a joint run left out: no error, but nothing to be passed over in silence either. */
+class MissedParts {
+  private readonly parts = new Map<string, number>();
+  private replies = 0;
+
+  count(followed: Readonly<Record<string, boolean>>): void {
+    this.replies++;
+    for (const [part, did] of Object.entries(followed))
+      this.parts.set(part, (this.parts.get(part) ?? 0) + (did ? 0 : 1));
+  }
+
+  warnings(model: string): readonly string[] {
+    const missed = [...this.parts].filter(([, times]) => times > 0);
+    if (missed.length === 0) return [];
+    const said = missed.map(([part, times]) => `${part} in ${times} of ${this.replies} replies`).join(', ');
+    const none = missed.every(([, times]) => times === this.replies) && missed.length === this.parts.size;
+    const mend = none ? ' Is it tuned for this chain, and for the language that it is asked in?' : '';
+    return [`--joint ${model} left out ${said}.${mend}`];
+  }
 }
 
 /**

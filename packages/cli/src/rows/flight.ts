@@ -57,6 +57,16 @@ export class RowsInFlight {
   /** Those of the first row that has any, renamed. */
   columns: readonly string[] = [];
 
+  private through = 0;
+
+  /**
+   * The line from which a run that was ended goes on: whatever stands before it is through. `undefined` where that is not known, since a row may
+   * become several or part of another.
+   */
+  get nextLine(): number | undefined {
+    return this.chain.stages.some(({ spec }) => spec.shape) ? undefined : this.through + 1;
+  }
+
   /** Columns named as gold that no row has had so far, though there were rows. */
   get unseenGold(): readonly string[] {
     return this.entered === 0 ? [] : [...this.unseen];
@@ -80,6 +90,7 @@ export class RowsInFlight {
     const row = index === undefined ? undefined : this.inside.get(index);
     if (index === undefined || !row) throw new Error(`an outcome came of row ${index}, which is not inside`);
     for (; this.first < index; this.first++) this.inside.delete(this.first);
+    this.through = row.line;
     return row;
   }
 

@@ -22,14 +22,14 @@ export interface Admission<T> {
   /** How many more would be taken in now. */
   room(): number;
   /** What the source threw, if it did: the run ends with it once all that were admitted have ended. */
-  readonly failure: () => unknown;
+  readonly failure: () => { readonly error: unknown } | undefined;
 }
 
 /** Admits examples from a pulled source: at most `window` are inside at once, however fast they could be read. */
 export function admit<T>(source: Pullable<T>, window: number, clock: Clock): Admission<T> {
   let room = window;
   let ended = false;
-  let failure: unknown;
+  let failure: { readonly error: unknown } | undefined;
   let pump: () => void = () => {};
   let breathed = clock.now();
   const items$ = new Observable<T>((subscriber) => {
@@ -40,7 +40,7 @@ export function admit<T>(source: Pullable<T>, window: number, clock: Clock): Adm
     const end = (thrown?: { error: unknown }) => {
       if (ended) return;
       ended = true;
-      if (thrown) failure = thrown.error;
+      if (thrown) failure = { error: thrown.error ?? noReason() };
       subscriber.complete();
     };
     const take = (result: IteratorResult<T>) => {
@@ -119,6 +119,11 @@ export function admit<T>(source: Pullable<T>, window: number, clock: Clock): Adm
     room: () => room,
     failure: () => failure,
   };
+}
+
+/** What is thrown for a source that fails with nothing (`controller.error()`): who waits for the run has to be told all the same. */
+function noReason(): SitflowError {
+  return new SitflowError('source.failed', 'the source failed, and gave no reason');
 }
 
 /** A source that was pushed at us, made one that can be pulled once. */

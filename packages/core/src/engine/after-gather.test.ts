@@ -14,8 +14,14 @@ const start = (): Untyped => chain('c', { input: { x: 'number' } } as never);
 const numbers = (n: number) => Array.from({ length: n }, (_, i) => ({ id: `e${i}`, x: i }));
 const add = (need: string, field: string, value: (x: Untyped) => unknown, policy = {}): Untyped =>
   fakeStage(field, [need], [field], async (example) => ({ [field]: await value(example[need]) }), { policy });
-const expanding = (need: string, field: string, parts: readonly unknown[]): Untyped => ({
-  ...fakeStage(field, [need], [field], async () => parts.map((part) => ({ [field]: part }))),
+const expanding = (
+  need: string,
+  field: string,
+  parts: readonly unknown[] | ((value: unknown) => readonly unknown[]),
+): Untyped => ({
+  ...fakeStage(field, [need], [field], async (example) =>
+    (typeof parts === 'function' ? parts(example[need]) : parts).map((part) => ({ [field]: part })),
+  ),
   shape: 'expand',
 });
 const gathering = (need: string, field: string, run: (set: readonly Fields[]) => Gathered<Fields>[]): Untyped => ({
@@ -159,6 +165,15 @@ describe('the ids of children that were joined again', () => {
       .expand(expanding('g', 'z', [7, 8]))
       .gather(intoFirst('z', 'h'));
     expect(ids(await outcomes(c, [{ id: 'a', x: 1 }]))).toEqual(['a']);
+  });
+
+  it('are the parent’s again where there was but one, whatever became of others', async () => {
+    const some = ['a', 'b', 'c'].map((id, i) => ({ id, x: i }));
+    const c = start()
+      .expand(expanding('x', 'w', (x) => (x === 1 ? [0] : [0, 1])))
+      .gather(gathering('w', 'g', (set) => set.map(({ id }, i) => (id === 'a/1' ? joined(i - 1) : done({ g: 1 })))));
+    // Those of `c` were not joined.
+    expect(ids(await outcomes(c, some))).toEqual(['a', 'b', 'c/0', 'c/1']);
   });
 
   it('are the nearest parent’s of which all are there', async () => {

@@ -159,7 +159,7 @@ export class StageCaller {
     this.finish(call);
     for (let i = 0; i < items.length; i++) {
       const item = items[i] as Item;
-      const checked = this.check(batched ? (given as readonly unknown[])[i] : given, item);
+      const checked = this.checked(batched ? (given as readonly unknown[])[i] : given, item);
       if (checked instanceof Error) this.retryOrSettle(item, checked);
       else if (!item.abandoned) item.settle(checked);
     }
@@ -206,6 +206,15 @@ export class StageCaller {
       this.groups.push([item]);
       this.pump();
     });
+  }
+
+  /** What throws as it is looked at (a getter, a Proxy) is wrong as well. */
+  private checked(result: unknown, item: Item): Added | SitflowError {
+    try {
+      return this.check(result, item);
+    } catch (thrown) {
+      return toSitflowError(thrown);
+    }
   }
 
   /** Whether a stage gave just what its spec says it adds. */

@@ -236,16 +236,18 @@ function apply(
 }
 
 /**
- * Where all the children of an example were joined, what they are joined into is that example again. All that still bear its id in theirs are
- * counted, those that have failed too: what is made of it later must not be named as one of them.
+ * Where one is left of all the children of an example (they were joined, or there was no other), it is that example again. All that still bear its id in
+ * theirs are counted, those that have failed too: what is made of it later must not be named as one of them.
  */
 function nameJoined(flows: readonly Flow[], going: readonly Flow[], gathered: readonly Gathered<Fields>[]): void {
   const groups = new Map<Flow, Set<Flow>>();
   for (const [i, outcome] of gathered.entries()) {
-    if (outcome.status !== 'joined') continue;
-    const into = going[outcome.into] as Flow;
+    if (outcome.status === 'rejected') continue;
+    const flow = going[i] as Flow;
+    const into = outcome.status === 'joined' ? (going[outcome.into] as Flow) : flow;
+    if (into.ancestors.length === 0) continue;
     const group = groups.get(into) ?? new Set([into]);
-    groups.set(into, group.add(going[i] as Flow));
+    groups.set(into, group.add(flow));
   }
   if (groups.size === 0) return;
   const descendants = new Map<string, number>();

@@ -127,6 +127,17 @@ describe('reading along', () => {
     await expect(run).rejects.toThrow();
   });
 
+  it('is told all, though another reads along with the same call', async () => {
+    const app = createApp({ modules: [] });
+    const c = start.pipe(writer(['one ', 'two']));
+    const told: string[][] = [[], []];
+    await Promise.all(told.map((own) => app.run(c, { q: 'q' }, { onText: ({ text }) => own.push(text) })));
+    expect(told).toEqual([
+      ['one ', 'two'],
+      ['one ', 'two'],
+    ]);
+  });
+
   it('is told nothing more once the run has ended, though another run waits for the same call', async () => {
     const app = createApp({ modules: [] });
     let open: () => void = () => {};

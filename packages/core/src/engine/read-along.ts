@@ -17,7 +17,7 @@ export interface TextPiece {
 export interface ReadAlong {
   /**
    * Told each piece of text as a TextGenerator or VisionGenerator writes it. A model that gives its text as a whole, and what memory has, tell
-   * nothing; nor does a call that another run already has under way, which is read along with there. All pieces of a stage's last try together
+   * nothing. All pieces of a stage's last try together
    * are what its model wrote. What it throws or rejects with ends the run (`run.on-text`); what it promises is waited for before the run ends.
    */
   readonly onText?: ((piece: TextPiece) => void) | undefined;

@@ -1,5 +1,4 @@
 import { type SitflowError, toSitflowError } from '../errors.js';
-import { canonicalJson } from '../json.js';
 import type { MemoryStore, Remembered, SharedCalls } from '../memory.js';
 import type { Added } from './caller.js';
 import type { FullPolicy } from './policy.js';
@@ -15,16 +14,19 @@ export class RememberedCalls {
   private readonly memory: MemoryStore;
   private readonly shared: SharedCalls<Added>;
   private readonly patience: string;
+  private static alone = 0;
 
   constructor({ memory, shared, policy }: RememberOptions) {
     this.memory = memory;
     this.shared = shared;
     // Callers of other patience make calls of their own: nobody's time limit ends another's.
-    this.patience = canonicalJson([policy.timeoutMs, policy.retry]);
+    const { timeoutMs, retry } = policy;
+    this.patience = [timeoutMs, retry.times, retry.baseMs, retry.maxMs].join();
   }
 
   /**
-   * Joins the call under `key`, or starts it; `shared` tells which. A store that cannot keep its result fails it, since resuming relies on it.
+   * Joins the call under `key`, or starts it; `shared` tells which. One that somebody reads along with is `alone`: whoever joined it late would not
+   * be told its beginning. A store that cannot keep its result fails it, since resuming relies on it.
    * The returned function leaves it.
    */
   call(
@@ -32,9 +34,10 @@ export class RememberedCalls {
     start: (settle: (result: Added | SitflowError) => void) => () => void,
     toKeep: (result: Added) => Remembered,
     settle: (result: Added | SitflowError, shared: boolean) => void,
+    alone = false,
   ): () => void {
     return this.shared.join(
-      `${this.patience}${key}`,
+      `${this.patience}${key}${alone ? `#${RememberedCalls.alone++}` : ''}`,
       (ended) =>
         start((result) => {
           if (result instanceof Error) ended(result);

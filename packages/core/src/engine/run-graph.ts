@@ -95,7 +95,7 @@ export function runGraph<T>(
     );
     const ended$ = defer(() => {
       const failure = admission.failure();
-      return failure === undefined ? EMPTY : throwError(() => failure);
+      return failure === undefined ? EMPTY : throwError(() => failure.error);
     });
     return { admission, flows$: concat(order ? flows$.pipe(order.operator()) : flows$, ended$) };
   };

@@ -694,6 +694,103 @@ describe('what a review found', () => {
     }
   });
 
+  it.each<[string, () => AsyncIterable<unknown> | Iterable<unknown>]>([
+    [
+      'a generator that throws it',
+      function* () {
+        yield { x: 1 };
+        throw undefined;
+      },
+    ],
+    [
+      'a stream that ends with it',
+      () => {
+        let sent = false;
+        return new ReadableStream({
+          pull(controller) {
+            if (sent) return controller.error();
+            sent = true;
+            controller.enqueue({ x: 1 });
+          },
+        }) as unknown as AsyncIterable<unknown>;
+      },
+    ],
+  ])('no reason is a failure too: %s', async (_, source) => {
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], () => ({ y: 'y' })),
+    );
+    const got: unknown[] = [];
+    const run = async () => {
+      for await (const o of app().stream(c, source() as never)) got.push(o.status);
+    };
+    await expect(run()).rejects.toMatchObject({ code: 'source.failed' });
+    expect(got).toEqual(['done']);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['one example', { x: 1 }],
+    ['a text', 'abc'],
+    ['an Observable', from([{ x: 1 }])],
+    ['a promise', Promise.resolve([])],
+  ])('a source has to be gone through: %s', (_, source) => {
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], () => ({ y: 'y' })),
+    );
+    expect(() => app().stream(c, source as never)).toThrowError(
+      expect.objectContaining({ code: 'source.not-iterable' }),
+    );
+  });
+
+  it.each<[object, string]>([
+    [{ gold: 'y' }, 'option.wrong-type'],
+    [{ signal: {} }, 'option.wrong-type'],
+    [{ seed: Number.NaN }, 'option.wrong-type'],
+    [{ seed: {} }, 'option.wrong-type'],
+    [{ total: -5 }, 'option.out-of-range'],
+    [{ window: 1.5 }, 'option.out-of-range'],
+    [{ window: 0 }, 'option.out-of-range'],
+  ])('%j is told before anything runs', (options, code) => {
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], () => ({ y: 'y' })),
+    );
+    expect(() => app().stream(c, [] as never, options)).toThrowError(expect.objectContaining({ code }));
+  });
+
+  it.each([[undefined], [[undefined]], [[() => {}]]])('an app is made of modules, and not of %j', (modules) => {
+    expect(() => createApp({ modules: modules as never })).toThrowError(
+      expect.objectContaining({ code: 'option.wrong-type', message: expect.stringContaining('modules') }),
+    );
+  });
+
+  it('a retry may be without end in its policy', async () => {
+    let tries = 0;
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], () => {
+        if (++tries < 20) throw new SitflowError('model.failed', 'not yet', { retryable: true });
+        return { y: 'y' };
+      }),
+    );
+    const policy = { retry: { times: Number.POSITIVE_INFINITY, baseMs: 0 } };
+    expect(await app().run(c, { x: 1 } as never, { policy })).toMatchObject({ y: 'y' });
+  });
+
+  it('a result that throws as it is looked at rejects its example', async () => {
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], () => ({
+        get y() {
+          throw new Error('getter');
+        },
+      })),
+    );
+    await expect(app().run(c, { x: 1 } as never)).rejects.toThrow('getter');
+  });
+
   it('a burst may fill the window and the buffer behind it', async () => {
     const c = chain<{ x: number }>('c').pipe(fakeStage('s', ['x'], ['y'], () => ({ y: 'y' })));
     const burst = from(numbers(20)).pipe(app().operator(c, { window: 10, buffer: 10, overflow: 'error' }), toArray());

@@ -1,10 +1,10 @@
 import { Observable, Subject, Subscription } from 'rxjs';
 import type { AnyChain } from '../chain.js';
-import { isSitflowError, nearest, SitflowError } from '../errors.js';
+import { describe, isSitflowError, nearest, SitflowError } from '../errors.js';
 import type { RunEvent } from '../events.js';
 import type { Outcome } from '../example.js';
 import type { MemoryStore, SharedCalls } from '../memory.js';
-import type { OptionNames } from '../options.js';
+import { expectOption, type OptionNames } from '../options.js';
 import type { AnySpec, StagePolicy } from '../stage.js';
 import type { Pullable } from './admit.js';
 import type { Added } from './caller.js';
@@ -85,6 +85,12 @@ export function startRun<T>(
   options: RunOptions & ReadAlong,
 ): RunHandle<T> {
   checkRun(chain, options);
+  if (!isPullable(source)) {
+    throw new SitflowError('source.not-iterable', `the source is ${describe(source)}, which cannot be gone through`, {
+      chain: chain.name,
+      mend: 'Give an array or another (async) iterable; of one example app.run(chain, example); of an Observable source$.pipe(app.operator(chain)).',
+    });
+  }
   const { window = DEFAULT_WINDOW } = options;
   const events = new Subject<RunEvent>();
   const tell: Tell = (make) => {
@@ -131,9 +137,32 @@ export function startRun<T>(
   return { outcomes$, events$: events.asObservable(), consumed: () => release(), room: () => room() };
 }
 
+function isPullable(source: unknown): boolean {
+  const given = source as Partial<AsyncIterable<unknown> & Iterable<unknown>> | null | undefined;
+  // A text can be gone through, letter by letter; nobody means that.
+  if (typeof given !== 'object' || given === null) return false;
+  return typeof given[Symbol.asyncIterator] === 'function' || typeof given[Symbol.iterator] === 'function';
+}
+
+function isSignal(value: unknown): boolean {
+  const signal = value as Partial<AbortSignal> | null;
+  return typeof signal?.addEventListener === 'function' && typeof signal.aborted === 'boolean';
+}
+
 /** Throws what is wrong with a run's options: those too that name what the chain has not, and would do nothing without a word. */
-export function checkRun(chain: AnyChain, { window, gold = [], stages = {}, policy }: RunOptions): void {
-  if (window !== undefined) atLeast('window', window, 1);
+export function checkRun(chain: AnyChain, options: RunOptions): void {
+  const { window, gold = [], stages = {}, policy, seed, total, signal } = options;
+  if (
+    window !== undefined &&
+    !Number.isSafeInteger(atLeast('window', window, 1)) &&
+    window !== Number.POSITIVE_INFINITY
+  ) {
+    throw new SitflowError('option.out-of-range', `window is ${window}`, { mend: 'Give a whole number of 1 or more.' });
+  }
+  if (total !== undefined) atLeast('total', total, 0);
+  expectOption('seed', seed, 'a text or a number', (value) => typeof value === 'string' || Number.isFinite(value));
+  expectOption('gold', gold, 'an array of field names', Array.isArray);
+  expectOption('signal', signal, "an AbortSignal (a controller's `signal`)", isSignal);
   checkPolicy('policy', policy);
   for (const [stage, own] of Object.entries(stages)) checkPolicy(`stages.${stage}`, own);
   for (const { spec, key } of chain.stages) checkPolicy(`the policy of stage ${key}`, spec.policy);

@@ -145,6 +145,7 @@ export function stageWork(options: StageWorkOptions): Work {
             add(result);
             finish(joined ? 'memory' : 'run', joined ? 0 : result.attempts);
           },
+          onText !== undefined,
         );
       };
       const use = (found: Remembered | undefined) => {

@@ -50,8 +50,8 @@ export function readOutput(chain: AnyChain, output: string, options: ReadOptions
 
 /**
  * Reads what a model answered, as far as it goes: what is missing, comes twice or cannot be read is not there, and nothing is an error. Text
- * before the first label is passed over; spaces around a part, which models add freely, do not count, nor do those around a label that stands nowhere
- * just as it is said.
+ * before the first label is passed over; spaces around a part, which models add freely, do not count. A label that stands nowhere just as it is said
+ * may be written otherwise: in capitals, emphasized, as a heading, without the space behind it.
  */
 export function readJoint(chain: AnyChain, output: string, options: ReadOptions = {}): Followed {
   const fields: Fields = {};
@@ -70,13 +70,14 @@ export function readJoint(chain: AnyChain, output: string, options: ReadOptions 
   return { fields, followed: Object.fromEntries(followed) };
 }
 
-const exactly = (label: string) => `${label}: `;
-const loosely = (label: string) => `[ \\t]*${label}:[ \\t]*`;
+const exactly = (label: string) => new RegExp(`\\n${label}: `, 'g');
+/** In any case, and with the marks that models set headings and lists in: "**Answer:** red". */
+const loosely = (label: string) => new RegExp(`\\n[ \\t>#*_-]*${label}[ \\t*_]*[:：][ \\t*_]*`, 'gi');
 
 function marksIn(
   chain: AnyChain,
   output: string,
-  patterns: readonly ((label: string) => string)[],
+  patterns: readonly ((label: string) => RegExp)[],
   { locale = 'en', example = {} }: ReadOptions,
 ): Marked[] {
   const lines = `\n${output}`;
@@ -84,7 +85,7 @@ function marksIn(
     const label = script.label(locale);
     const escaped = label.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
     // By the first pattern that is found. The line break that was put in front makes a place in `lines` the same place in `output`.
-    const found = patterns.map((pattern) => [...lines.matchAll(new RegExp(`\\n${pattern(escaped)}`, 'g'))]);
+    const found = patterns.map((pattern) => [...lines.matchAll(pattern(escaped))]);
     const marks = found.find((each) => each.length > 0) ?? [];
     const places = marks.map(({ 0: mark, index }) => ({ at: index, end: index + mark.length - 1 }));
     return { key, script, mark: `${label}: `, places };

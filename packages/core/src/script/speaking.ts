@@ -1,5 +1,5 @@
 import type { AnyChain, ChainStage } from '../chain.js';
-import { SitflowError } from '../errors.js';
+import { SitflowError, toSitflowError } from '../errors.js';
 import type { Fields } from '../example.js';
 import { branchInputs, spokenPath } from '../parts.js';
 import type { Script } from './script.js';
@@ -35,9 +35,19 @@ function unsaid({ stages }: AnyChain, path: readonly number[]): string[] {
   return found;
 }
 
-/** A chain of which no stage has a script is an error before anything of it runs. */
-export function checkSpoken(chain: AnyChain): void {
+/** A chain of which no stage has a script, or one that has no words in one of the `locales`, is an error before anything of it runs. */
+export function checkSpoken(chain: AnyChain, locales: readonly string[]): void {
   if (!chain.stages.some(({ spec }) => spec.script)) throw nothingSpoken(chain);
+  for (const { key, spec } of chain.stages) {
+    for (const locale of spec.script ? locales : []) {
+      try {
+        spec.script?.clause({ locale, variant: 0 });
+        spec.script?.label(locale);
+      } catch (thrown) {
+        throw toSitflowError(thrown, 'script.threw').at({ chain: chain.name, stage: key });
+      }
+    }
+  }
 }
 
 export function nothingSpoken(chain: AnyChain): SitflowError {

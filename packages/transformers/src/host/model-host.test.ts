@@ -92,6 +92,40 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     await host.dispose();
   });
 
+  it('gives a model up that is killed whenever it loads, and says what to look at', async () => {
+    const { id, root = '' } = idOf(locate({ model: fixture('tiny-marian') }));
+    const host = new ModelHost({ kind: 'generate', name: 'tiny', dtype: 'fp32', id, root });
+    const loading = host.load().catch((thrown: SitflowError) => thrown);
+    const killed = new Set<number>();
+    while (killed.size < 3) {
+      const { pid } = host;
+      if (pid !== undefined && !killed.has(pid)) {
+        killed.add(pid);
+        process.kill(pid, 'SIGKILL');
+      }
+      await sleep(1);
+    }
+    expect(await loading).toMatchObject({
+      code: 'host.given-up',
+      retryable: false,
+      message: expect.stringMatching(/3 times its process ended \(SIGKILL\) while it was loaded. Look at memory/),
+    });
+  });
+
+  it('says that it was disposed, and not that it crashed, where it is disposed while it loads', async () => {
+    const { id, root = '' } = idOf(locate({ model: fixture('tiny-marian') }));
+    for (const after of [0, 30, 100]) {
+      const host = new ModelHost({ kind: 'generate', name: 'tiny', dtype: 'fp32', id, root });
+      const loading = host.load().then(
+        () => 'loaded',
+        (thrown: SitflowError) => thrown.code,
+      );
+      await sleep(after);
+      await host.dispose();
+      expect(['app.disposed', after === 100 ? 'loaded' : '']).toContain(await loading);
+    }
+  });
+
   it('gives a model up that crashes again and again, and says so', async () => {
     const model = await start(slow);
     const crash = async () => {

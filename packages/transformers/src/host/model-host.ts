@@ -69,7 +69,13 @@ export class ModelHost {
       try {
         return await this.start().loaded;
       } catch (error) {
-        if (!isSitflowError(error) || !error.retryable || this.disposed || attempt >= MAX_LOADS) throw error;
+        if (!isSitflowError(error) || !error.retryable || this.disposed) throw error;
+        if (attempt < MAX_LOADS) continue;
+        throw new SitflowError('host.given-up', `${attempt} times ${error.found} while it was loaded`, {
+          model: this.spec.name,
+          mend: 'Look at memory (a model too large for the machine is killed by the system), or try another dtype.',
+          cause: error,
+        });
       }
     }
   }
@@ -148,7 +154,7 @@ export class ModelHost {
   }
 
   private start(): Child {
-    if (this.disposed) throw new SitflowError('app.disposed', 'the model was disposed', { model: this.spec.name });
+    if (this.disposed) throw this.gaveWay();
     if (this.child) return this.child;
     if (this.crashes >= MAX_CRASHES) {
       throw new SitflowError('host.given-up', `its process ended ${this.crashes} times without an answer`, {
@@ -259,15 +265,13 @@ export class ModelHost {
     // One that nobody waited for may have ended of any cause.
     if (!child.ending && [...child.busy].some((id) => this.pending.has(id))) this.crashes++;
     const last = child.stderr.trim().split('\n').at(-1);
-    const error = new SitflowError(
-      'host.crashed',
-      `its process ended (${how})${last ? `: ${last.slice(0, 300)}` : ''}`,
-      {
-        model: this.spec.name,
-        retryable: true,
-        mend: 'It is started again for the next request.',
-      },
-    );
+    const error = this.disposed
+      ? this.gaveWay()
+      : new SitflowError('host.crashed', `its process ended (${how})${last ? `: ${last.slice(0, 300)}` : ''}`, {
+          model: this.spec.name,
+          retryable: true,
+          mend: 'It is started again for the next request.',
+        });
     failed(error);
     for (const id of child.busy) this.take(id)?.fail(error);
     child.busy.clear();
@@ -288,6 +292,10 @@ export class ModelHost {
 
   private send(child: Child, message: ToHost): void {
     if (child.process.connected) child.process.send(message);
+  }
+
+  private gaveWay(): SitflowError {
+    return new SitflowError('app.disposed', 'the model was disposed', { model: this.spec.name });
   }
 
   /** Messages are copied, and not all can be: a function, a Promise. */

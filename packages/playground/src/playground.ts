@@ -43,7 +43,8 @@ export function playground(): ContainerModule {
 
 /**
  * Embedded models that answer a whole chain, `multilingual-qa` or `vqa`, for joint runs: TextGenerators and VisionGenerators called `student`,
- * tuned on sequential instructions, and `twin`, tuned on the answers alone.
+ * tuned on sequential instructions, and `twin`, tuned on the answers alone. They know the playground's world: stories and questions in Spanish or English, questions in
+ * English about pictures of coloured shapes; of any other language they make nonsense.
  */
 export function students(): ContainerModule {
   return transformers({

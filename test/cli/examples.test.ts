@@ -91,6 +91,20 @@ describe('on the embedded models', () => {
     ]);
   });
 
+  it('say what one model left out that was asked for all', async () => {
+    const ask = (locale: string) =>
+      run('run', 'multilingual-qa', '--joint', 'student', '--limit', '1', '--locale', locale);
+    expect((await ask('en')).stderr).not.toContain('left out');
+    const { code, stderr, stdout } = await ask('ar');
+    expect(code).toBe(0);
+    const { followed } = parseLines(stdout)[0] as { followed: Record<string, boolean> };
+    const missed = Object.keys(followed).filter((part) => !followed[part]);
+    expect(missed.length).toBeGreaterThan(0);
+    expect(stderr).toContain(
+      `--joint student left out ${missed.map((part) => `${part} in 1 of 1 replies`).join(', ')}.`,
+    );
+  });
+
   it('are written as training data: pictures as the row names them, sources told', async () => {
     const { code, stdout } = await run('generate', 'multilingual-vqa', '--locale', 'en,es,zh', '--seed', '5');
     expect(code).toBe(0);

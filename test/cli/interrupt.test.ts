@@ -43,8 +43,9 @@ describe('Ctrl-C', () => {
     }
   });
 
-  it('says what was done, and what was done is there', async () => {
-    const folder = new Folder({ 'chain.ts': SLOW, 'rows.jsonl': lines(rows) });
+  it('says what was done and where to go on, and what was done is there', async () => {
+    // A blank line behind each row.
+    const folder = new Folder({ 'chain.ts': SLOW, 'rows.jsonl': lines(rows).replaceAll('\n', '\n\n') });
     const { child, ended } = start(['run', 'chain.ts', '-i', 'rows.jsonl', '-o', 'out.jsonl', '--json'], {
       cwd: folder.path,
     });
@@ -58,6 +59,7 @@ describe('Ctrl-C', () => {
     const summary = parseLines(stdout).at(-1);
     expect(summary).toMatchObject({ type: 'summary', stopped: true, exit: 130 });
     expect(folder.rows('out.jsonl')).toHaveLength(summary.done);
+    expect(summary.nextLine).toBe(2 * summary.done);
     expect(summary.done).toBeGreaterThan(0);
     expect(stderr).toContain('stopped: ');
   });

@@ -381,6 +381,7 @@ describe('files', () => {
       ['--joint', '--input', 'rows.jsonl', '-o', '-'],
       /option '--joint <name>' argument missing \(--input follows\)/,
     ],
+    ['a list of nothing', ['-i', 'rows.jsonl', '-o', '-', '--joint', ' ,'], /--joint <name>.* It names nothing/],
     ['a misspelt flag that is required', ['--outptu', '-'], /unknown option '--outptu'\n\(Did you mean --output\?\)/],
     ['no number', ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--limit', 'all'], /whole number of 1 or more/],
     ['half a rename', ['-i', 'rows.jsonl', '-o', 'o.jsonl', '--rename', 'a'], /Write it as OLD=NEW/],

@@ -81,7 +81,7 @@ function requireOptions(command: Command, ...long: readonly string[]): void {
   }
 }
 
-export function list(text: string): string[] {
+function list(text: string): string[] {
   return text
     .split(',')
     .map((part) => part.trim())

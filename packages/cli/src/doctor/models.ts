@@ -7,7 +7,15 @@ import { answer, caption, translate } from '@sitflow/stages';
 import { duration } from '../terminal.js';
 import { type Finding, firstLine, notOk, ok } from './check.js';
 
-const MODELS = ['translator', 'captioner', 'answerer'] as const;
+const MODELS = [
+  'translator',
+  'captioner',
+  'answerer',
+  'story-student',
+  'story-twin',
+  'picture-student',
+  'picture-twin',
+] as const;
 const PATIENCE_MS = 60_000;
 
 /** Whether the embedded models' files are there. */
@@ -27,7 +35,7 @@ export function checkModelFiles(): Finding[] {
   });
 }
 
-/** Whether the embedded models work: one picture, one question, all three of them. */
+/** Whether the embedded models work: one picture, one question, the three that serve stages. */
 export async function checkModelsWork(signal: AbortSignal): Promise<Finding> {
   const started = performance.now();
   let app: App | undefined;

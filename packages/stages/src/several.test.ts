@@ -22,7 +22,11 @@ const code = (expected: string, message = /./) =>
   expect.objectContaining({ code: expected, message: expect.stringMatching(message) });
 
 /** Replies by the seed, as a model that draws does; judges by what `scores` says of an answer. */
-function setUp(reply: (seed: number, request: TextRequest) => string, scores: Readonly<Record<string, number>> = {}) {
+function setUp(
+  reply: (seed: number, request: TextRequest) => string,
+  scores: Readonly<Record<string, number>> = {},
+  given?: Judge,
+) {
   const generator = fakeTextGenerator((request) => reply(request.seed as number, request));
   const judge = fakeJudge(({ judged }) => {
     const score = scores[judged.answer as string];
@@ -33,7 +37,7 @@ function setUp(reply: (seed: number, request: TextRequest) => string, scores: Re
     modules: [
       models([
         { port: TextGenerator, name: 'fake', create: () => generator },
-        { port: Judge, name: 'judge', create: () => judge },
+        { port: Judge, name: 'judge', create: () => given ?? judge },
       ]),
     ],
     policy: { retry: { baseMs: 1 } },
@@ -187,21 +191,13 @@ describe('several', () => {
   });
 
   it('does not choose among fewer where the judge cannot be reached', async () => {
-    const { app } = setUp(inTurn('poor', 'fine'));
     const judge = fakeJudge(({ judged }) => {
       if (judged.answer === 'poor') throw new SitflowError('host.crashed', 'it is gone');
       return { score: 5, reason: 'so' };
     });
-    const judged = createApp({
-      modules: [
-        models([
-          { port: TextGenerator, name: 'fake', create: () => app.models.get(TextGenerator) },
-          { port: Judge, name: 'judge', create: () => judge },
-        ]),
-      ],
-    });
+    const { app } = setUp(inTurn('poor', 'fine'), {}, judge);
     const c = start.pipe(several(guess, { n: 2, take: 'best', criteria: 'It is fine.' }));
-    await expect(judged.run(c, { q: 'Q' })).rejects.toThrowError(code('host.crashed'));
+    await expect(app.run(c, { q: 'Q' })).rejects.toThrowError(code('host.crashed'));
   });
 
   it('takes what a batch gives bare, as the engine does', async () => {
@@ -220,18 +216,10 @@ describe('several', () => {
     ['no judgements', [{ ok: true }, { ok: true }]],
     ['no results', [undefined, null]],
   ])('takes no score for another where the judge gives %s', async (_, results) => {
-    const { app } = setUp(inTurn('fine', 'poor'));
     const judge = { identity: 'garbage', judge: async () => results } as unknown as Judge;
-    const judged = createApp({
-      modules: [
-        models([
-          { port: TextGenerator, name: 'fake', create: () => app.models.get(TextGenerator) },
-          { port: Judge, name: 'judge', create: () => judge },
-        ]),
-      ],
-    });
+    const { app } = setUp(inTurn('poor', 'fine'), {}, judge);
     const c = start.pipe(several(guess, { n: 2, take: 'best', criteria: 'It is fine.' }));
-    await expect(judged.run(c, { q: 'Q' })).rejects.toThrowError(code('model.wrong-reply'));
+    await expect(app.run(c, { q: 'Q' })).rejects.toThrowError(code('model.wrong-reply'));
   });
 
   it('drafts a stage that takes no batches, and tells what it is made of apart', async () => {

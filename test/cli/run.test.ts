@@ -396,6 +396,24 @@ describe('files', () => {
   });
 });
 
+describe('a disk that is full', () => {
+  it.skipIf(!existsSync('/dev/full'))(
+    'is told, without a line to go on from: what it took back is not there',
+    async () => {
+      const folder = folderWith(
+        lines(Array.from({ length: 500 }, (_, i) => ({ question: `${i} ${'a'.repeat(1000)}` }))),
+      );
+      const { code, stderr } = await sitflow(['run', 'chain.ts', '-i', 'rows.jsonl', '-o', '/dev/full'], {
+        cwd: folder.path,
+      });
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/the disk is full/);
+      expect(stderr).toMatch(/0 rows done/);
+      expect(stderr).not.toContain('to go on');
+    },
+  );
+});
+
 describe('streams and events', () => {
   it('reads stdin and writes stdout, with everything else on stderr', async () => {
     const folder = folderWith('');

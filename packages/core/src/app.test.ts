@@ -75,13 +75,14 @@ describe('an app', () => {
   });
 
   it.each([undefined, '', 7])('takes no model whose identity is %j: two such would pass for one', async (identity) => {
-    const of = createApp({
-      modules: [models([{ port: Translator, name: 'nobody', create: () => ({ ...upper(), identity }) as never }])],
-    });
+    let disposed = 0;
+    const create = () => ({ ...upper(), identity, dispose: () => void disposed++ }) as never;
+    const of = createApp({ modules: [models([{ port: Translator, name: 'nobody', create }])] });
     await expect(of.run(chain<{ text: string }>('c').pipe(shout()), { text: 'a' })).rejects.toMatchObject({
       code: 'model.no-identity',
       place: { model: 'nobody' },
     });
+    expect(disposed).toBe(1);
   });
 
   it('takes models by name, and says which there are', async () => {
@@ -237,20 +238,67 @@ describe('an app', () => {
     });
   });
 
-  it('lets go of a sink that never has written, where it is cancelled', async () => {
+  it('lets a sink end what it is at, where it is cancelled, before it is closed', async () => {
     const controller = new AbortController();
     const { signal } = controller;
-    const sink = { write: () => new Promise<void>(() => {}) };
+    const did: string[] = [];
+    const sink = {
+      async write() {
+        did.push('half');
+        controller.abort();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        did.push('whole');
+      },
+      close: () => void did.push('closed'),
+    };
     const c = chain<{ text: string }>('c').pipe(shout());
-    const { finished } = app.generate(c, { source: [{ text: 'a' }], sink, signal });
-    setTimeout(() => controller.abort(), 20);
+    const { finished } = app.generate(c, { source: [{ text: 'a' }, { text: 'b' }], sink, signal });
     await expect(finished).rejects.toMatchObject({ code: 'run.cancelled' });
+    expect(did).toEqual(['half', 'whole', 'closed']);
+  });
+
+  it.each([
+    ['write', { write: () => new Promise<void>(() => {}) }],
+    ['close', { write: () => new Promise<void>(() => {}), close: () => new Promise<void>(() => {}) }],
+  ])(
+    'lets go of a sink whose %s never settles, two seconds after it was cancelled',
+    async (_, sink) => {
+      const controller = new AbortController();
+      const c = chain<{ text: string }>('c').pipe(shout());
+      const { finished } = app.generate(c, { source: [{ text: 'a' }], sink, signal: controller.signal });
+      setTimeout(() => controller.abort(), 20);
+      await expect(finished).rejects.toMatchObject({ code: 'run.cancelled' });
+    },
+    10_000,
+  );
+
+  it('leaves it to the examples whether the branch that they take has words in a language', async () => {
+    const speech = (locales: readonly string[]) => (locale: string) =>
+      forLocale<Speech>(
+        Object.fromEntries(locales.map((each) => [each, { clauses: ['do'], label: 'Done' }])),
+        locale,
+        'It',
+      );
+    const branch = (name: string, locales: readonly string[]) =>
+      chain<{ text: string }>(name).pipe({
+        ...fakeStage(name, ['text'], ['done'], () => ({ done: 'x' })),
+        script: textScript('done', speech(locales)),
+      });
+    const c = chain<{ kind: string; text: string }>('c').choose('kind', {
+      a: branch('a', ['en']),
+      b: branch('b', ['en', 'de']),
+    });
+    const sink = new ArraySink();
+    const source = ['a', 'b'].map((kind) => ({ kind, text: 't' }));
+    await app.generate(c, { source, sink, locale: 'de' }).finished;
+    expect(sink.rows).toHaveLength(1);
+    expect(sink.rejected.map(({ error }) => error.code)).toEqual(['script.unknown-locale']);
   });
 
   it.each<[string, object, string]>([
     ['a language that a stage has no words in', { locale: 'de' }, 'script.unknown-locale'],
-    ['no language', { locale: [] }, 'option.wrong-type'],
-    ['no sink', { sink: undefined }, 'option.wrong-type'],
+    ['no language', { locale: [] }, 'option.wrong-value'],
+    ['no sink', { sink: undefined }, 'option.wrong-value'],
     ['no source', { source: undefined }, 'source.not-iterable'],
   ])('is told of %s before anything runs', (_, options, code) => {
     let runs = 0;

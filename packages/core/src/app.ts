@@ -7,7 +7,7 @@ import { type Pullable, pulled } from './engine/admit.js';
 import type { Added } from './engine/caller.js';
 import { type Clock, systemClock } from './engine/clock.js';
 import { iterate } from './engine/iterate.js';
-import { atLeast, checkPolicy } from './engine/policy.js';
+import { checkPolicy } from './engine/policy.js';
 import { guarded, type ReadAlong } from './engine/read-along.js';
 import { type ResolvedStage, resolveStage } from './engine/resolve.js';
 import {
@@ -27,7 +27,7 @@ import { type JointAdds, type JointOptions, jointChain } from './joint.js';
 import { canonicalJson } from './json.js';
 import { LruMemoryStore, type MemoryStore, SharedCalls } from './memory.js';
 import { ModelEntries, ModelRegistry } from './models.js';
-import { checkOptions, expectOption, type OptionNames } from './options.js';
+import { atLeast, checkOptions, expectOption, type OptionNames } from './options.js';
 import { AudioReader, PictureReader } from './ports.js';
 import { forLocale, LOCALES } from './script/locales.js';
 import { checkSpoken } from './script/speaking.js';

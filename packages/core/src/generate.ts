@@ -1,4 +1,5 @@
 import type { AnyChain } from './chain.js';
+import { systemClock } from './engine/clock.js';
 import { onAbort } from './engine/on-abort.js';
 import { isThenable } from './engine/thenable.js';
 import { isSitflowError, SitflowError, toSitflowError } from './errors.js';
@@ -25,7 +26,7 @@ export interface RowSink {
   /** `index`: which of the source's examples it came of, from 0. */
   write(row: TrainingExample, example: Readonly<Fields> & Reserved, index: number): Promise<void> | void;
   reject?(rejected: Rejected): Promise<void> | void;
-  /** Called once, at the end of the run, however it ended. */
+  /** Called once, at the end of the run, however it ended; of a run that was cancelled, two seconds after that also while a write has not settled. */
   close?(): Promise<void> | void;
 }
 
@@ -77,7 +78,10 @@ export async function writeAll<T>(
   return summary;
 }
 
-/** A sink whose failures are told as such, and which holds nobody up who has cancelled. */
+/** How long a sink may go on once its run is cancelled, in milliseconds: what it is at is not to be left half-written. */
+const LEAVE_WITHIN_MS = 2_000;
+
+/** A sink whose failures are told as such, and which holds nobody up for long who has cancelled. */
 class GuardedSink {
   constructor(
     private readonly sink: RowSink,
@@ -85,37 +89,47 @@ class GuardedSink {
   ) {}
 
   write(...row: Parameters<RowSink['write']>): Promise<void> {
-    return this.unlessCancelled(() => this.sink.write(...row));
+    return this.guarded(() => this.sink.write(...row));
   }
 
   reject(outcome: Rejected): Promise<void> {
-    return this.unlessCancelled(() => this.sink.reject?.(outcome));
+    return this.guarded(() => this.sink.reject?.(outcome));
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return this.guarded(() => this.sink.close?.());
+  }
+
+  private async guarded(work: () => Promise<void> | void): Promise<void> {
     try {
-      await this.sink.close?.();
+      const done = work();
+      if (isThenable(done)) await this.unlessStuck(done);
     } catch (thrown) {
       throw toSitflowError(thrown, 'sink.failed');
     }
   }
 
-  private async unlessCancelled(write: () => Promise<void> | void): Promise<void> {
-    try {
-      const written = write();
-      if (!isThenable(written)) return;
-      const { signal } = this;
-      let leave: () => void = () => {};
-      const cancelled = new Promise<never>((_, reject) => {
-        if (!signal) return;
-        leave = onAbort(signal, () =>
-          reject(new SitflowError('run.cancelled', 'the run was cancelled', { cause: signal.reason })),
+  private unlessStuck(done: PromiseLike<void>): Promise<void> {
+    const { signal } = this;
+    return new Promise((resolve, reject) => {
+      let stopWaiting: () => void = () => {};
+      const wait = () => {
+        stopWaiting = systemClock.after(LEAVE_WITHIN_MS, () =>
+          reject(new SitflowError('run.cancelled', 'the run was cancelled', { cause: signal?.reason })),
         );
-      });
-      await Promise.race([written, cancelled]).finally(leave);
-    } catch (thrown) {
-      throw toSitflowError(thrown, 'sink.failed');
-    }
+      };
+      const leave = signal && onAbort(signal, wait);
+      if (signal?.aborted) wait();
+      const ended = (then: () => void) => {
+        leave?.();
+        stopWaiting();
+        then();
+      };
+      done.then(
+        () => ended(resolve),
+        (error) => ended(() => reject(error)),
+      );
+    });
   }
 }
 

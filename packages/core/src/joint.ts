@@ -82,7 +82,8 @@ export function jointChain(
   for (const field of [...of.inputs, ...said]) if (of.types[field]) types[field] = of.types[field];
   const spec: AnySpec = {
     name: 'joint',
-    version: '1',
+    // Raise it when replies are read otherwise.
+    version: '2',
     stage: jointStage(of, pictures, asked, locale),
     // What is asked is told example by example; this is how the answer is read.
     options: {

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { ChurningMap } from './engine/churning-map.js';
-import { atLeast } from './engine/policy.js';
 import type { SitflowError } from './errors.js';
 import type { FieldSource, Fields } from './example.js';
+import { atLeast } from './options.js';
 
 /** What is remembered of a call: the fields it added, and where they came from. */
 export interface Remembered {
@@ -54,8 +54,15 @@ function sizeOf(value: unknown): number {
   return bytes;
 }
 
+/** A piece of the text that a call writes, in which of its tries. */
+export type Tell = (text: string, attempt: number) => void;
+
 interface Shared<T> {
   readonly waiting: Set<(result: T | SitflowError) => void>;
+  /** Those who read along. Absent where nobody did when it was started: it then tells nothing. */
+  readonly readers: Set<Tell> | undefined;
+  /** What they were told so far. */
+  readonly told: Parameters<Tell>[];
   giveUp: () => void;
 }
 
@@ -66,25 +73,44 @@ interface Shared<T> {
 export class SharedCalls<T> {
   private readonly calls = new ChurningMap<Shared<T>>();
 
-  /** Joins the call under `key`, or starts it. `shared` tells which. The returned function leaves it. */
+  /**
+   * Joins the call under `key`, or starts it. `shared` tells which. Whoever reads along is told from the beginning, however late he joins; a call
+   * that tells nothing is started once more for him. The returned function leaves it.
+   */
   join(
     key: string,
-    start: (settle: (result: T | SitflowError) => void) => () => void,
+    start: (settle: (result: T | SitflowError) => void, tell: Tell | undefined) => () => void,
     settle: (result: T | SitflowError, shared: boolean) => void,
+    onText?: Tell,
   ): () => void {
-    const existing = this.calls.get(key);
-    const call: Shared<T> = existing ?? { waiting: new Set(), giveUp: () => {} };
+    const known = this.calls.get(key);
+    const existing = onText && !known?.readers ? undefined : known;
+    const call: Shared<T> = existing ?? {
+      waiting: new Set(),
+      readers: onText && new Set(),
+      told: [],
+      giveUp: () => {},
+    };
     const wait = (result: T | SitflowError) => settle(result, existing !== undefined);
     call.waiting.add(wait);
+    if (onText) {
+      for (const piece of call.told) onText(...piece);
+      call.readers?.add(onText);
+    }
     if (!existing) {
       this.calls.set(key, call);
+      const tell: Tell = (...piece) => {
+        call.told.push(piece);
+        for (const reader of [...(call.readers ?? [])]) reader(...piece);
+      };
       call.giveUp = start((result) => {
         this.forget(key, call);
         for (const waiter of [...call.waiting]) waiter(result);
         call.waiting.clear();
-      });
+      }, call.readers && tell);
     }
     return () => {
+      if (onText) call.readers?.delete(onText);
       if (!call.waiting.delete(wait) || call.waiting.size > 0) return;
       this.forget(key, call);
       call.giveUp();

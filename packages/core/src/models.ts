@@ -107,9 +107,10 @@ export class ModelRegistry {
 }
 
 /** Two models without an identity would pass for one, wherever results are remembered. */
-function identified(model: Model): Model {
+async function identified(model: Model): Promise<Model> {
   const identity: unknown = (model as Model | undefined)?.identity;
   if (typeof identity === 'string' && identity !== '') return model;
+  await (model as Model | undefined)?.dispose?.();
   throw new SitflowError('model.no-identity', `its \`identity\` is ${describe(identity)}`, {
     mend: 'Give it a text that changes with all that its output follows from: id, revision, dtype, settings.',
   });

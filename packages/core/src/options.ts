@@ -26,8 +26,18 @@ export function checkOptions<Options extends object>(
   });
 }
 
-/** Throws `option.wrong-type` for an option that is given and `holds` not. `wanted` is what to give: "an array of field names". */
+/** Throws `option.wrong-value` for an option that is given and `holds` not. `wanted` is what to give: "an array of field names". */
 export function expectOption(name: string, value: unknown, wanted: string, holds: (value: unknown) => boolean): void {
   if (value === undefined || holds(value)) return;
-  throw new SitflowError('option.wrong-type', `\`${name}\` is ${describe(value)}`, { mend: `Give ${wanted}.` });
+  throw new SitflowError('option.wrong-value', `\`${name}\` is ${describe(value)}`, { mend: `Give ${wanted}.` });
+}
+
+/** An option that has to be a number of at least `least`. */
+export function atLeast(option: string, value: number, least: number): number {
+  if (typeof value !== 'number' || Number.isNaN(value) || value < least) {
+    throw new SitflowError('option.out-of-range', `${option} is ${String(value)}`, {
+      mend: `Give a number of ${least} or more.`,
+    });
+  }
+  return value;
 }

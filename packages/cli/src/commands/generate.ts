@@ -23,7 +23,6 @@ export function generate(modulePath: string, options: GenerateOptions, interrupt
     const run = app.generate(chain, { source, sink, locale: options.locale ?? ['en'], ...runOptions });
     run.events$.subscribe(event);
     await run.finished;
-    return [];
   });
 }
 

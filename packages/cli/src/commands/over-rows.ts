@@ -29,16 +29,18 @@ export interface RowWork {
   event(event: RunEvent): void;
   /** The next outcome, which came of the source's example `index`, is done: `text` makes the line to be written from its row. */
   done(index: number | undefined, text: (row: PreparedRow) => string): Promise<void> | void;
+  /** Asks for warnings for the summary, however the run ends. */
+  warnAtEnd(warnings: () => readonly string[]): void;
   /** The next outcome is a rejection. */
   reject(rejected: Rejected): Promise<void> | void;
 }
 
-/** The frame of `run` and `generate`: rows in, lines and rejects out, progress and events on the way, a summary at the end; `work` gives its warnings. */
+/** The frame of `run` and `generate`: rows in, lines and rejects out, progress and events on the way, a summary at the end. */
 export async function overRows(
   modulePath: string,
   options: RowOptions & Pick<RunCommandOptions, 'joint'>,
   interrupt: Interrupt,
-  work: (work: RowWork) => Promise<readonly string[]>,
+  work: (work: RowWork) => Promise<void>,
 ): Promise<number> {
   const started = performance.now();
   const { gold = [] } = options;
@@ -75,7 +77,6 @@ export async function overRows(
     const rejectedFile =
       places.rejected === undefined ? undefined : register(interrupt, new FileWriter(places.rejected));
     const rejects = new Rejects(rules, rejectedFile);
-    let done = 0;
     let begun = false;
     const begin = () => {
       if (begun) return;
@@ -87,52 +88,52 @@ export async function overRows(
     const reject = (row: PreparedRow, { error, example }: Pick<Rejected, 'error' | 'example'>) => {
       begin();
       const rejected = rejects.add(row, error, example);
+      rows.written(row);
       events?.write({ type: 'rejected', ...rejected });
       return events?.ready();
     };
-    const warnings: string[] = [];
+    const later: (() => readonly string[])[] = [];
     let failure: unknown;
     try {
       progress?.say('loading models …');
-      warnings.push(
-        ...(await work({
-          module,
-          source: rows.source() as AsyncIterable<never>,
-          runOptions: {
-            window: WINDOW,
-            sourceName: SOURCE_NAME,
-            seed: options.seed,
-            gold,
-            signal: interrupt.signal,
-            ...(options.concurrency !== undefined && { policy: { concurrency: options.concurrency } }),
-            ...(total !== undefined && { total }),
-          },
-          event(event) {
-            events?.run(event);
-            progress?.event(event);
-          },
-          async done(index, text) {
-            const row = rows.next(index);
-            begin();
-            let line: string;
-            try {
-              line = text(row);
-            } catch (cause) {
-              const error = mistake(
-                'not-json',
-                `what the chain added cannot be written as JSON: ${(cause as Error).message}`,
-                { cause },
-              );
-              return reject(row, { error, example: {} as Fields });
-            }
-            output.line(line);
-            done++;
-            await output.ready();
-            await events?.ready();
-          },
-          reject: (rejected) => reject(rows.next(rejected.index), rejected),
-        })),
-      );
+      await work({
+        module,
+        source: rows.source() as AsyncIterable<never>,
+        runOptions: {
+          window: WINDOW,
+          sourceName: SOURCE_NAME,
+          seed: options.seed,
+          gold,
+          signal: interrupt.signal,
+          ...(options.concurrency !== undefined && { policy: { concurrency: options.concurrency } }),
+          ...(total !== undefined && { total }),
+        },
+        event(event) {
+          events?.run(event);
+          progress?.event(event);
+        },
+        async done(index, text) {
+          const row = rows.next(index);
+          begin();
+          let line: string;
+          try {
+            line = text(row);
+          } catch (cause) {
+            const error = mistake(
+              'not-json',
+              `what the chain added cannot be written as JSON: ${(cause as Error).message}`,
+              { cause },
+            );
+            return reject(row, { error, example: {} as Fields });
+          }
+          output.line(line);
+          rows.written(row);
+          await output.ready();
+          await events?.ready();
+        },
+        reject: (rejected) => reject(rows.next(rejected.index), rejected),
+        warnAtEnd: (give) => void later.push(give),
+      });
       begin();
     } catch (thrown) {
       failure = thrown;
@@ -148,16 +149,20 @@ export async function overRows(
         : rejects.count > 0
           ? EXIT.rejected
           : EXIT.done;
+    const ended = stopped || failure !== undefined;
+    // What a full disk took back is not there.
+    const lost = isSitflowError(failure) && failure.code === 'cli.cannot-write';
     const summary = {
-      done,
+      done: output.written,
       rejected: rejects.count,
       ms: performance.now() - started,
-      stopped: stopped || failure !== undefined,
-      ...((stopped || failure !== undefined) && { nextLine: rows.nextLine }),
+      stopped: ended,
+      ...(ended && !lost && { nextLine: rows.nextLine }),
     };
     // A run that ended while its models were loaded has made none.
     const made = { output: begun ? places.output : undefined, rejected: places.rejected };
-    warnings.push(...rows.unseenGold.map((field) => unseenGold(field, rows.columns)));
+    const unseen = rows.unseenGold.map((field) => unseenGold(field, rows.columns));
+    const warnings = [...later.flatMap((give) => give()), ...unseen];
     events?.write({
       type: 'summary',
       ...summary,

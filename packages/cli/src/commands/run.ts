@@ -13,25 +13,30 @@ export function run(modulePath: string, options: RunCommandOptions, interrupt: I
       mend: 'Leave it out, or name the model that answers the whole chain: --joint NAME.',
     });
   }
-  return overRows(modulePath, options, interrupt, async ({ module, source, runOptions, event, done, reject }) => {
-    const { chain, app } = module;
-    const adds = addedBy(chain, joint !== undefined);
-    const outcomes =
-      joint === undefined
-        ? app.stream(chain, source, runOptions)
-        : app.stream(chain, source, { ...runOptions, joint, ...(locale !== undefined && { locale }) });
-    outcomes.events$.subscribe(event);
-    const missed = new MissedParts();
-    for await (const outcome of outcomes) {
-      if (outcome.status === 'rejected') await reject(outcome);
-      else {
-        const example = outcome.example as Record<string, unknown>;
-        if (joint !== undefined) missed.count(example.followed as Readonly<Record<string, boolean>>);
-        await done(outcome.index, (row) => withAdded(row, example, adds));
+  return overRows(
+    modulePath,
+    options,
+    interrupt,
+    async ({ module, source, runOptions, event, done, reject, warnAtEnd }) => {
+      const { chain, app } = module;
+      const adds = addedBy(chain, joint !== undefined);
+      const outcomes =
+        joint === undefined
+          ? app.stream(chain, source, runOptions)
+          : app.stream(chain, source, { ...runOptions, joint, ...(locale !== undefined && { locale }) });
+      outcomes.events$.subscribe(event);
+      const missed = new MissedParts();
+      if (joint !== undefined) warnAtEnd(() => missed.warnings(joint.join(', ')));
+      for await (const outcome of outcomes) {
+        if (outcome.status === 'rejected') await reject(outcome);
+        else {
+          const example = outcome.example as Record<string, unknown>;
+          if (joint !== undefined) missed.count(example.followed as Readonly<Record<string, boolean>>);
+          await done(outcome.index, (row) => withAdded(row, example, adds));
+        }
       }
-    }
-    return missed.warnings(joint?.join(', ') ?? '');
-  });
+    },
+  );
 }
 
 /** What the replies of a joint run left out: no error, but nothing to be passed over in silence either. */

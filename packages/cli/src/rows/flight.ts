@@ -59,6 +59,11 @@ export class RowsInFlight {
 
   private through = 0;
 
+  /** Says that what became of a row is written down. */
+  written({ line }: PreparedRow): void {
+    this.through = line;
+  }
+
   /**
    * The line from which a run that was ended goes on: whatever stands before it is through. `undefined` where that is not known, since a row may
    * become several or part of another.
@@ -90,7 +95,6 @@ export class RowsInFlight {
     const row = index === undefined ? undefined : this.inside.get(index);
     if (index === undefined || !row) throw new Error(`an outcome came of row ${index}, which is not inside`);
     for (; this.first < index; this.first++) this.inside.delete(this.first);
-    this.through = row.line;
     return row;
   }
 

@@ -7,6 +7,8 @@ import { systemCode } from '../exit.js';
 export interface LineWriter {
   /** Takes a line, without its end. */
   line(text: string): void;
+  /** How many lines are written. */
+  readonly written: number;
   /** Writes what was taken; may be called at any time, even while the process ends. */
   flush(): void;
   /** Settles when the other side has room for more. */
@@ -20,12 +22,14 @@ const HELD_MS = 100;
 /** What a writer holds back before it writes: many small lines in one go, none for long. */
 class Held {
   private text = '';
+  private lines = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly put: (text: string) => void) {}
+  constructor(private readonly put: (text: string, lines: number) => void) {}
 
   add(line: string): void {
     this.text += `${line}\n`;
+    this.lines++;
     if (this.text.length >= HELD_BYTES) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), HELD_MS);
   }
@@ -33,13 +37,15 @@ class Held {
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const { text } = this;
+    const { text, lines } = this;
     this.text = '';
-    if (text !== '') this.put(text);
+    this.lines = 0;
+    if (text !== '') this.put(text, lines);
   }
 
   drop(): void {
     this.text = '';
+    this.lines = 0;
     this.flush();
   }
 }
@@ -49,11 +55,12 @@ class Held {
  * process, a signal's handler runs between two writes and never within one. A write that fails half-way (disk full) is taken back.
  */
 export class FileWriter implements LineWriter {
+  written = 0;
   private fd: number | undefined;
   /** Bytes that are there as whole lines; unknown for what is no regular file. */
   private whole: number | undefined;
   private failure: unknown;
-  private readonly held = new Held((text) => this.put(text));
+  private readonly held = new Held((text, lines) => this.put(text, lines));
 
   constructor(readonly path: string) {}
 
@@ -91,12 +98,13 @@ export class FileWriter implements LineWriter {
     }
   }
 
-  private put(text: string): void {
+  private put(text: string, lines: number): void {
     if (this.fd === undefined) return;
     const bytes = Buffer.from(text, 'utf8');
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.fd, bytes, at);
       if (this.whole !== undefined) this.whole += bytes.length;
+      this.written += lines;
     } catch (cause) {
       // The timer's flush has nobody to throw to: the next line does.
       this.failure = this.cannotWrite(cause);
@@ -123,10 +131,14 @@ export class FileWriter implements LineWriter {
 
 /** Lines into a stream (stdout, stderr). */
 export class StreamWriter implements LineWriter {
+  written = 0;
   private readonly held: Held;
 
   constructor(private readonly stream: NodeJS.WritableStream & { readonly writableNeedDrain?: boolean }) {
-    this.held = new Held((text) => void stream.write(text));
+    this.held = new Held((text, lines) => {
+      stream.write(text);
+      this.written += lines;
+    });
   }
 
   line(text: string): void {

@@ -1,5 +1,5 @@
 import { Observable, Subscription } from 'rxjs';
-import { SitflowError } from '../errors.js';
+import { describe, SitflowError } from '../errors.js';
 import type { Clock } from './clock.js';
 import { isThenable } from './thenable.js';
 
@@ -44,7 +44,9 @@ export function admit<T>(source: Pullable<T>, window: number, clock: Clock): Adm
       subscriber.complete();
     };
     const take = (result: IteratorResult<T>) => {
-      if (result.done) {
+      if (typeof result !== 'object' || result === null) {
+        end({ error: new SitflowError('source.failed', `the source's next() gave ${describe(result)}`) });
+      } else if (result.done) {
         exhausted = true;
         end();
       } else if (!ended) {

@@ -176,6 +176,14 @@ describe('the ids of children that were joined again', () => {
     expect(ids(await outcomes(c, some))).toEqual(['a', 'b', 'c/0', 'c/1']);
   });
 
+  it('are the parent’s again where the only one is taken as given', async () => {
+    const c = start()
+      .expand(expanding('x', 'w', (x) => (x === 1 ? [0] : [0, 1])))
+      .gather(gathering('w', 'g', (set) => set.map(() => done({ g: 1 }))));
+    const some = ['a', 'b', 'c'].map((id, i) => ({ id, x: i, ...(i === 1 && { g: 7 }) }));
+    expect(ids(await outcomes(c, some, { gold: ['g'] }))).toEqual(['a/0', 'a/1', 'b', 'c/0', 'c/1']);
+  });
+
   it('are the nearest parent’s of which all are there', async () => {
     const c = start()
       .expand(expanding('x', 'w', [0, 1]))

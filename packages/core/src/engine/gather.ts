@@ -221,6 +221,7 @@ function apply(
   options: StageWorkOptions,
 ): ReadonlySet<Flow> {
   const gone = new Set<Flow>();
+  const flowAt = (i: number) => (going[i] as Member).flow;
   for (const [i, outcome] of gathered.entries()) {
     const { flow } = going[i] as Member;
     if (outcome.status === 'rejected') fail(flow, outcome.error, options);
@@ -228,9 +229,9 @@ function apply(
     else writeFields(flow, options.at.spec, outcome.example, outcome.source ?? live.source);
   }
   nameJoined(
+    flows.filter((flow) => !gone.has(flow)),
     flows,
-    going.map(({ flow }) => flow),
-    gathered,
+    new Map(gathered.flatMap((outcome, i) => (outcome.status === 'joined' ? [[flowAt(i), flowAt(outcome.into)]] : []))),
   );
   return gone;
 }
@@ -239,16 +240,10 @@ function apply(
  * Where one is left of all the children of an example (they were joined, or there was no other), it is that example again. All that still bear its id in
  * theirs are counted, those that have failed too: what is made of it later must not be named as one of them.
  */
-function nameJoined(flows: readonly Flow[], going: readonly Flow[], gathered: readonly Gathered<Fields>[]): void {
+function nameJoined(left: readonly Flow[], flows: readonly Flow[], joined: ReadonlyMap<Flow, Flow>): void {
   const groups = new Map<Flow, Set<Flow>>();
-  for (const [i, outcome] of gathered.entries()) {
-    if (outcome.status === 'rejected') continue;
-    const flow = going[i] as Flow;
-    const into = outcome.status === 'joined' ? (going[outcome.into] as Flow) : flow;
-    if (into.ancestors.length === 0) continue;
-    const group = groups.get(into) ?? new Set([into]);
-    groups.set(into, group.add(flow));
-  }
+  for (const flow of left) if (flow.ancestors.length > 0 && !hasFailed(flow)) groups.set(flow, new Set([flow]));
+  for (const [flow, into] of joined) groups.get(into)?.add(flow);
   if (groups.size === 0) return;
   const descendants = new Map<string, number>();
   for (const { ancestors } of flows) for (const id of ancestors) descendants.set(id, (descendants.get(id) ?? 0) + 1);

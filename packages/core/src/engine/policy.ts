@@ -1,5 +1,4 @@
-import { SitflowError } from '../errors.js';
-import { checkOptions, type OptionNames } from '../options.js';
+import { atLeast, checkOptions, type OptionNames } from '../options.js';
 import type { StagePolicy } from '../stage.js';
 
 /** A stage's policy with nothing left open. */
@@ -59,14 +58,4 @@ export function mergePolicies(...policies: readonly (StagePolicy | undefined)[])
   atLeast('retry.baseMs', merged.retry.baseMs, 0);
   atLeast('retry.maxMs', merged.retry.maxMs, 0);
   return merged;
-}
-
-/** An option that has to be a number of at least `least`. */
-export function atLeast(option: string, value: number, least: number): number {
-  if (typeof value !== 'number' || Number.isNaN(value) || value < least) {
-    throw new SitflowError('option.out-of-range', `${option} is ${String(value)}`, {
-      mend: `Give a number of ${least} or more.`,
-    });
-  }
-  return value;
 }

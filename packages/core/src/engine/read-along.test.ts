@@ -127,44 +127,73 @@ describe('reading along', () => {
     await expect(run).rejects.toThrow();
   });
 
-  it('is told all, though another reads along with the same call', async () => {
-    const app = createApp({ modules: [] });
-    const c = start.pipe(writer(['one ', 'two']));
-    const told: string[][] = [[], []];
-    await Promise.all(told.map((own) => app.run(c, { q: 'q' }, { onText: ({ text }) => own.push(text) })));
-    expect(told).toEqual([
-      ['one ', 'two'],
-      ['one ', 'two'],
-    ]);
-  });
-
-  it('is told nothing more once the run has ended, though another run waits for the same call', async () => {
-    const app = createApp({ modules: [] });
+  /** A stage that writes its second word once it may; how often it was called. */
+  function held() {
     let open: () => void = () => {};
+    let calls = 0;
     const gate = new Promise<void>((resolve) => {
       open = resolve;
     });
     @injectable()
-    class Slow {
+    class Held {
       async run(_: object, { onText }: StageContext) {
+        calls++;
         onText?.('one ');
         await gate;
         onText?.('two');
         return { text: 'one two' };
       }
     }
-    const c = start.pipe({ ...writer([]), stage: Slow });
+    return { c: start.pipe({ ...writer([]), stage: Held }), open: () => open(), calls: () => calls };
+  }
+  const told = async (condition: () => boolean) => {
+    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
+  };
+
+  it('is told all from the beginning, however many read along with one call, and however late they come', async () => {
+    const app = createApp({ modules: [] });
+    const { c, open, calls } = held();
+    const pieces: string[][] = [[], [], []];
+    const read = (own: string[]) => app.run(c, { q: 'q' }, { onText: ({ text }) => own.push(text) });
+    const [first, ...others] = pieces as [string[], ...string[][]];
+    const runs = [read(first)];
+    await told(() => first.length === 1);
+    runs.push(...others.map(read), app.run(c, { q: 'q' }));
+    await told(() => others.every((own) => own.length === 1));
+    open();
+    await Promise.all(runs);
+    expect(pieces).toEqual(pieces.map(() => ['one ', 'two']));
+    expect(calls()).toBe(1);
+  });
+
+  it('is told all, though a call that nobody reads along with is under way', async () => {
+    const app = createApp({ modules: [] });
+    const { c, open, calls } = held();
+    const silent = app.run(c, { q: 'q' });
+    await told(() => calls() === 1);
+    const pieces: string[] = [];
+    const read = app.run(c, { q: 'q' }, { onText: ({ text }) => pieces.push(text) });
+    await told(() => pieces.length === 1);
+    open();
+    expect((await silent).text).toBe((await read).text);
+    expect(pieces).toEqual(['one ', 'two']);
+    expect(calls()).toBe(2);
+  });
+
+  it('is told nothing more once the run has ended, though another run waits for the same call', async () => {
+    const app = createApp({ modules: [] });
+    const { c, open } = held();
     const controller = new AbortController();
-    const told: string[] = [];
+    const pieces: string[] = [];
     const { signal } = controller;
-    const first = app.run(c, { q: 'q' }, { signal, onText: ({ text }) => told.push(text) });
+    const first = app.run(c, { q: 'q' }, { signal, onText: ({ text }) => pieces.push(text) });
     const second = app.run(c, { q: 'q' });
-    while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await told(() => pieces.length > 0);
     controller.abort();
     await expect(first).rejects.toMatchObject({ code: 'run.cancelled' });
     open();
     expect((await second).text).toBe('one two');
-    expect(told).toEqual(['one ']);
+    expect(pieces).toEqual(['one ']);
   });
 
   it('is told by a function, and by nothing else', async () => {

@@ -1,5 +1,5 @@
 import { type SitflowError, toSitflowError } from '../errors.js';
-import type { MemoryStore, Remembered, SharedCalls } from '../memory.js';
+import type { MemoryStore, Remembered, SharedCalls, Tell } from '../memory.js';
 import type { Added } from './caller.js';
 import type { FullPolicy } from './policy.js';
 
@@ -14,7 +14,6 @@ export class RememberedCalls {
   private readonly memory: MemoryStore;
   private readonly shared: SharedCalls<Added>;
   private readonly patience: string;
-  private static alone = 0;
 
   constructor({ memory, shared, policy }: RememberOptions) {
     this.memory = memory;
@@ -25,25 +24,25 @@ export class RememberedCalls {
   }
 
   /**
-   * Joins the call under `key`, or starts it; `shared` tells which. One that somebody reads along with is `alone`: whoever joined it late would not
-   * be told its beginning. A store that cannot keep its result fails it, since resuming relies on it.
+   * Joins the call under `key`, or starts it; `shared` tells which. A store that cannot keep its result fails it, since resuming relies on it.
    * The returned function leaves it.
    */
   call(
     key: string,
-    start: (settle: (result: Added | SitflowError) => void) => () => void,
+    start: (settle: (result: Added | SitflowError) => void, tell: Tell | undefined) => () => void,
     toKeep: (result: Added) => Remembered,
     settle: (result: Added | SitflowError, shared: boolean) => void,
-    alone = false,
+    onText?: Tell,
   ): () => void {
     return this.shared.join(
-      `${this.patience}${key}${alone ? `#${RememberedCalls.alone++}` : ''}`,
-      (ended) =>
+      `${this.patience}${key}`,
+      (ended, tell) =>
         start((result) => {
           if (result instanceof Error) ended(result);
           else keep(this.memory, key, toKeep(result), (failure) => ended(failure ?? result));
-        }),
+        }, tell),
       settle,
+      onText,
     );
   }
 }

@@ -728,6 +728,15 @@ describe('what a review found', () => {
     expect(got).toEqual(['done']);
   });
 
+  it('a source that gives no results is a failure, and no hang', async () => {
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], () => ({ y: 'y' })),
+    );
+    const source = { [Symbol.asyncIterator]: () => ({ next: async () => undefined }) };
+    await expect(all(app().stream(c, source as never))).rejects.toMatchObject({ code: 'source.failed' });
+  });
+
   it.each([
     ['nothing', undefined],
     ['one example', { x: 1 }],
@@ -745,10 +754,10 @@ describe('what a review found', () => {
   });
 
   it.each<[object, string]>([
-    [{ gold: 'y' }, 'option.wrong-type'],
-    [{ signal: {} }, 'option.wrong-type'],
-    [{ seed: Number.NaN }, 'option.wrong-type'],
-    [{ seed: {} }, 'option.wrong-type'],
+    [{ gold: 'y' }, 'option.wrong-value'],
+    [{ signal: {} }, 'option.wrong-value'],
+    [{ seed: Number.NaN }, 'option.wrong-value'],
+    [{ seed: {} }, 'option.wrong-value'],
     [{ total: -5 }, 'option.out-of-range'],
     [{ window: 1.5 }, 'option.out-of-range'],
     [{ window: 0 }, 'option.out-of-range'],
@@ -762,7 +771,7 @@ describe('what a review found', () => {
 
   it.each([[undefined], [[undefined]], [[() => {}]]])('an app is made of modules, and not of %j', (modules) => {
     expect(() => createApp({ modules: modules as never })).toThrowError(
-      expect.objectContaining({ code: 'option.wrong-type', message: expect.stringContaining('modules') }),
+      expect.objectContaining({ code: 'option.wrong-value', message: expect.stringContaining('modules') }),
     );
   });
 

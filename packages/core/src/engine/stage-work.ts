@@ -116,8 +116,8 @@ export function stageWork(options: StageWorkOptions): Work {
         }
         writeFields(flow, spec, adds, own ?? source);
       };
-      const start = (settle: (result: Added | SitflowError) => void) =>
-        caller.call(needs, { id: flow.id, draw, onText }, settle);
+      const start = (settle: (result: Added | SitflowError) => void, tell = onText) =>
+        caller.call(needs, { id: flow.id, draw, onText: tell }, settle);
       if (!policy.memory) {
         return start((result) => {
           if (over) return;
@@ -145,7 +145,7 @@ export function stageWork(options: StageWorkOptions): Work {
             add(result);
             finish(joined ? 'memory' : 'run', joined ? 0 : result.attempts);
           },
-          onText !== undefined,
+          onText,
         );
       };
       const use = (found: Remembered | undefined) => {

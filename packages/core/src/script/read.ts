@@ -18,12 +18,19 @@ export interface Followed {
   readonly followed: Readonly<Record<string, boolean>>;
 }
 
+/** Where a mark stands. `closer`: what closes the emphasis that was opened before it, where it is to stand behind the part. */
+interface Place {
+  readonly at: number;
+  readonly end: number;
+  readonly closer: string | undefined;
+}
+
 /** A spoken stage, its mark at the start of a line, and from where to where that stands: every place, in order. */
 interface Marked {
   readonly key: string;
   readonly script: Script;
   readonly mark: string;
-  readonly places: readonly { readonly at: number; readonly end: number }[];
+  readonly places: readonly Place[];
 }
 
 /**
@@ -51,14 +58,14 @@ export function readOutput(chain: AnyChain, output: string, options: ReadOptions
 /**
  * Reads what a model answered, as far as it goes: what is missing, comes twice or cannot be read is not there, and nothing is an error. Text
  * before the first label is passed over; spaces around a part, which models add freely, do not count. A label that stands nowhere just as it is said
- * may be written otherwise: in capitals, emphasized, as a heading, without the space behind it.
+ * may be written otherwise: in capitals, emphasized, as a heading or an item, without the space behind it.
  */
 export function readJoint(chain: AnyChain, output: string, options: ReadOptions = {}): Followed {
   const fields: Fields = {};
   const marked = marksIn(chain, output, [exactly, loosely], options);
   const followed = marked.map(({ key, script, places }) => {
     const [place, again] = places;
-    const text = place === undefined || again !== undefined ? '' : segment(output, place.end, marked).trim();
+    const text = place === undefined || again !== undefined ? '' : partAt(place, output, marked);
     if (text === '') return [key, false];
     try {
       Object.assign(fields, script.read(text));
@@ -71,8 +78,12 @@ export function readJoint(chain: AnyChain, output: string, options: ReadOptions 
 }
 
 const exactly = (label: string) => new RegExp(`\\n${label}: `, 'g');
-/** In any case, and with the marks that models set headings and lists in: "**Answer:** red". */
-const loosely = (label: string) => new RegExp(`\\n[ \\t>#*_-]*${label}[ \\t*_]*[:：][ \\t*_]*`, 'gi');
+/** In any case, and as models set headings, lists and emphasis: "**Answer:** red", "**Answer: red**", "1. answer : red". */
+const loosely = (label: string) =>
+  new RegExp(
+    `\\n[ \\t>]*(?:#{1,6}[ \\t]+|[-*+][ \\t]+|\\d+[.)][ \\t]+)?(?<mark>\\*\\*|__|[*_])?${label}[ \\t]*(?:\\k<mark>[ \\t]*[:：]|[:：]\\k<mark>|(?<inside>[:：]))[ \\t]*`,
+    'gi',
+  );
 
 function marksIn(
   chain: AnyChain,
@@ -87,9 +98,19 @@ function marksIn(
     // By the first pattern that is found. The line break that was put in front makes a place in `lines` the same place in `output`.
     const found = patterns.map((pattern) => [...lines.matchAll(pattern(escaped))]);
     const marks = found.find((each) => each.length > 0) ?? [];
-    const places = marks.map(({ 0: mark, index }) => ({ at: index, end: index + mark.length - 1 }));
+    const places = marks.map(({ 0: mark, index, groups }) => ({
+      at: index,
+      end: index + mark.length - 1,
+      closer: groups?.inside && groups.mark,
+    }));
     return { key, script, mark: `${label}: `, places };
   });
+}
+
+/** A part without what is around it. */
+function partAt({ end, closer }: Place, output: string, marked: readonly Marked[]): string {
+  const text = segment(output, end, marked).trim();
+  return closer && text.endsWith(closer) ? text.slice(0, -closer.length).trim() : text;
 }
 
 /** From a place up to the line break before the next mark. */

@@ -35,16 +35,19 @@ function unsaid({ stages }: AnyChain, path: readonly number[]): string[] {
   return found;
 }
 
-/** A chain of which no stage has a script, or one that has no words in one of the `locales`, is an error before anything of it runs. */
+/**
+ * A chain of which no stage has a script, or one has that has no words in one of the `locales`, is an error before anything of it runs. Stages of branches are
+ * left to the examples that take them.
+ */
 export function checkSpoken(chain: AnyChain, locales: readonly string[]): void {
   if (!chain.stages.some(({ spec }) => spec.script)) throw nothingSpoken(chain);
-  for (const { key, spec } of chain.stages) {
-    for (const locale of spec.script ? locales : []) {
+  for (const { key, spec, branch } of chain.stages) {
+    for (const locale of spec.script && branch.length === 0 ? locales : []) {
       try {
         spec.script?.clause({ locale, variant: 0 });
         spec.script?.label(locale);
       } catch (thrown) {
-        throw toSitflowError(thrown, 'script.threw').at({ chain: chain.name, stage: key });
+        throw toSitflowError(thrown, 'script.unknown-locale').at({ chain: chain.name, stage: key });
       }
     }
   }

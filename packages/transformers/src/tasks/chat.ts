@@ -18,7 +18,7 @@ import { loadOptions } from './loading.js';
 import { readsPadding } from './padding.js';
 import { type RowSettings, RowText } from './row-text.js';
 import { writeRows } from './rows.js';
-import { type Config, endTokens, textConfig, toldBy } from './settings.js';
+import { type Config, changesChoice, endTokens, textConfig, toldBy } from './settings.js';
 import { decoderLimits, type Measured, padded } from './text.js';
 
 interface Prepared extends Measured {
@@ -33,9 +33,11 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
   ]);
   const { limits, settingsOf, ends, vocabulary, told } = writing(model, tokenizer, spec);
   const plain = isPlainCausal(model, told);
-  // Rows that go alone are not padded.
+  // The library takes padding for what a row has said already, and counts a row's tokens from there. Rows that go alone are not padded.
   const even =
-    spec.batchSize !== 1 && (await readsPadding(model, tokenizer, isBatchDependent(spec.dtype, spec.batchSize)));
+    spec.batchSize !== 1 &&
+    ((!plain && changesChoice(told, [])) ||
+      (await readsPadding(model, tokenizer, isBatchDependent(spec.dtype, spec.batchSize))));
   const repetitionPenalty = Number(told('repetition_penalty') ?? 1);
   return interruptible((inputs, stopped, onText) =>
     inBatches((inputs as readonly TextRequest[]).map(seeded), {
@@ -48,6 +50,8 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
         if (ids.length > limits.input) throw promptTooLong(ids.length, limits.input);
         return { ids, tokens: ids.length, settings: settingsOf(request, limits.all - ids.length) };
       },
+      // A last token is forced where the longest row of a batch ends.
+      common: told('forced_eos_token_id') === undefined ? undefined : ({ settings }) => settings.maxNewTokens,
       stopped,
       async run(batch) {
         const inputs = padded(tokenizer, batch, 'left');

@@ -100,10 +100,21 @@ describe('inBatches', () => {
     ]);
   });
 
-  it('pads nothing where it is told not to', () => {
-    const list = [1, 1, 2, 2, 2].map((tokens) => ({ prepared: { tokens } }));
-    const sizes = byBudget(list, 2, 100, true).map((batch) => batch.map(({ prepared }) => prepared.tokens));
-    expect(sizes).toEqual([[1, 1], [2, 2], [2]]);
+  it('puts together only what is of one length and of one number, where it is told to', async () => {
+    const batches: string[] = [];
+    await inBatches(['a1', 'b2', 'cc1', 'd1', 'ee2', 'f2'], {
+      size: 2,
+      even: true,
+      key: (text) => text,
+      prepare: (text) => ({ text, tokens: text.length }),
+      common: ({ text }) => Number(text.at(-1)),
+      stopped: () => false,
+      run: async (batch) => {
+        batches.push(batch.map(({ text }) => text).join());
+        return batch.map(({ text }) => text);
+      },
+    });
+    expect(batches).toEqual(['a1,d1', 'b2,f2', 'cc1', 'ee2']);
   });
 });
 

@@ -185,7 +185,7 @@ async function load(
   settings: Readonly<Record<string, unknown>>,
 ): Promise<{ known: HostedOptions; host: ModelHost }> {
   const location = locate(options);
-  const dtype = dtypeOf(location, options);
+  const dtype = dtypeOf(location, options, kind);
   const {
     name = defaultName(options),
     dtype: _,
@@ -203,7 +203,7 @@ async function load(
   const batchDependent = isBatchDependent(dtype, batchSize);
   const { maxNewTokens, maxInputTokens, truncate } = options;
   const threads =
-    options.threads ?? (location.kind === 'folder' ? threadsFor(bytesIn(location.folder, dtype)) : undefined);
+    options.threads ?? (location.kind === 'folder' ? threadsFor(bytesIn(location.folder, dtype, kind)) : undefined);
   const host = new ModelHost({
     ...passed,
     kind,

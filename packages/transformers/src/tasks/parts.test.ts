@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { joinSentences, splitSentences } from '../sentences.js';
 import { byBudget, inBatches } from './batches.js';
 import { bestSpan } from './span.js';
+import { decoderLimits } from './text.js';
 
 describe('splitSentences and joinSentences', () => {
   it('lose nothing of a text', () => {
@@ -115,6 +116,25 @@ describe('inBatches', () => {
       },
     });
     expect(batches).toEqual(['a1,d1', 'b2,f2', 'cc1', 'ee2']);
+  });
+});
+
+describe('decoderLimits', () => {
+  const limits = (config: object, model_max_length: number, option?: number) =>
+    decoderLimits(config, { model_max_length } as never, option);
+
+  it('are the positions for all, and for the input what it may have, with one place left', () => {
+    const positions = { max_position_embeddings: 2048 };
+    expect(limits(positions, 1024)).toEqual({ input: 1024, all: 2048 });
+    expect(limits(positions, 1024, 1500)).toEqual({ input: 1500, all: 2048 });
+    expect(limits(positions, 1e30, 4096)).toEqual({ input: 2047, all: 2048 });
+    expect(limits({ n_positions: 512 }, 512)).toEqual({ input: 511, all: 512 });
+  });
+
+  it('are what is told of the input where nobody knows the positions', () => {
+    expect(limits({}, 512)).toEqual({ input: 511, all: 512 });
+    expect(limits({}, 512, 100)).toEqual({ input: 100, all: 512 });
+    expect(limits({}, 1e30, 4096)).toEqual({ input: 4095, all: 4096 });
   });
 });
 

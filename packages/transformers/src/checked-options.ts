@@ -9,6 +9,11 @@ interface Range {
 }
 
 export const WHOLE: Range = { holds: (n) => Number.isSafeInteger(n) && n >= 1, words: 'a whole number from 1' };
+/** Of what has a usual limit, which may be taken away. */
+export const UP_TO: Range = {
+  holds: (n) => WHOLE.holds(n) || n === Number.POSITIVE_INFINITY,
+  words: 'a whole number from 1, or Infinity',
+};
 export const POSITIVE: Range = { holds: (n) => n > 0, words: 'a number above 0' };
 /** Beyond it a timer goes off at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;

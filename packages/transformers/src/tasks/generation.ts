@@ -6,6 +6,7 @@ import {
   Tensor,
 } from '@xenova/transformers';
 import type { HostSpec } from '../host/protocol.js';
+import { likeliest } from './choosing.js';
 import { checkedScores } from './finite-scores.js';
 import { firstOf, type GreedySettings, greedy, isPlain } from './greedy.js';
 import { type Config, endTokens, toldBy } from './settings.js';
@@ -155,6 +156,7 @@ class FirstToken extends LogitsProcessor {
     for (const [i, row] of rows.entries()) {
       if (row.length > this.given) continue;
       const scores = (logits as unknown as readonly Tensor[])[i]?.data as Float32Array;
+      likeliest(scores);
       const kept = this.allowed(i).map((token) => [token, scores[token] as number] as const);
       scores.fill(Number.NEGATIVE_INFINITY);
       for (const [token, score] of kept) scores[token] = Number.isFinite(score) ? score : 0;

@@ -1,7 +1,7 @@
 import type { Tensor as LibraryTensor, PreTrainedModel } from '@xenova/transformers';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { cachesOf, emptyCaches, type Feeds, hasSizedCaches, takeRows, WORTH_MOVING } from './cache.js';
-import { requireNumber } from './choosing.js';
+import { likeliest } from './choosing.js';
 import { changesChoice, type Told } from './settings.js';
 
 export interface GreedySettings {
@@ -77,11 +77,9 @@ export async function greedy(
     const output = await decoder.run(feeds, fetches);
     fetches = ['logits', ...ownPresent];
     const { first } = settings;
+    const chosen = chooseTokens(output.logits as Tensor, step === 0 ? beginningOf(settings) : settings);
     // No row has left yet: they stand as they came.
-    const next =
-      step === 0 && first !== undefined
-        ? rows.map((row) => firstOf(first, row))
-        : chooseTokens(output.logits as Tensor, step === 0 ? beginningOf(settings) : settings);
+    const next = step === 0 && first !== undefined ? rows.map((row) => firstOf(first, row)) : chosen;
     const forced = step === settings.maxNewTokens - 1 ? settings.last : undefined;
     for (const [i, row] of rows.entries()) {
       if (done.has(row)) continue;
@@ -162,18 +160,12 @@ function chooseTokens(logits: Tensor, { never, among }: Choice): number[] {
   const scores = logits.data as Float32Array;
   return Array.from({ length: count }, (_, row) => {
     const from = (row * steps + steps - 1) * size;
+    const to = from + size;
     if (among) {
-      const likeliest = among.reduce((best, token) =>
-        (scores[from + token] as number) > (scores[from + best] as number) ? token : best,
-      );
-      requireNumber(scores[from + likeliest]);
-      return likeliest;
+      likeliest(scores, from, to);
+      return among[likeliest(Float32Array.from(among, (token) => scores[from + token] as number))] as number;
     }
     for (const token of never) scores[from + token] = Number.NEGATIVE_INFINITY;
-    let best = from;
-    for (let i = from + 1, to = from + size; i < to; i++)
-      if ((scores[i] as number) > (scores[best] as number)) best = i;
-    requireNumber(scores[best]);
-    return best - from;
+    return likeliest(scores, from, to);
   });
 }

@@ -104,7 +104,7 @@ describe('dtypeOf', () => {
     expect(dtypeOf(await folderWith('text_model_fp16.onnx', 'other.txt'), { model: 'm' }, 'embed')).toBe('fp16');
   });
 
-  it('takes no folder and no link to nothing for weights', async () => {
+  it('takes no folder and no link to nothing for a file', async () => {
     const location = await folderWith('model_q4.onnx');
     const { folder } = location as { folder: string };
     await mkdir(join(folder, 'onnx', 'model.onnx'));
@@ -112,7 +112,11 @@ describe('dtypeOf', () => {
     expect(dtypeOf(location, { model: 'm' }, 'embed')).toBe('q4');
     await writeFile(join(folder, 'config.json'), '{}');
     expect(locate({ model: folder })).toEqual(location);
-    expect(await identify(location, { model: folder }, {})).toContain('/fp32');
+    const identity = await identify(location, { model: folder }, {});
+    expect(identity).toContain('/fp32');
+    await mkdir(join(folder, 'old.json'));
+    await symlink(join(folder, 'gone'), join(folder, 'gone.txt'));
+    expect(await identify(location, { model: folder }, {})).toBe(identity);
   });
 
   it('says what there is, where there is not what is wanted', async () => {

@@ -1,7 +1,7 @@
 import { nearest, SitflowError } from '@sitflow/core';
 import type { TaskKind } from './host/protocol.js';
 import { loadedFiles } from './loaded-files.js';
-import { defaultName, type Location, type WeightFile, weightFiles } from './location.js';
+import { defaultName, type Location, type ModelFile, weightFiles } from './location.js';
 import type { ModelOptions } from './options.js';
 
 /** A precision for all of a model's files, or one for each by its name (`decoder_model_merged`). */
@@ -92,7 +92,7 @@ interface Weights {
 }
 
 /** The weights that are loaded; all that there are of a model that has none of these files. */
-function weightsOf(files: readonly WeightFile[], loaded: readonly string[]): readonly Weights[] {
+function weightsOf(files: readonly ModelFile[], loaded: readonly string[]): readonly Weights[] {
   const all = files.flatMap(({ name, size }) => {
     const { file, suffix = '', beside } = WEIGHTS.exec(name)?.groups ?? {};
     const dtype = DTYPES.find((each) => SUFFIXES[each] === suffix);

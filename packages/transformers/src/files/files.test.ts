@@ -58,4 +58,16 @@ describe('a URL as it is shown', () => {
     expect(shownUrl('https://me:word@a.example:8080/b/c.png?token=secret#d')).toBe('https://a.example:8080/b/c.png');
     expect(shownUrl('no address')).toBe('no address');
   });
+
+  it.each([
+    ['https://h:99999/x?token=s', 'https://h:99999/x'],
+    ['https://h:99999/x@2#s', 'https://h:99999/x@2'],
+    ['https://me:word@h:99999/x?token=s', 'https://h:99999/x'],
+    ['https://me:wo#rd@h/x', 'https://'],
+    ['https://me:wo?rd@h/x', 'https://'],
+    ['https://h:99999?token=a@s', 'https://'],
+  ])('has neither where it cannot be parsed: %s', (url, shown) => {
+    expect(URL.canParse(url)).toBe(false);
+    expect(shownUrl(url)).toBe(shown);
+  });
 });

@@ -1,6 +1,4 @@
 import { describe, SitflowError } from '@sitflow/core';
-import { defaultName } from './location.js';
-import type { EmbedderOptions } from './options.js';
 
 /** What a number that is given as an option may be; options in JavaScript are not checked by a compiler. */
 interface Range {
@@ -36,13 +34,4 @@ export function checkedNumbers<Options extends object>(
     });
   }
   return options;
-}
-
-export function checkedPooling(options: EmbedderOptions): EmbedderOptions {
-  const { pooling = 'mean' } = options;
-  if (pooling === 'mean' || pooling === 'cls') return options;
-  throw new SitflowError('option.out-of-range', `pooling is ${JSON.stringify(pooling)}`, {
-    model: options.name ?? defaultName(options),
-    mend: 'Give "mean" or "cls".',
-  });
 }

@@ -19,7 +19,7 @@ import {
 } from '@sitflow/core';
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
 import { WavReader } from './audio/reader.js';
-import { checkedNumbers, checkedPooling, POSITIVE, WHOLE } from './checked-options.js';
+import { checkedNumbers, POSITIVE, WHOLE } from './checked-options.js';
 import { bytesIn, dtypeName, dtypeOf, isBatchDependent } from './dtypes.js';
 import { ModelHost } from './host/model-host.js';
 import type { TaskKind } from './host/protocol.js';
@@ -176,6 +176,15 @@ function named<Options extends ModelOptions>(given: OneOrSeveral<Options> | unde
 function isModelOptions(given: object): given is ModelOptions {
   const { model } = given as { model?: unknown };
   return typeof model === 'string' || model instanceof URL;
+}
+
+function checkedPooling(options: EmbedderOptions): EmbedderOptions {
+  const { pooling = 'mean' } = options;
+  if (pooling === 'mean' || pooling === 'cls') return options;
+  throw new SitflowError('option.out-of-range', `pooling is ${JSON.stringify(pooling)}`, {
+    model: options.name ?? defaultName(options),
+    mend: 'Give "mean" or "cls".',
+  });
 }
 
 async function load(

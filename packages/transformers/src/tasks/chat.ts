@@ -10,15 +10,16 @@ import { isBatchDependent } from '../dtypes.js';
 import type { HostSpec } from '../host/protocol.js';
 import type { Task } from '../host/task.js';
 import { inBatches } from './batches.js';
-import { isPlainCausal, SCORES_AT_ONCE, writeCausal } from './causal.js';
+import { SCORES_AT_ONCE, writeCausal } from './causal.js';
 import { encodeRequest, promptTooLong } from './chat-prompt.js';
 import { DEFAULT_NEW_TOKENS } from './generation.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import { readsPadding } from './padding.js';
+import { changesChoice, isPlainCausal } from './plain.js';
 import { type RowSettings, RowText } from './row-text.js';
 import { writeRows } from './rows.js';
-import { type Config, changesChoice, endTokens, textConfig, toldBy } from './settings.js';
+import { type Config, endTokens, textConfig, toldBy } from './settings.js';
 import { decoderLimits, type Measured, padded } from './text.js';
 
 interface Prepared extends Measured {

@@ -8,7 +8,8 @@ import {
 import type { HostSpec } from '../host/protocol.js';
 import { likeliest } from './choosing.js';
 import { checkedScores } from './finite-scores.js';
-import { firstOf, type GreedySettings, greedy, isPlain } from './greedy.js';
+import { firstOf, type GreedySettings, greedy } from './greedy.js';
+import { isPlainEncoderDecoder } from './plain.js';
 import { type Config, endTokens, toldBy } from './settings.js';
 
 /** Tokens written where neither the caller nor the model says how many. */
@@ -65,7 +66,7 @@ export function generation(model: PreTrainedModel, tokenizer: PreTrainedTokenize
   };
   const forced = told('forced_bos_token_id');
   const always = typeof forced === 'number' ? { first: forced } : {};
-  const write = isPlain(model, told) ? greedy : byLibrary;
+  const write = isPlainEncoderDecoder(model, told) ? greedy : byLibrary;
   return (inputs, stopped, beginning = {}) => {
     const most = Math.min(
       room(beginning.prefixes?.[0]?.length ?? 1),

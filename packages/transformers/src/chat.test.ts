@@ -84,9 +84,7 @@ describe('text generator (Llama)', { timeout: TIMEOUT }, () => {
     const penalty = { repetition_penalty: repetitionPenalty };
     expect(outputs).not.toEqual(cases.map(({ output }) => output.trim()));
     expect(await once(await copy('penalised', penalty), ...requests)).toEqual(outputs);
-    // The library penalises padding too, so that a row differs with its batch: one at a time.
-    const model = { model: await copy('penalised-library', { ...penalty, ...BY_LIBRARY }), batchSize: 1 };
-    expect(await once(model, ...requests)).toEqual(outputs);
+    expect(await once(await copy('penalised-library', { ...penalty, ...BY_LIBRARY }), ...requests)).toEqual(outputs);
   });
 
   it('never writes what the model’s settings forbid, and begins as they say', async () => {
@@ -131,6 +129,23 @@ describe('text generator (Llama)', { timeout: TIMEOUT }, () => {
     expect(together).toEqual(alone);
     // Alone there is no padding, and it says what tiny-llama says.
     expect(alone).toEqual(cases.map(({ output }) => output.trim()));
+  });
+
+  it.each([
+    ['penalises what was said', { repetition_penalty: 1.5, suppress_tokens: [7] }],
+    ['forces a last token', { forced_eos_token_id: 51 }],
+    ['has a shortest text', { min_length: 60 }],
+  ])('says the same in a batch as alone where the library %s', async (name, generation) => {
+    // One that the model often writes both ends a text and pads.
+    const folder = await copy(name, { ...generation, eos_token_id: 51, max_new_tokens: 20 });
+    const path = join(folder, 'tokenizer_config.json');
+    await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), pad_token: 'P' }));
+    const asked = requests.flatMap((request) => [request, { ...request, maxNewTokens: 5 }]);
+    const model = await open('textGenerator', folder);
+    const together = await ask(model, ...asked);
+    const alone = (await Promise.all(asked.map((request) => ask(model, request)))).flat();
+    await model.dispose();
+    expect(together).toEqual(alone);
   });
 
   it.each([

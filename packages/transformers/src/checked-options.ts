@@ -1,6 +1,4 @@
 import { describe, SitflowError } from '@sitflow/core';
-import { defaultName } from './location.js';
-import type { EmbedderOptions } from './options.js';
 
 /** What a number that is given as an option may be; options in JavaScript are not checked by a compiler. */
 interface Range {
@@ -9,6 +7,11 @@ interface Range {
 }
 
 export const WHOLE: Range = { holds: (n) => Number.isSafeInteger(n) && n >= 1, words: 'a whole number from 1' };
+/** Of what has a usual limit, which may be taken away. */
+export const UP_TO: Range = {
+  holds: (n) => WHOLE.holds(n) || n === Number.POSITIVE_INFINITY,
+  words: 'a whole number from 1, or Infinity',
+};
 export const POSITIVE: Range = { holds: (n) => n > 0, words: 'a number above 0' };
 /** Beyond it a timer goes off at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -31,13 +34,4 @@ export function checkedNumbers<Options extends object>(
     });
   }
   return options;
-}
-
-export function checkedPooling(options: EmbedderOptions): EmbedderOptions {
-  const { pooling = 'mean' } = options;
-  if (pooling === 'mean' || pooling === 'cls') return options;
-  throw new SitflowError('option.out-of-range', `pooling is ${JSON.stringify(pooling)}`, {
-    model: options.name ?? defaultName(options),
-    mend: 'Give "mean" or "cls".',
-  });
 }

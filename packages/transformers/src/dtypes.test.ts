@@ -1,9 +1,11 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesIn, dtypeName, dtypeOf, isBatchDependent } from './dtypes.js';
+import { loadedFiles } from './loaded-files.js';
 import { identify, type Location, locate } from './location.js';
+import { fixture } from './testing/open.js';
 
 let root: string;
 beforeAll(async () => {
@@ -18,7 +20,14 @@ const folderWith = async (...files: readonly string[]): Promise<Location> => {
   for (const file of files) await writeFile(join(folder, 'onnx', file), '');
   return { kind: 'folder', folder };
 };
-const auto = async (...files: readonly string[]) => dtypeOf(await folderWith(...files), { model: 'm' });
+/** The kind of a model with these files. */
+const kindOf = (files: readonly string[]) => (files.some((file) => file.startsWith('encoder')) ? 'translate' : 'embed');
+const auto = async (...files: readonly string[]) => dtypeOf(await folderWith(...files), { model: 'm' }, kindOf(files));
+const configured = async (config: object, ...files: readonly string[]) => {
+  const location = (await folderWith(...files)) as Extract<Location, { kind: 'folder' }>;
+  await writeFile(join(location.folder, 'config.json'), JSON.stringify(config));
+  return location;
+};
 
 describe('dtypeOf', () => {
   it.each([
@@ -41,47 +50,93 @@ describe('dtypeOf', () => {
 
   it('takes what it is told, and fp32 of the Hub', async () => {
     const location = await folderWith('model.onnx', 'model_quantized.onnx');
-    expect(dtypeOf(location, { model: 'm', dtype: 'q8' })).toBe('q8');
-    expect(dtypeOf({ kind: 'hub', id: 'a/b' }, { model: 'a/b' })).toBe('fp32');
-    expect(dtypeOf({ kind: 'hub', id: 'a/b' }, { model: 'a/b', dtype: 'q4' })).toBe('q4');
+    expect(dtypeOf(location, { model: 'm', dtype: 'q8' }, 'embed')).toBe('q8');
+    expect(dtypeOf({ kind: 'hub', id: 'a/b' }, { model: 'a/b' }, 'embed')).toBe('fp32');
+    expect(dtypeOf({ kind: 'hub', id: 'a/b' }, { model: 'a/b', dtype: 'q4' }, 'embed')).toBe('q4');
   });
 
   it('refuses what only some of the files are there in, and names the others', async () => {
     const location = await folderWith('encoder_model.onnx', 'encoder_model_q4.onnx', 'decoder_model_merged.onnx');
-    expect(() => dtypeOf(location, { model: 'm', dtype: 'q4' })).toThrow(
+    expect(() => dtypeOf(location, { model: 'm', dtype: 'q4' }, 'translate')).toThrow(
       /no q4 weights \(.*\) of decoder_model_merged\./,
     );
     // Exports have parts that are not loaded, often not in all precisions.
     const parts = ['decoder_model.onnx', 'decoder_with_past_model.onnx', 'decoder_model_merged_q4.onnx'];
-    expect(dtypeOf(await folderWith('encoder_model_q4.onnx', ...parts), { model: 'm', dtype: 'q4' })).toBe('q4');
+    const whole = await folderWith('encoder_model_q4.onnx', ...parts);
+    expect(dtypeOf(whole, { model: 'm', dtype: 'q4' }, 'translate')).toBe('q4');
   });
 
-  it('takes no folder and no link to nothing for weights', async () => {
+  it('asks only of what the task loads', async () => {
+    const strays = ['model_quantized.onnx', 'model_O4.onnx', 'model_qint8_avx512.onnx'];
+    const encoder = await folderWith('model.onnx', ...strays);
+    expect(dtypeOf(encoder, { model: 'm', dtype: 'q8' }, 'embed')).toBe('q8');
+    expect(dtypeOf(encoder, { model: 'm' }, 'generate')).toBe('fp32');
+    const parts = ['embed_tokens_q4.onnx', 'decoder_model_merged_q4.onnx'];
+    const idefics = { model_type: 'idefics3', architectures: ['Idefics3ForConditionalGeneration'], vision_config: {} };
+    const seeing = await configured(idefics, ...parts, 'vision_encoder_int8.onnx', 'model.onnx');
+    expect(dtypeOf(seeing, { model: 'm', dtype: 'q4' }, 'generate')).toBe('q4');
+    expect(dtypeName(dtypeOf(seeing, { model: 'm' }, 'vision-generate'))).toBe(
+      'decoder_model_merged=q4,embed_tokens=q4,vision_encoder=int8',
+    );
+    const question = { architectures: ['BertForQuestionAnswering'] };
+    expect(dtypeOf(await configured(question, 'model_q4.onnx', 'encoder_model.onnx'), { model: 'm' }, 'answer')).toBe(
+      'q4',
+    );
+  });
+
+  it.each([
+    ['tiny-marian', 'translate'],
+    ['tiny-whisper', 'transcribe'],
+    ['tiny-vision-encoder-decoder', 'caption'],
+    ['tiny-vision-encoder-decoder', 'vision-generate'],
+    ['tiny-distilbert-qa', 'answer'],
+    ['tiny-t5', 'answer'],
+    ['tiny-t5', 'generate'],
+    ['tiny-llama', 'generate'],
+    ['tiny-bert', 'embed'],
+    ['tiny-smolvlm', 'vision-generate'],
+  ] as const)('knows what is loaded of %s to %s', async (name, kind) => {
+    const there = (await readdir(join(fixture(name), 'onnx'))).map((file) => file.replace('.onnx', ''));
+    expect([...new Set(loadedFiles(fixture(name), kind))].sort()).toEqual(there.sort());
+  });
+
+  it('asks of all there is where there is nothing that it knows', async () => {
+    expect(dtypeOf(await folderWith('text_model_fp16.onnx', 'other.txt'), { model: 'm' }, 'embed')).toBe('fp16');
+  });
+
+  it('takes no folder and no link to nothing for a file', async () => {
     const location = await folderWith('model_q4.onnx');
     const { folder } = location as { folder: string };
     await mkdir(join(folder, 'onnx', 'model.onnx'));
     await symlink(join(folder, 'gone'), join(folder, 'onnx', 'model_fp16.onnx'));
-    expect(dtypeOf(location, { model: 'm' })).toBe('q4');
+    expect(dtypeOf(location, { model: 'm' }, 'embed')).toBe('q4');
     await writeFile(join(folder, 'config.json'), '{}');
     expect(locate({ model: folder })).toEqual(location);
-    expect(await identify(location, { model: folder }, {})).toContain('/fp32');
+    const identity = await identify(location, { model: folder }, {});
+    expect(identity).toContain('/fp32');
+    await mkdir(join(folder, 'old.json'));
+    await symlink(join(folder, 'gone'), join(folder, 'gone.txt'));
+    expect(await identify(location, { model: folder }, {})).toBe(identity);
   });
 
   it('says what there is, where there is not what is wanted', async () => {
     const location = await folderWith('model_quantized.onnx');
-    expect(() => dtypeOf(location, { model: 'm', dtype: 'fp16' })).toThrow(/no fp16 weights.*model_quantized\.onnx/s);
-    expect(() => dtypeOf(location, { model: 'm', dtype: 'pf16' })).toThrow(/Did you mean "fp16"/);
+    expect(() => dtypeOf(location, { model: 'm', dtype: 'fp16' }, 'embed')).toThrow(
+      /no fp16 weights.*model_quantized\.onnx/s,
+    );
+    expect(() => dtypeOf(location, { model: 'm', dtype: 'pf16' }, 'embed')).toThrow(/Did you mean "fp16"/);
     await expect(auto('readme.txt')).rejects.toThrow(/no weights/);
   });
 });
 
 describe('bytesIn', () => {
   it('counts what is loaded, with what lies beside it, and no other precision', async () => {
-    const files = ['model.onnx', 'model.onnx_data', 'model_q4.onnx', 'model_q4.onnx_data_1', 'embed.onnx', 'notes.txt'];
-    const { folder } = (await folderWith(...files)) as { folder: string };
+    const files = ['model.onnx', 'model.onnx_data', 'model_q4.onnx', 'model_q4.onnx_data_1', 'model_O4.onnx', 'vision_encoder.onnx', 'notes.txt']; // biome-ignore format: one line
+    const { folder } = await configured({ vision_config: {} }, ...files);
     for (const [i, file] of files.entries()) await writeFile(join(folder, 'onnx', file), 'x'.repeat(10 ** i));
-    expect(bytesIn(folder, 'fp32')).toBe(10_011);
-    expect(bytesIn(folder, 'q4')).toBe(1_100);
-    expect(bytesIn(folder, { model: 'q4', embed: 'fp32' })).toBe(11_100);
+    expect(bytesIn(folder, 'fp32', 'embed')).toBe(100_011);
+    expect(bytesIn(folder, 'q4', 'embed')).toBe(1_100);
+    expect(bytesIn(folder, { model: 'q4', vision_encoder: 'fp32' }, 'embed')).toBe(101_100);
+    expect(bytesIn(folder, 'fp32', 'generate')).toBe(11);
   });
 });

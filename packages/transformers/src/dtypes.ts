@@ -1,5 +1,7 @@
 import { nearest, SitflowError } from '@sitflow/core';
-import { defaultName, type Location, type WeightFile, weightFiles } from './location.js';
+import type { TaskKind } from './host/protocol.js';
+import { loadedFiles } from './loaded-files.js';
+import { defaultName, type Location, type ModelFile, weightFiles } from './location.js';
 import type { ModelOptions } from './options.js';
 
 /** A precision for all of a model's files, or one for each by its name (`decoder_model_merged`). */
@@ -24,10 +26,6 @@ const WEIGHTS = new RegExp(
   `^(?<file>.+?)(?<suffix>${Object.values(SUFFIXES).filter(Boolean).join('|')})?\\.onnx(?<beside>_data.*)?$`,
 );
 
-/** What many exports have beside the decoder that is loaded, which is both of them in one. */
-const MERGED = 'decoder_model_merged';
-const PARTS = ['decoder_model', 'decoder_with_past_model'];
-
 /** Dynamic int8 takes the scale of its activations over the whole batch. */
 const DYNAMIC_INT8 = new Set(['q8', 'int8', 'uint8']);
 
@@ -50,9 +48,10 @@ export function dtypeName(dtype: Dtype): string {
 
 /**
  * The precision to load a model in. Refuses one that does not exist (Transformers.js would take another in silence) or that the folder has
- * no weights of. `auto` is the most exact that the folder has all files in, or else of each file the most exact; of a Hub model fp32.
+ * no weights of. `auto` is the most exact that the folder has all files in, or else of each file the most exact; of a Hub model fp32. Files
+ * that the task does not load are not asked about.
  */
-export function dtypeOf(location: Location, options: ModelOptions): Dtype {
+export function dtypeOf(location: Location, options: ModelOptions, kind: TaskKind): Dtype {
   const { dtype = 'auto', name = defaultName(options) } = options;
   if (dtype !== 'auto' && SUFFIXES[dtype] === undefined) {
     const near = nearest(dtype, DTYPES);
@@ -63,7 +62,7 @@ export function dtypeOf(location: Location, options: ModelOptions): Dtype {
   }
   if (location.kind === 'hub') return dtype === 'auto' ? 'fp32' : dtype;
   const files = weightFiles(location.folder);
-  const weights = dtypesByFile(weightsOf(files));
+  const weights = dtypesByFile(weightsOf(files, loadedFiles(location.folder, kind)));
   const lacking = [...weights].flatMap(([file, has]) => (dtype === 'auto' || has.has(dtype) ? [] : [file]));
   const found = dtype === 'auto' ? best(weights) : weights.size > 0 && lacking.length === 0 && dtype;
   if (found) return found;
@@ -76,8 +75,8 @@ export function dtypeOf(location: Location, options: ModelOptions): Dtype {
 }
 
 /** Bytes of the weights that are loaded in that precision. */
-export function bytesIn(folder: string, dtype: Dtype): number {
-  const loaded = weightsOf(weightFiles(folder)).filter(
+export function bytesIn(folder: string, dtype: Dtype, kind: TaskKind): number {
+  const loaded = weightsOf(weightFiles(folder), loadedFiles(folder, kind)).filter(
     (each) => each.dtype === (typeof dtype === 'string' ? dtype : dtype[each.file]),
   );
   return loaded.reduce((sum, { size }) => sum + size, 0);
@@ -92,13 +91,15 @@ interface Weights {
   readonly isBeside: boolean;
 }
 
-function weightsOf(files: readonly WeightFile[]): readonly Weights[] {
+/** The weights that are loaded; all that there are of a model that has none of these files. */
+function weightsOf(files: readonly ModelFile[], loaded: readonly string[]): readonly Weights[] {
   const all = files.flatMap(({ name, size }) => {
     const { file, suffix = '', beside } = WEIGHTS.exec(name)?.groups ?? {};
     const dtype = DTYPES.find((each) => SUFFIXES[each] === suffix);
     return file === undefined || dtype === undefined ? [] : [{ file, dtype, size, isBeside: beside !== undefined }];
   });
-  return all.some(({ file }) => file === MERGED) ? all.filter(({ file }) => !PARTS.includes(file)) : all;
+  const known = all.filter(({ file }) => loaded.includes(file));
+  return known.length > 0 ? known : all;
 }
 
 /** The files that a model is made of, and the precisions that each is there in. */

@@ -123,11 +123,10 @@ function from(remoteHost: string | undefined): string {
 
 async function contentHash(folder: string): Promise<string> {
   const hash = createHash('sha256');
-  const files = readdirSync(folder).filter((name) => DESCRIBING.test(name));
-  const paths = [...files.sort().map((name) => join(folder, name)), ...weightFiles(folder).map(({ path }) => path)];
-  for (const file of paths) {
-    hash.update(basename(file));
-    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  const describing = filesIn(folder).filter(({ name }) => DESCRIBING.test(name));
+  for (const { name, path } of [...describing, ...weightFiles(folder)]) {
+    hash.update(name);
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   }
   return hash.digest('hex').slice(0, HASH_DIGITS);
 }
@@ -135,19 +134,24 @@ async function contentHash(folder: string): Promise<string> {
 /** What a model's folder says of it beside the weights: configurations, vocabularies, chat templates. */
 const DESCRIBING = /\.(json|model|txt|jinja)$/;
 
-export interface WeightFile {
+export interface ModelFile {
   readonly name: string;
   readonly path: string;
   /** In bytes. */
   readonly size: number;
 }
 
-/** The files that a folder has its weights in. Folders among them are not looked into, and a link to nothing is no file. */
-export function weightFiles(folder: string): readonly WeightFile[] {
-  return readdirSync(join(folder, 'onnx'))
+/** The files that a folder has its weights in. */
+export function weightFiles(folder: string): readonly ModelFile[] {
+  return filesIn(join(folder, 'onnx'));
+}
+
+/** A folder's files, by name. Folders among them are not looked into, and a link to nothing is no file. */
+function filesIn(folder: string): readonly ModelFile[] {
+  return readdirSync(folder)
     .sort()
     .flatMap((name) => {
-      const path = join(folder, 'onnx', name);
+      const path = join(folder, name);
       const info = statSync(path, { throwIfNoEntry: false });
       return info?.isFile() ? [{ name, path, size: info.size }] : [];
     });

@@ -25,6 +25,8 @@ describe('a model that gives NaN', { timeout: 30_000 }, () => {
   it.each([
     ['its own loop', {}],
     ['the library’s', { min_length: 1 }],
+    ['its own, with the only token told', { max_new_tokens: 1, forced_bos_token_id: 5 }],
+    ['the library’s, with the only token told', { min_length: 1, max_new_tokens: 1, forced_bos_token_id: 5 }],
   ])('has written nothing: encoder-decoder, by %s', async (by, generation) => {
     const folder = await copy('tiny-t5', by);
     await putNaN(folder, NORMS);

@@ -9,7 +9,7 @@ export interface ModelOptions {
   readonly name?: string;
   /**
    * Precision of the weights, as Transformers.js names it: fp32, fp16, q8, int8, uint8, q4, q4f16, bnb4. `auto` (default) takes of a folder
-   * the first of these, in this order, that it has all of its files in, or else of each file the first that there is; of a Hub model fp32.
+   * the first of these, in this order, that it has all files in that are loaded, or else of each the first that there is; of a Hub model fp32.
    */
   readonly dtype?: string;
   /** Where it runs: cpu (default), cuda, dml, … as far as onnxruntime-node has it. */

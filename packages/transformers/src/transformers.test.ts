@@ -115,7 +115,7 @@ describe('transformers()', { timeout: TIMEOUT }, () => {
 
   it('leaves no process behind when a folder cannot be read', async () => {
     const model = await copy('tiny-marian', 'unreadable');
-    await symlink(join(model, 'gone'), join(model, 'extra.json'));
+    await symlink(join(model, 'extra.json'), join(model, 'extra.json'));
     const dispose = vi.spyOn(ModelHost.prototype, 'dispose');
     await failure(model);
     expect(dispose).toHaveBeenCalledOnce();

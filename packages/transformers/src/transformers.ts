@@ -19,7 +19,7 @@ import {
 } from '@sitflow/core';
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
 import { WavReader } from './audio/reader.js';
-import { checkedNumbers, checkedPooling, POSITIVE, WHOLE } from './checked-options.js';
+import { checkedNumbers, POSITIVE, WHOLE } from './checked-options.js';
 import { bytesIn, dtypeName, dtypeOf, isBatchDependent } from './dtypes.js';
 import { ModelHost } from './host/model-host.js';
 import type { TaskKind } from './host/protocol.js';
@@ -178,6 +178,15 @@ function isModelOptions(given: object): given is ModelOptions {
   return typeof model === 'string' || model instanceof URL;
 }
 
+function checkedPooling(options: EmbedderOptions): EmbedderOptions {
+  const { pooling = 'mean' } = options;
+  if (pooling === 'mean' || pooling === 'cls') return options;
+  throw new SitflowError('option.out-of-range', `pooling is ${JSON.stringify(pooling)}`, {
+    model: options.name ?? defaultName(options),
+    mend: 'Give "mean" or "cls".',
+  });
+}
+
 async function load(
   signal: AbortSignal,
   options: TranslatorOptions & AnswererOptions & EmbedderOptions & { readonly maxPixels?: number },
@@ -185,7 +194,7 @@ async function load(
   settings: Readonly<Record<string, unknown>>,
 ): Promise<{ known: HostedOptions; host: ModelHost }> {
   const location = locate(options);
-  const dtype = dtypeOf(location, options);
+  const dtype = dtypeOf(location, options, kind);
   const {
     name = defaultName(options),
     dtype: _,
@@ -203,7 +212,7 @@ async function load(
   const batchDependent = isBatchDependent(dtype, batchSize);
   const { maxNewTokens, maxInputTokens, truncate } = options;
   const threads =
-    options.threads ?? (location.kind === 'folder' ? threadsFor(bytesIn(location.folder, dtype)) : undefined);
+    options.threads ?? (location.kind === 'folder' ? threadsFor(bytesIn(location.folder, dtype, kind)) : undefined);
   const host = new ModelHost({
     ...passed,
     kind,

@@ -159,18 +159,26 @@ describe('vision generator (VisionEncoderDecoder)', { timeout: 60_000 }, () => {
     expect(results.length).toBeGreaterThan(1);
   });
 
-  it('writes of prompts of several lengths in one call what it writes of each alone, as long as each may be', async () => {
-    const model = await create();
-    const [{ pictures }] = requests as [VisionRequest];
-    const mixed = ['The', 'What is it?', 'Is the', 'The'].map((prompt) => ({ prompt, pictures }));
-    const asked: VisionRequest[] = [...mixed, { prompt: 'The', pictures, maxNewTokens: 1 }, ...requests];
-    const together = values(await model.generate(asked, { signal: never() }));
-    const alone: string[] = [];
-    for (const one of asked) alone.push(...values(await model.generate([one], { signal: never() })));
-    await model.dispose();
-    expect(together).toEqual(alone);
-    expect(new Set(together).size).toBeGreaterThan(4);
-  });
+  it.each([{}, { forced_eos_token_id: 2 }])(
+    'writes of prompts of several lengths in one call what it writes of each alone, as long as each may be: %j',
+    async (generation) => {
+      const copy = await mkdtemp(join(tmpdir(), 'sitflow-vision-'));
+      await cp(folder, copy, { recursive: true });
+      const path = join(copy, 'generation_config.json');
+      await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), ...generation }));
+      const model = await open('visionGenerator', copy);
+      const [{ pictures }] = requests as [VisionRequest];
+      const mixed = ['The', 'What is it?', 'Is the', 'The'].map((prompt) => ({ prompt, pictures }));
+      const asked: VisionRequest[] = [...mixed, { prompt: 'The', pictures, maxNewTokens: 3 }, ...requests];
+      const together = values(await model.generate(asked, { signal: never() }));
+      const alone: string[] = [];
+      for (const one of asked) alone.push(...values(await model.generate([one], { signal: never() })));
+      await model.dispose();
+      await rm(copy, { recursive: true });
+      expect(together).toEqual(alone);
+      expect(new Set(together).size).toBeGreaterThan(4);
+    },
+  );
 
   it('says what it cannot be asked', async () => {
     const model = await create();

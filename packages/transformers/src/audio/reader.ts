@@ -10,7 +10,7 @@ import {
   type OptionNames,
   SitflowError,
 } from '@sitflow/core';
-import { checkedNumbers, POSITIVE } from '../checked-options.js';
+import { checkedNumbers, POSITIVE, UP_TO } from '../checked-options.js';
 import {
   dataUrlBytes,
   type FileKind,
@@ -50,7 +50,7 @@ export class WavReader implements AudioReader {
   private readonly limits: Required<AudioLimits>;
 
   constructor(limits: AudioLimits = {}) {
-    checkedNumbers('audio', checkOptions('audio', limits, LIMITS), { maxSeconds: POSITIVE, maxBytes: POSITIVE });
+    checkedNumbers('audio', checkOptions('audio', limits, LIMITS), { maxSeconds: POSITIVE, maxBytes: UP_TO });
     const { maxSeconds = 1_800, maxBytes = 200 * 1024 * 1024 } = limits;
     this.limits = { maxSeconds, maxBytes };
   }

@@ -1,8 +1,8 @@
 import { constants, type Stats } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SitflowError } from '@sitflow/core';
+import { isSitflowError, SitflowError } from '@sitflow/core';
 import { shownUrl } from './shown-url.js';
 
 /** What a file is read as: how errors speak of it. */
@@ -78,21 +78,40 @@ export function fileUrlPath(url: string, { area }: FileKind): string {
 
 /** Reads no more than the limit and a byte, whatever the file grows to while it is read. */
 export async function fileBytes(path: string, shown: string, maxBytes: number, kind: FileKind): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  let file: FileHandle | undefined;
   try {
     // Without waiting, should it have become a named pipe.
-    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    // It is closed with its stream.
-    for await (const chunk of file.createReadStream({ start: 0, end: Math.floor(maxBytes) })) {
-      chunks.push(chunk as Uint8Array);
-      size += (chunk as Uint8Array).byteLength;
-    }
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const bytes = await allOf(file, maxBytes);
+    if (bytes.byteLength > maxBytes) throw tooManyBytes(kind, shown, bytes.byteLength, maxBytes);
+    return bytes;
   } catch (cause) {
-    throw unread(path, shown, kind, cause as NodeJS.ErrnoException);
+    throw isSitflowError(cause) ? cause : unread(path, shown, kind, cause as NodeJS.ErrnoException);
+  } finally {
+    await file?.close();
   }
-  if (size > maxBytes) throw tooManyBytes(kind, shown, size, maxBytes);
-  return Buffer.concat(chunks);
+}
+
+/** Room for a file that does not say how large it is, as those of /proc. */
+const UNSAID = 64 * 1024;
+/** More than this the system does not read at once. */
+const AT_ONCE = 2 ** 30;
+
+/** In one buffer with room for a byte more than the file has, by which its end is seen; in a larger one if it has grown. */
+async function allOf(file: FileHandle, maxBytes: number): Promise<Uint8Array> {
+  const { size } = await file.stat();
+  let bytes = Buffer.allocUnsafe(Math.min(size || UNSAID, maxBytes) + 1);
+  let read = 0;
+  while (read <= maxBytes) {
+    const { bytesRead } = await file.read(bytes, read, Math.min(bytes.byteLength - read, AT_ONCE));
+    if (bytesRead === 0) break;
+    read += bytesRead;
+    if (read < bytes.byteLength || read > maxBytes) continue;
+    const larger = Buffer.allocUnsafe(Math.min(2 * read, maxBytes) + 1);
+    bytes.copy(larger);
+    bytes = larger;
+  }
+  return bytes.subarray(0, read);
 }
 
 export function dataUrlBytes(url: string, { area, dataUrl }: FileKind): Uint8Array {

@@ -181,6 +181,30 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     await within(3_000, () => !alive(pid));
   });
 
+  it('kills nobody’s work with a child that does not leave what is cancelled', {
+    skip: process.platform === 'win32',
+  }, async () => {
+    const model = await start({ maxNewTokens: 2 });
+    await model.translate(texts(1), { signal: never() });
+    const pid = model.host.pid as number;
+    // What was translated once is known, and not asked again.
+    const [one, two, three, four] = [1, 3, 5, 7].map((from) => texts(9).slice(from, from + 2));
+    const [first, later] = [new AbortController(), new AbortController()];
+    process.kill(pid, 'SIGSTOP');
+    const cancelled = model.translate(one as [], { signal: first.signal }).catch(() => 'cancelled');
+    const behind = [two, three].map((asked) => model.translate(asked as [], { signal: never() }));
+    const left = model.translate(four as [], { signal: later.signal }).catch(() => 'cancelled');
+    await sleep(20);
+    first.abort();
+    expect(await cancelled).toBe('cancelled');
+    await within(3_000, () => !alive(pid));
+    await within(3_000, () => ![undefined, pid].includes(model.host.pid));
+    later.abort();
+    expect(await left).toBe('cancelled');
+    expect((await Promise.all(behind)).flat().map(({ ok }) => ok)).toEqual([true, true, true, true]);
+    await within(2_000, () => !model.host.busy);
+  });
+
   it('leaves no listeners behind for cancelled calls', async () => {
     const model = await start({ maxNewTokens: 2 });
     await model.translate(texts(1), { signal: never() });

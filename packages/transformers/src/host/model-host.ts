@@ -15,8 +15,7 @@ const MAX_LOADS = 3;
 const STDERR_KEPT = 4_000;
 
 interface Pending {
-  /** How many results are waited for. */
-  readonly size: number;
+  readonly inputs: readonly unknown[];
   readonly onText: OnText | undefined;
   settle(results: readonly Result<unknown>[]): void;
   fail(error: unknown): void;
@@ -93,12 +92,12 @@ export class ModelHost {
     return new Promise((resolve, reject) => {
       const abort = () => {
         this.pending.delete(id);
-        this.cancel(child, id);
+        this.cancel(id);
         reject(signal.reason);
       };
       const leaveSignal = onAbort(signal, abort);
       this.pending.set(id, {
-        size: inputs.length,
+        inputs,
         onText: inputs.length === 1 ? onText : undefined,
         settle(results) {
           leaveSignal();
@@ -110,31 +109,37 @@ export class ModelHost {
           reject(error);
         },
       });
-      child.busy.add(id);
-      this.hold(child);
-      child.loaded.then(
-        () => {
-          if (!child.busy.has(id)) return;
-          const pieces = this.pending.get(id)?.onText ? ({ pieces: true } as const) : {};
-          try {
-            this.send(child, { type: 'request', id, inputs, ...pieces });
-            child.told.add(id);
-          } catch (cause) {
-            child.busy.delete(id);
-            this.hold(child);
-            this.take(id)?.fail(this.unsendable(cause));
-          }
-        },
-        // A crash is left to `gone`. A model that cannot be loaded fails each input for itself: of a call that throws, the engine would try
-        // each half again, and start a process for each.
-        (error: SitflowError) => {
-          child.busy.delete(id);
-          const pending = this.take(id);
-          if (error.retryable) pending?.fail(error);
-          else pending?.settle(Array.from({ length: pending.size }, () => ({ ok: false, error })));
-        },
-      );
+      this.give(child, id);
     });
+  }
+
+  /** Has a child work on a request, once its model is loaded. */
+  private give(child: Child, id: number): void {
+    child.busy.add(id);
+    this.hold(child);
+    child.loaded.then(
+      () => {
+        const pending = this.pending.get(id);
+        if (!pending || !child.busy.has(id)) return;
+        const pieces = pending.onText ? ({ pieces: true } as const) : {};
+        try {
+          this.send(child, { type: 'request', id, inputs: pending.inputs, ...pieces });
+          child.told.add(id);
+        } catch (cause) {
+          child.busy.delete(id);
+          this.hold(child);
+          this.take(id)?.fail(this.unsendable(cause));
+        }
+      },
+      // A crash is left to `gone`. A model that cannot be loaded fails each input for itself: of a call that throws, the engine would try
+      // each half again, and start a process for each.
+      (error: SitflowError) => {
+        if (!child.busy.delete(id)) return;
+        const pending = this.take(id);
+        if (error.retryable) pending?.fail(error);
+        else pending?.settle(pending.inputs.map(() => ({ ok: false, error })));
+      },
+    );
   }
 
   /** Ends the child: kindly at first. */
@@ -234,8 +239,9 @@ export class ModelHost {
     else pending.fail(new SitflowError('run.cancelled', 'the call was cancelled', { model: this.spec.name }));
   }
 
-  private cancel(child: Child, id: number): void {
-    if (!child.busy.has(id) || this.child !== child) return;
+  private cancel(id: number): void {
+    const { child } = this;
+    if (!child?.busy.has(id)) return;
     if (!child.told.has(id)) {
       child.busy.delete(id);
       this.hold(child);
@@ -257,7 +263,10 @@ export class ModelHost {
     child.killTimers.set(current, timer);
   }
 
-  /** The child ended, whoever ended it: what it held fails, and may be tried again in a new one. */
+  /**
+   * The child ended, whoever ended it: what it held fails, and may be tried again in a new one. What only stood behind a cancelled call that
+   * the child was killed for goes to a new one by itself: it was not begun.
+   */
   private gone(child: Child, how: string, failed: (error: unknown) => void): void {
     if (this.child === child) this.child = undefined;
     for (const timer of child.killTimers.values()) clearTimeout(timer);
@@ -273,8 +282,23 @@ export class ModelHost {
           mend: 'It is started again for the next request.',
         });
     failed(error);
-    for (const id of child.busy) this.take(id)?.fail(error);
+    const [current] = child.told;
+    const held = [...child.busy];
     child.busy.clear();
+    for (const id of held) {
+      const isBegun = id === current || !child.ending || this.disposed;
+      if (isBegun || !this.pending.has(id)) this.take(id)?.fail(error);
+      else this.giveAnew(id);
+    }
+  }
+
+  /** Nobody would catch what a process that cannot be started throws here. */
+  private giveAnew(id: number): void {
+    try {
+      this.give(this.start(), id);
+    } catch (thrown) {
+      this.take(id)?.fail(thrown);
+    }
   }
 
   /** Lets go of a child that is of no more use. */

@@ -1,6 +1,6 @@
 import { RawImage } from '@xenova/transformers';
 import { OUT_OF_MEMORY, TaskError } from '../host/protocol.js';
-import { MAX_PIXELS, rasterSharp } from './sharp.js';
+import { MAX_PIXELS, pixelLimit, rasterSharp } from './sharp.js';
 
 // More pictures at once beat more threads a picture.
 rasterSharp().concurrency(1);
@@ -10,7 +10,11 @@ const DECODE_SECONDS = 30;
 /** Decodes a picture to RGB: first frame, EXIF orientation applied, alpha laid on white. */
 export async function decodePicture(bytes: Uint8Array, maxPixels: number = MAX_PIXELS): Promise<RawImage> {
   try {
-    const { data, info } = await rasterSharp()(bytes, { limitInputPixels: maxPixels, failOn: 'warning', pages: 1 })
+    const { data, info } = await rasterSharp()(bytes, {
+      limitInputPixels: pixelLimit(maxPixels),
+      failOn: 'warning',
+      pages: 1,
+    })
       .timeout({ seconds: DECODE_SECONDS })
       .rotate()
       .flatten({ background: '#ffffff' })

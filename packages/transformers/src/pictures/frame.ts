@@ -1,5 +1,5 @@
 import { describe, SitflowError } from '@sitflow/core';
-import { rasterSharp } from './sharp.js';
+import { pixelLimit, rasterSharp } from './sharp.js';
 
 /** A frame of an animation: its number from 0, or by its place. */
 export type Frame = number | 'first' | 'middle';
@@ -31,7 +31,7 @@ export async function takeFrame(
   shown: string,
 ): Promise<Uint8Array> {
   try {
-    const options = { page: frame, pages: 1, limitInputPixels: maxPixels, failOn: 'warning' } as const;
+    const options = { page: frame, pages: 1, limitInputPixels: pixelLimit(maxPixels), failOn: 'warning' } as const;
     return await rasterSharp()(bytes, options).rotate().png().toBuffer();
   } catch (cause) {
     throw new SitflowError('picture.truncated', `frame ${frame} of ${shown} cannot be decoded`, {

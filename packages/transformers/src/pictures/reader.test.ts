@@ -72,7 +72,8 @@ describe('SharpPictureReader', () => {
     expect(await failure('data:image/png;base64')).toBe('picture.unsupported');
     expect(await failure('https://example.org/a.png')).toBe('picture.remote');
     expect(await failure(folder)).toMatch(/^picture\./);
-    for (const limits of [{ maxPixels: 0.5 }, { maxBytes: -1 }, { timeoutMs: Number.POSITIVE_INFINITY }]) {
+    const wrong = [{ maxPixels: 0.5 }, { maxBytes: -1 }, { maxBytes: 2 ** 53 }, { timeoutMs: Number.POSITIVE_INFINITY }]; // biome-ignore format: one line
+    for (const limits of wrong) {
       expect(() => new SharpPictureReader(limits)).toThrowError(/of pictures is the number .* Give a/);
     }
   });
@@ -317,6 +318,13 @@ describe('animations', () => {
       shades.push((await decodePicture(picture.bytes)).data[0]);
     }
     expect(shades).toEqual([10, 10, 10, 90, 170, 250]);
+  });
+
+  it.each([Number.POSITIVE_INFINITY, Number.MAX_SAFE_INTEGER])('are taken with %d for a limit', async (most) => {
+    const limits = { maxBytes: most, maxPixels: most, frame: 1 };
+    const path = await put('unlimited.gif', await animated('gif'));
+    expect(await read(path, limits)).toMatchObject({ mediaType: 'image/png' });
+    expect(await decodePicture(png, most)).toMatchObject({ channels: 3 });
   });
 
   it('say when there is no such frame, of still pictures too', async () => {

@@ -14,7 +14,7 @@ import {
   type RawPixels,
   SitflowError,
 } from '@sitflow/core';
-import { checkedNumbers, MILLISECONDS, POSITIVE, WHOLE } from '../checked-options.js';
+import { checkedNumbers, MILLISECONDS, UP_TO } from '../checked-options.js';
 import {
   dataUrlBytes,
   type FileKind,
@@ -83,8 +83,8 @@ export class SharpPictureReader implements PictureReader {
 
   constructor(limits: PictureLimits = {}) {
     checkedNumbers('pictures', checkOptions('pictures', limits, LIMITS), {
-      maxPixels: WHOLE,
-      maxBytes: POSITIVE,
+      maxPixels: UP_TO,
+      maxBytes: UP_TO,
       timeoutMs: MILLISECONDS,
     });
     const { maxPixels = MAX_PIXELS, maxBytes = 50 * 1024 * 1024, timeoutMs = 10_000, allowRemote = false } = limits;

@@ -12,6 +12,8 @@ export async function inBatches<Input, Prepared extends { readonly tokens: numbe
     readonly budget?: number;
     /** Whether a batch takes only inputs of one length, so that nothing is padded. */
     readonly even?: boolean;
+    /** A number that the inputs of a batch have in common. */
+    readonly common?: ((input: Prepared) => number) | undefined;
     readonly key: (input: Input) => string;
     readonly prepare: (input: Input) => Prepared | Promise<Prepared>;
     readonly run: (batch: readonly Prepared[]) => Promise<readonly Value[]>;
@@ -37,8 +39,14 @@ export async function inBatches<Input, Prepared extends { readonly tokens: numbe
       results.set(key, { ok: false, error: toWire(error, 'model.failed') });
     }
   }
-  ready.sort((a, b) => a.prepared.tokens - b.prepared.tokens);
-  const work = byBudget(ready, options.size, Math.min(TOKEN_BUDGET, options.budget ?? TOKEN_BUDGET), options.even);
+  const { even = false, common = () => 0 } = options;
+  ready.sort((a, b) => a.prepared.tokens - b.prepared.tokens || common(a.prepared) - common(b.prepared));
+  const work = byBudget(
+    ready,
+    options.size,
+    Math.min(TOKEN_BUDGET, options.budget ?? TOKEN_BUDGET),
+    ({ prepared: a }, { prepared: b }) => (!even || a.tokens === b.tokens) && common(a) === common(b),
+  );
   for (let batch = work.shift(); batch && !options.stopped(); batch = work.shift()) {
     try {
       const values = await options.run(batch.map((r) => r.prepared));
@@ -68,19 +76,22 @@ function split<T>(list: readonly T[], size: number): T[][] {
 /** Tokens of a batch, padding included: attention grows with them, and beyond it a larger batch is not faster. */
 const TOKEN_BUDGET = 4_096;
 
-/** Batches of at most `size`, within the budget; what exceeds it alone goes alone. Sorted by length, so that the last is the longest. */
+/**
+ * Batches of at most `size`, within the budget, of inputs that go together; what exceeds it alone goes alone. Sorted by length, so that the
+ * last is the longest.
+ */
 export function byBudget<T extends { readonly prepared: { readonly tokens: number } }>(
   list: readonly T[],
   size: number,
   budget = TOKEN_BUDGET,
-  even = false,
+  goTogether: (a: T, b: T) => boolean = () => true,
 ): T[][] {
   const batches: T[][] = [];
   for (const item of list) {
     const batch = batches.at(-1);
     const { tokens } = item.prepared;
     const fits = batch && batch.length < size && (batch.length + 1) * tokens <= budget;
-    if (fits && (!even || batch[0]?.prepared.tokens === tokens)) batch.push(item);
+    if (fits && goTogether(batch[0] as T, item)) batch.push(item);
     else batches.push([item]);
   }
   return batches;

@@ -1,7 +1,8 @@
 import { AutoModelForCausalLM, AutoTokenizer, env, type PreTrainedModel } from '@xenova/transformers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fixture } from '../testing/open.js';
-import { isPlainCausal, SCORES_AT_ONCE, writeCausal } from './causal.js';
+import { SCORES_AT_ONCE, writeCausal } from './causal.js';
+import { isPlainCausal } from './plain.js';
 import { RowText } from './row-text.js';
 import { padded } from './text.js';
 

@@ -1,26 +1,11 @@
 import type { Tensor as LibraryTensor, PreTrainedModel } from '@xenova/transformers';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import { cachesOf, emptyCaches, type Feeds, hasSizedCaches, takeRows, WORTH_MOVING } from './cache.js';
+import { cachesOf, emptyCaches, type Feeds, takeRows, WORTH_MOVING } from './cache.js';
 import { choose, penalise } from './choosing.js';
 import type { RowText } from './row-text.js';
-import { changesChoice, type Told } from './settings.js';
 
 /** Scores of one step at most, in numbers (256 MB): most exports score every token of a prompt, each by the whole vocabulary. */
 export const SCORES_AT_ONCE = 64e6;
-
-const KNOWN_INPUT = /^(input_ids|attention_mask|position_ids|num_logits_to_keep|past_key_values\.\d+\.(key|value))$/;
-
-/** Whether a model is written by `writeCausal`: one session with caches of known sizes, and no settings but a repetition penalty. */
-export function isPlainCausal(model: PreTrainedModel, told: Told): boolean {
-  const { model: session, ...others } = model.sessions as Record<string, InferenceSession>;
-  if (!session || Object.keys(others).length > 0) return false;
-  return (
-    session.inputNames.every((name) => KNOWN_INPUT.test(name)) &&
-    hasSizedCaches(session, ['float32', 'float16']) &&
-    session.outputMetadata.some((output) => output.name === 'logits' && output.isTensor && output.type === 'float32') &&
-    !changesChoice(told, ['repetition_penalty'])
-  );
-}
 
 export interface CausalOptions {
   readonly model: PreTrainedModel;

@@ -10,12 +10,13 @@ import { isBatchDependent } from '../dtypes.js';
 import type { HostSpec } from '../host/protocol.js';
 import type { Task } from '../host/task.js';
 import { inBatches } from './batches.js';
-import { isPlainCausal, SCORES_AT_ONCE, writeCausal } from './causal.js';
+import { SCORES_AT_ONCE, writeCausal } from './causal.js';
 import { encodeRequest, promptTooLong } from './chat-prompt.js';
 import { DEFAULT_NEW_TOKENS } from './generation.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import { readsPadding } from './padding.js';
+import { changesChoice, isPlainCausal } from './plain.js';
 import { type RowSettings, RowText } from './row-text.js';
 import { writeRows } from './rows.js';
 import { type Config, endTokens, textConfig, toldBy } from './settings.js';
@@ -33,9 +34,11 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
   ]);
   const { limits, settingsOf, ends, vocabulary, told } = writing(model, tokenizer, spec);
   const plain = isPlainCausal(model, told);
-  // Rows that go alone are not padded.
+  // The library takes padding for what a row has said already, and counts a row's tokens from there. Rows that go alone are not padded.
   const even =
-    spec.batchSize !== 1 && (await readsPadding(model, tokenizer, isBatchDependent(spec.dtype, spec.batchSize)));
+    spec.batchSize !== 1 &&
+    ((!plain && changesChoice(told, [])) ||
+      (await readsPadding(model, tokenizer, isBatchDependent(spec.dtype, spec.batchSize))));
   const repetitionPenalty = Number(told('repetition_penalty') ?? 1);
   return interruptible((inputs, stopped, onText) =>
     inBatches((inputs as readonly TextRequest[]).map(seeded), {
@@ -48,6 +51,8 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
         if (ids.length > limits.input) throw promptTooLong(ids.length, limits.input);
         return { ids, tokens: ids.length, settings: settingsOf(request, limits.all - ids.length) };
       },
+      // A last token is forced where the longest row of a batch ends.
+      common: told('forced_eos_token_id') === undefined ? undefined : ({ settings }) => settings.maxNewTokens,
       stopped,
       async run(batch) {
         const inputs = padded(tokenizer, batch, 'left');

@@ -1,12 +1,22 @@
 import { TaskError } from '../host/protocol.js';
 import { type Drawing, draw } from './drawing.js';
 
-/** The next token of a row: drawn, or the likeliest (the first of equals). `step` is how many the row has got so far. */
+/** The next token of a row: drawn, or the likeliest. `step` is how many the row has got so far. */
 export function choose(scores: Float32Array, drawing: Drawing | undefined, step: number): number {
-  let best = 0;
-  for (let i = 1; i < scores.length; i++) if ((scores[i] as number) > (scores[best] as number)) best = i;
-  requireNumber(scores[best]);
+  const best = likeliest(scores);
   return drawing ? draw(scores, drawing, step) : best;
+}
+
+/** The token with the highest of a row's scores, the first of equals; a row may be a part of them. One that is NaN says nothing of the others. */
+export function likeliest(scores: Float32Array, from = 0, to = scores.length): number {
+  let best = from;
+  for (let i = from; i < to; i++) {
+    if ((scores[i] as number) <= (scores[best] as number)) continue;
+    best = i;
+    if (Number.isNaN(scores[i])) break;
+  }
+  requireNumber(scores[best]);
+  return best - from;
 }
 
 /** Throws where the best of what a model gave is no number: what is said by it would be made up. */

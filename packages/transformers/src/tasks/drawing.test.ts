@@ -1,7 +1,9 @@
+import { Tensor } from '@xenova/transformers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { choose, penalise } from './choosing.js';
+import { choose, likeliest, penalise } from './choosing.js';
 import { draw } from './drawing.js';
+import { checkedScores } from './finite-scores.js';
 
 const SCORES = Float32Array.of(2, -1, 0.5, 1, -3);
 const DRAWS = 20_000;
@@ -66,6 +68,19 @@ describe('choose', () => {
   it('refuses scores that are none', () => {
     expect(() => choose(Float32Array.of(Number.NaN, Number.NaN), undefined, 0)).toThrow(/no scores/);
     expect(() => choose(Float32Array.of(1, Number.POSITIVE_INFINITY), undefined, 0)).toThrow(/no scores/);
+    for (const row of [[1, Number.NaN, 2], [Number.NaN, 1], [2, 1, Number.NaN], [Number.NEGATIVE_INFINITY]]) {
+      // biome-ignore format: one line
+      const scores = Float32Array.from(row);
+      expect(() => choose(scores, undefined, 0), String(row)).toThrow(/no scores/);
+      const logits = new Tensor('float32', scores, [1, row.length]);
+      expect(() => checkedScores()([], logits), String(row)).toThrow(/no scores/);
+    }
+  });
+
+  it('takes what is left where others are forbidden', () => {
+    const scores = Float32Array.of(Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, -5);
+    expect(choose(scores, undefined, 0)).toBe(2);
+    expect(likeliest(scores, 1, 3)).toBe(1);
   });
 });
 

@@ -1,14 +1,12 @@
 import { LogitsProcessor, LogitsProcessorList, type Tensor } from '@xenova/transformers';
-import { requireNumber } from './choosing.js';
+import { likeliest } from './choosing.js';
 
 /** In the library's loops, where a row whose scores are no numbers would get some token all the same. */
 class FiniteScores extends LogitsProcessor {
   override _call(_: bigint[][], logits: Tensor): Tensor {
     const size = logits.dims.at(-1) as number;
     const scores = logits.data as Float32Array;
-    for (let from = 0; from < scores.length; from += size) {
-      requireNumber(scores.subarray(from, from + size).reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY));
-    }
+    for (let from = 0; from < scores.length; from += size) likeliest(scores, from, from + size);
     return logits;
   }
 }

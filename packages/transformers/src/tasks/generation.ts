@@ -6,8 +6,10 @@ import {
   Tensor,
 } from '@xenova/transformers';
 import type { HostSpec } from '../host/protocol.js';
+import { likeliest } from './choosing.js';
 import { checkedScores } from './finite-scores.js';
-import { firstOf, type GreedySettings, greedy, isPlain } from './greedy.js';
+import { firstOf, type GreedySettings, greedy } from './greedy.js';
+import { isPlainEncoderDecoder } from './plain.js';
 import { type Config, endTokens, toldBy } from './settings.js';
 
 /** Tokens written where neither the caller nor the model says how many. */
@@ -64,7 +66,7 @@ export function generation(model: PreTrainedModel, tokenizer: PreTrainedTokenize
   };
   const forced = told('forced_bos_token_id');
   const always = typeof forced === 'number' ? { first: forced } : {};
-  const write = isPlain(model, told) ? greedy : byLibrary;
+  const write = isPlainEncoderDecoder(model, told) ? greedy : byLibrary;
   return (inputs, stopped, beginning = {}) => {
     const most = Math.min(
       room(beginning.prefixes?.[0]?.length ?? 1),
@@ -155,6 +157,7 @@ class FirstToken extends LogitsProcessor {
     for (const [i, row] of rows.entries()) {
       if (row.length > this.given) continue;
       const scores = (logits as unknown as readonly Tensor[])[i]?.data as Float32Array;
+      likeliest(scores);
       const kept = this.allowed(i).map((token) => [token, scores[token] as number] as const);
       scores.fill(Number.NEGATIVE_INFINITY);
       for (const [token, score] of kept) scores[token] = Number.isFinite(score) ? score : 0;

@@ -1,8 +1,7 @@
 import type { Tensor as LibraryTensor, PreTrainedModel } from '@xenova/transformers';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import { cachesOf, emptyCaches, type Feeds, hasSizedCaches, takeRows, WORTH_MOVING } from './cache.js';
-import { requireNumber } from './choosing.js';
-import { changesChoice, type Told } from './settings.js';
+import { cachesOf, emptyCaches, type Feeds, takeRows, WORTH_MOVING } from './cache.js';
+import { likeliest } from './choosing.js';
 
 export interface GreedySettings {
   readonly maxNewTokens: number;
@@ -24,30 +23,6 @@ export interface GreedySettings {
   /** Told all tokens of the first row after each step. */
   readonly onTokens?: (ids: readonly number[]) => void;
 }
-
-/** Whether a model is decoded by `greedy`: float32 caches of known sizes, no further inputs, and no settings that change what is chosen. */
-export function isPlain(model: PreTrainedModel, told: Told): boolean {
-  const { encoder, decoder } = sessionsOf(model);
-  if (!encoder || !decoder) return false;
-  const known = /^(input_ids|encoder_attention_mask|encoder_hidden_states|use_cache_branch|past_key_values\..+)$/;
-  const badWords = told('bad_words_ids');
-  return (
-    decoder.inputNames.every((name) => known.test(name)) &&
-    decoder.inputNames.includes('use_cache_branch') &&
-    hasSizedCaches(decoder, ['float32']) &&
-    !(Array.isArray(badWords) && badWords.some((word) => word.length !== 1)) &&
-    !changesChoice(told, SERVED)
-  );
-}
-
-/** Settings that change which token is chosen, as `greedy` does. */
-const SERVED = [
-  'bad_words_ids',
-  'suppress_tokens',
-  'begin_suppress_tokens',
-  'forced_bos_token_id',
-  'forced_eos_token_id',
-];
 
 /**
  * Greedy decoding with a cache, directly on the sessions: rows that have ended take no further part (in Transformers.js they write on until
@@ -77,11 +52,9 @@ export async function greedy(
     const output = await decoder.run(feeds, fetches);
     fetches = ['logits', ...ownPresent];
     const { first } = settings;
+    const chosen = chooseTokens(output.logits as Tensor, step === 0 ? beginningOf(settings) : settings);
     // No row has left yet: they stand as they came.
-    const next =
-      step === 0 && first !== undefined
-        ? rows.map((row) => firstOf(first, row))
-        : chooseTokens(output.logits as Tensor, step === 0 ? beginningOf(settings) : settings);
+    const next = step === 0 && first !== undefined ? rows.map((row) => firstOf(first, row)) : chosen;
     const forced = step === settings.maxNewTokens - 1 ? settings.last : undefined;
     for (const [i, row] of rows.entries()) {
       if (done.has(row)) continue;
@@ -107,7 +80,8 @@ export function firstOf(first: number | readonly number[], row: number): number 
   return typeof first === 'number' ? first : (first[row] as number);
 }
 
-function sessionsOf(model: PreTrainedModel): {
+/** The two sessions of an encoder-decoder model, as far as it has them. */
+export function sessionsOf(model: PreTrainedModel): {
   readonly encoder?: InferenceSession;
   readonly decoder?: InferenceSession;
 } {
@@ -162,18 +136,12 @@ function chooseTokens(logits: Tensor, { never, among }: Choice): number[] {
   const scores = logits.data as Float32Array;
   return Array.from({ length: count }, (_, row) => {
     const from = (row * steps + steps - 1) * size;
+    const to = from + size;
     if (among) {
-      const likeliest = among.reduce((best, token) =>
-        (scores[from + token] as number) > (scores[from + best] as number) ? token : best,
-      );
-      requireNumber(scores[from + likeliest]);
-      return likeliest;
+      likeliest(scores, from, to);
+      return among[likeliest(Float32Array.from(among, (token) => scores[from + token] as number))] as number;
     }
     for (const token of never) scores[from + token] = Number.NEGATIVE_INFINITY;
-    let best = from;
-    for (let i = from + 1, to = from + size; i < to; i++)
-      if ((scores[i] as number) > (scores[best] as number)) best = i;
-    requireNumber(scores[best]);
-    return best - from;
+    return likeliest(scores, from, to);
   });
 }

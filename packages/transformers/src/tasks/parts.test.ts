@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { joinSentences, splitSentences } from '../sentences.js';
 import { byBudget, inBatches } from './batches.js';
 import { bestSpan } from './span.js';
+import { decoderLimits } from './text.js';
 
 describe('splitSentences and joinSentences', () => {
   it('lose nothing of a text', () => {
@@ -100,10 +101,40 @@ describe('inBatches', () => {
     ]);
   });
 
-  it('pads nothing where it is told not to', () => {
-    const list = [1, 1, 2, 2, 2].map((tokens) => ({ prepared: { tokens } }));
-    const sizes = byBudget(list, 2, 100, true).map((batch) => batch.map(({ prepared }) => prepared.tokens));
-    expect(sizes).toEqual([[1, 1], [2, 2], [2]]);
+  it('puts together only what is of one length and of one number, where it is told to', async () => {
+    const batches: string[] = [];
+    await inBatches(['a1', 'b2', 'cc1', 'd1', 'ee2', 'f2'], {
+      size: 2,
+      even: true,
+      key: (text) => text,
+      prepare: (text) => ({ text, tokens: text.length }),
+      common: ({ text }) => Number(text.at(-1)),
+      stopped: () => false,
+      run: async (batch) => {
+        batches.push(batch.map(({ text }) => text).join());
+        return batch.map(({ text }) => text);
+      },
+    });
+    expect(batches).toEqual(['a1,d1', 'b2,f2', 'cc1', 'ee2']);
+  });
+});
+
+describe('decoderLimits', () => {
+  const limits = (config: object, model_max_length: number, option?: number) =>
+    decoderLimits(config, { model_max_length } as never, option);
+
+  it('are the positions for all, and for the input what it may have, with one place left', () => {
+    const positions = { max_position_embeddings: 2048 };
+    expect(limits(positions, 1024)).toEqual({ input: 1024, all: 2048 });
+    expect(limits(positions, 1024, 1500)).toEqual({ input: 1500, all: 2048 });
+    expect(limits(positions, 1e30, 4096)).toEqual({ input: 2047, all: 2048 });
+    expect(limits({ n_positions: 512 }, 512)).toEqual({ input: 511, all: 512 });
+  });
+
+  it('are what is told of the input where nobody knows the positions', () => {
+    expect(limits({}, 512)).toEqual({ input: 511, all: 512 });
+    expect(limits({}, 512, 100)).toEqual({ input: 100, all: 512 });
+    expect(limits({}, 1e30, 4096)).toEqual({ input: 4095, all: 4096 });
   });
 });
 

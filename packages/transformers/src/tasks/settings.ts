@@ -10,7 +10,11 @@ export interface Config {
 /** A setting of a model's by its name, where it has it. */
 export type Told = (setting: string) => unknown;
 
-/** A model's settings: what it says of generating goes before its configuration, and that before the one of its decoder or of its text alone. */
+/**
+ * A model's settings: what it says of generating goes before its configuration, and that before the one of its decoder or of its text alone,
+ * as in the original (transformers' GenerationConfig.from_model_config). Transformers.js has its decoder's before the model's own, among
+ * them the defaults that older exports wrote down for each part.
+ */
 export function toldBy(model: PreTrainedModel): Told {
   const config = model.config as unknown as Config;
   const own = (model.generation_config ?? {}) as Config;
@@ -29,26 +33,3 @@ export function textConfig(model: PreTrainedModel): Config {
   const config = model.config as unknown as Config;
   return config.text_config ?? config;
 }
-
-/** Whether a model has settings, others than those that are served, that change which token is chosen. */
-export function changesChoice(told: Told, served: readonly string[]): boolean {
-  return Object.entries(CHANGING).some(([setting, idle]) => {
-    const value = told(setting) ?? undefined;
-    if (value === undefined || served.includes(setting)) return false;
-    return Array.isArray(value) ? value.length > 0 : value !== idle;
-  });
-}
-
-/** Settings that change which token is chosen, with the value at which they do not. Null and an empty list never do. */
-const CHANGING: Readonly<Record<string, number | undefined>> = {
-  repetition_penalty: 1,
-  no_repeat_ngram_size: 0,
-  min_length: 0,
-  min_new_tokens: 0,
-  guidance_scale: 1,
-  bad_words_ids: undefined,
-  suppress_tokens: undefined,
-  begin_suppress_tokens: undefined,
-  forced_bos_token_id: undefined,
-  forced_eos_token_id: undefined,
-};

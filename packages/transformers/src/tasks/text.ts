@@ -6,22 +6,33 @@ const CHARACTERS_A_TOKEN = 24;
 
 /** Input tokens a model takes: what its configuration or tokenizer says, 1,024 where neither does. An option may not exceed its positions. */
 export function tokenLimit(config: object, tokenizer: PreTrainedTokenizer, option: number | undefined): number {
-  const told = config as Record<string, unknown>;
-  const isLimit = (limit: unknown): limit is number => typeof limit === 'number' && limit > 0 && limit < 1e6;
-  const positions = [told.max_position_embeddings, told.n_positions].filter(isLimit);
-  if (option !== undefined) return Math.min(option, ...positions);
-  const known = [...positions, (tokenizer as { model_max_length?: unknown }).model_max_length].filter(isLimit);
+  const positions = positionsOf(config);
+  if (option !== undefined) return Math.min(option, positions ?? option);
+  const known = [positions, (tokenizer as { model_max_length?: unknown }).model_max_length].filter(isLimit);
   return known.length > 0 ? Math.min(...known) : 1024;
 }
 
-/** Tokens that go into a decoder-only model, and those that it holds in all: what it writes takes room too, of which an option on its input takes none. */
+function positionsOf(config: object): number | undefined {
+  const told = config as Record<string, unknown>;
+  const positions = [told.max_position_embeddings, told.n_positions].filter(isLimit);
+  return positions.length > 0 ? Math.min(...positions) : undefined;
+}
+
+function isLimit(limit: unknown): limit is number {
+  return typeof limit === 'number' && limit > 0 && limit < 1e6;
+}
+
+/**
+ * Tokens that go into a decoder-only model, and those that it holds in all: what it writes takes room too, of which a limit on its input
+ * takes none where the positions are known.
+ */
 export function decoderLimits(
   config: object,
   tokenizer: PreTrainedTokenizer,
   option: number | undefined,
 ): { readonly input: number; readonly all: number } {
   const limit = tokenLimit(config, tokenizer, option);
-  const all = Math.max(limit, tokenLimit(config, tokenizer, undefined));
+  const all = positionsOf(config) ?? Math.max(limit, tokenLimit(config, tokenizer, undefined));
   return { input: Math.min(limit, all - 1), all };
 }
 

@@ -8,6 +8,7 @@ import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import { type AheadPicture, loadPictureWriter } from './picture-writer.js';
 import { TextPieces } from './pieces.js';
+import { toldBy } from './settings.js';
 import { tokenLimit, written } from './text.js';
 import { visionChatTask, visionKey, type WireVisionRequest } from './vision-chat.js';
 
@@ -28,6 +29,7 @@ interface AheadRequest extends Omit<WireVisionRequest, 'pictures'> {
 async function decoderPromptTask(spec: HostSpec): Promise<Task> {
   const { tokenizer, model, reading, write } = await loadPictureWriter(spec);
   const start = startToken(model);
+  const told = toldBy(model);
   const { decoder } = model.config as { decoder?: object };
   // One place is left to write in.
   const limit = tokenLimit(decoder ?? {}, tokenizer, spec.maxInputTokens) - 1;
@@ -51,6 +53,8 @@ async function decoderPromptTask(spec: HostSpec): Promise<Task> {
         if (prompt.length > limit) throw promptTooLong(prompt.length, limit);
         return { prompt, most: maxNewTokens, pixels: await picture.pixels, tokens: prompt.length };
       },
+      // A last token is forced where the longest row of a batch ends.
+      common: told('forced_eos_token_id') === undefined ? undefined : ({ most = 0 }) => most,
       stopped,
       async run(batch) {
         const wanted = batch.map(({ most }) => most ?? Number.POSITIVE_INFINITY);

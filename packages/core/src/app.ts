@@ -119,6 +119,10 @@ export class App {
         Array.isArray(value) &&
         value.every((module) => typeof (module as { load?: unknown } | null)?.load === 'function'),
     );
+    expectOption('memory', options.memory, 'a store with get(key) and set(key, value)', (value) => {
+      const store = value as Partial<MemoryStore> | null;
+      return typeof store?.get === 'function' && typeof store.set === 'function';
+    });
     this.container = new Container();
     this.container.load(...options.modules);
     const entries = this.container.isBound(ModelEntries) ? this.container.getAll(ModelEntries) : [];
@@ -204,7 +208,7 @@ export class App {
     options: RunOptions & Partial<JointOptions> & ReadAlong,
   ): OutcomeStream<unknown> {
     const run: RunHandle<unknown> = startRun(this.engine, this.toRun(chain, options), source, options);
-    return { events$: run.events$, ...iterate(run.outcomes$, run.consumed) };
+    return { events$: run.events$, ...iterate(run.outcomes$, run.consumed, run.cancelled) };
   }
 
   /** The chain as an RxJS operator: examples in, outcomes out. */

@@ -261,6 +261,8 @@ describe('readJoint', () => {
       { question_en: '__init__', answer: '*args and **kw**' },
       { translate: true, reply: true },
     ],
+    ['***Translate:*** a\n• reply\u202f: b', { question_en: 'a', answer: 'b' }, { translate: true, reply: true }],
+    ['(1) translate\u00a0: a\n(2) reply: b', { question_en: 'a', answer: 'b' }, { translate: true, reply: true }],
     ['**translate**: a\n*reply: b', { question_en: 'a', answer: 'b' }, { translate: true, reply: true }],
     ['translate:_\n_reply:_ b_', { question_en: '_', answer: 'b_' }, { translate: true, reply: true }],
     ['**Translate:** a\n- reply : b', { question_en: 'a', answer: 'b' }, { translate: true, reply: true }],

@@ -35,7 +35,7 @@ export function expectOption(name: string, value: unknown, wanted: string, holds
 /** An option that has to be a number of at least `least`. */
 export function atLeast(option: string, value: number, least: number): number {
   if (typeof value !== 'number' || Number.isNaN(value) || value < least) {
-    throw new SitflowError('option.out-of-range', `${option} is ${String(value)}`, {
+    throw new SitflowError('option.out-of-range', `${option} is ${describe(value)}`, {
       mend: `Give a number of ${least} or more.`,
     });
   }

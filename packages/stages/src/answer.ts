@@ -17,6 +17,7 @@ import { inject, injectable } from 'inversify';
 import type { AskSettings } from './ask.js';
 import { askSpec } from './ask-spec.js';
 import { MODEL_POLICY, only, runPlanned } from './batch.js';
+import { textReply } from './reply.js';
 import { requireText } from './require-text.js';
 import { speak, untagged } from './words/words.js';
 
@@ -71,11 +72,11 @@ export class AnswerStage implements Stage<Texts, Texts> {
 
   runBatch(examples: readonly Texts[], { signal, onText }: StageContext): Promise<readonly Outcome<Texts>[]> {
     const { question, context, as } = this.options;
-    return runPlanned<Texts, AnswerRequest, string, Texts>(
+    return runPlanned<Texts, AnswerRequest, Texts>(
       examples,
       (example) => ({ ask: { question: requireText(example, question), context: requireText(example, context) } }),
       (requests) => this.answerer.answer(requests, { signal, onText }),
-      (value) => ({ [as]: value }),
+      (reply) => ({ [as]: textReply(reply, false) }),
     );
   }
 }

@@ -82,7 +82,7 @@ function askStage(
       const seeds = samples(options.settings)
         ? draws.map((draw) => (attempt === 1 ? draw : hash32(draw, attempt)))
         : undefined;
-      return runPlanned<Given, VisionRequest, string, Given>(
+      return runPlanned<Given, VisionRequest, Given>(
         examples,
         (example, at) => ({ ask: requestFor(example, options, seeds?.[at]) }),
         (requests) => this.generator.generate(requests, { signal, onText }),

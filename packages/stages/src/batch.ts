@@ -1,6 +1,6 @@
 import {
   checkReply,
-  checkResult,
+  checkText,
   done,
   type FieldSource,
   type Outcome,
@@ -27,13 +27,13 @@ export async function only<T>(batch: Promise<readonly T[]>): Promise<T> {
 
 /**
  * The usual shape of `runBatch`: plan each example, ask the model for those that need it in one call, and give each its own
- * outcome. An example whose plan throws, or of whose value nothing can be made, is rejected alone.
+ * outcome. An example whose plan throws, or of whose text nothing can be made, is rejected alone.
  */
-export async function runPlanned<Needs, Request, Value, Adds>(
+export async function runPlanned<Needs, Request, Adds>(
   examples: readonly Needs[],
   plan: (example: Needs, at: number) => Plan<Request, Adds>,
-  ask: (requests: readonly Request[]) => Promise<readonly Result<Value>[]>,
-  adds: (value: Value) => Adds,
+  ask: (requests: readonly Request[]) => Promise<readonly Result<string>[]>,
+  adds: (text: string) => Adds,
 ): Promise<readonly Outcome<Adds>[]> {
   const outcomes: (Outcome<Adds> | undefined)[] = [];
   const asked: { readonly at: number; readonly request: Request }[] = [];
@@ -49,16 +49,16 @@ export async function runPlanned<Needs, Request, Value, Adds>(
   if (asked.length > 0) {
     const results = checkReply(await ask(asked.map(({ request }) => request)), asked.length);
     asked.forEach(({ at }, i) => {
-      const result = checkResult(results[i]);
+      const result = checkText(results[i]);
       outcomes[at] = result.ok ? made(adds, result.value) : rejected(toSitflowError(result.error, 'model.failed'));
     });
   }
   return outcomes as Outcome<Adds>[];
 }
 
-function made<Value, Adds>(adds: (value: Value) => Adds, value: Value): Outcome<Adds> {
+function made<Adds>(adds: (text: string) => Adds, text: string): Outcome<Adds> {
   try {
-    return done(adds(value));
+    return done(adds(text));
   } catch (thrown) {
     return rejected(toSitflowError(thrown));
   }

@@ -13,6 +13,7 @@ import {
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
 import { MODEL_POLICY, only, runPlanned } from './batch.js';
+import { textReply } from './reply.js';
 import { speak } from './words/words.js';
 
 export interface CaptionOptions<Image extends string, As extends string> {
@@ -46,11 +47,11 @@ export class CaptionStage implements Stage<Pictures, Texts> {
 
   runBatch(examples: readonly Pictures[], { signal, onText }: StageContext): Promise<readonly Outcome<Texts>[]> {
     const { image, as } = this.options;
-    return runPlanned<Pictures, Picture, string, Texts>(
+    return runPlanned<Pictures, Picture, Texts>(
       examples,
       (example) => ({ ask: example[image] as Picture }),
       (pictures) => this.captioner.caption(pictures, { signal, onText }),
-      (value) => ({ [as]: value }),
+      (reply) => ({ [as]: textReply(reply, false) }),
     );
   }
 }

@@ -23,9 +23,10 @@ const bad: readonly [string, unknown, string][] = [
   ['a bare text', 'a text', 'model.wrong-reply'],
   ['NaN', Number.NaN, 'model.wrong-reply'],
   ['a result that says neither', {}, 'model.wrong-reply'],
-  ['NaN for a text', { ok: true, value: Number.NaN }, 'stage.wrong-result'],
-  ['bytes for a text', { ok: true, value: new Uint8Array(3) }, 'stage.wrong-result'],
-  ['no value', { ok: true }, 'stage.wrong-result'],
+  ['NaN for a text', { ok: true, value: Number.NaN }, 'model.wrong-reply'],
+  ['bytes for a text', { ok: true, value: new Uint8Array(3) }, 'model.wrong-reply'],
+  ['no value', { ok: true }, 'model.wrong-reply'],
+  ['no words', { ok: true, value: ' \n' }, 'reply.empty'],
   ['a failure without its reason', { ok: false }, 'model.failed'],
 ];
 

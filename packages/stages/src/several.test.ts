@@ -200,6 +200,15 @@ describe('several', () => {
     await expect(app.run(c, { q: 'Q' })).rejects.toThrowError(code('host.crashed'));
   });
 
+  it('names the model, and not its own code, where that gives no text', async () => {
+    const { app, generator } = setUp(() => '');
+    generator.generate = async (requests) => requests.map(() => ({ ok: true, value: null as never }));
+    for (const stage of [guess, several(guess, { n: 2, take: 'vote' })])
+      await expect(app.run(start.pipe(stage as typeof guess), { q: 'Q' })).rejects.toThrowError(
+        code('model.wrong-reply'),
+      );
+  });
+
   it('takes what a batch gives bare, as the engine does', async () => {
     class Bare {
       run = () => Promise.reject(new Error('it takes batches'));

@@ -55,7 +55,7 @@ export class TranscribeStage implements Stage<Recordings, Texts> {
 
   runBatch(examples: readonly Recordings[], { signal }: StageContext): Promise<readonly Outcome<Texts>[]> {
     const { audio, language, as } = this.options;
-    return runPlanned<Recordings, TranscriptionRequest, string, Texts>(
+    return runPlanned<Recordings, TranscriptionRequest, Texts>(
       examples,
       (example) => ({ ask: { audio: example[audio] as Audio, ...(language !== undefined && { language }) } }),
       (requests) => this.transcriber.transcribe(requests, { signal }),

@@ -14,6 +14,7 @@ import {
 import { inject, injectable } from 'inversify';
 import { detect } from 'tinyld';
 import { MODEL_POLICY, only, runPlanned } from './batch.js';
+import { textReply } from './reply.js';
 import { requireTag } from './require-tag.js';
 import { requireText } from './require-text.js';
 import { speak } from './words/words.js';
@@ -63,7 +64,7 @@ export class TranslateStage implements Stage<Texts, Texts> {
 
   runBatch(examples: readonly Texts[], { signal, onText }: StageContext): Promise<readonly Outcome<Texts>[]> {
     const { field, to, from, as } = this.options;
-    return runPlanned<Texts, TranslationRequest, string, Texts>(
+    return runPlanned<Texts, TranslationRequest, Texts>(
       examples,
       (example) => {
         const text = requireText(example, field);
@@ -73,7 +74,7 @@ export class TranslateStage implements Stage<Texts, Texts> {
           : { ask: { text, from: from ?? language, to } };
       },
       (requests) => this.translator.translate(requests, { signal, onText }),
-      (value) => ({ [as]: value }),
+      (reply) => ({ [as]: textReply(reply, false) }),
     );
   }
 

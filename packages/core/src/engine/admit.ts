@@ -34,7 +34,7 @@ export function admit<T>(source: Pullable<T>, window: number, clock: Clock): Adm
   let breathed = clock.now();
   const items$ = new Observable<T>((subscriber) => {
     const iterator: Iterator<T> | AsyncIterator<T> =
-      Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+      (source as Partial<AsyncIterable<T>>)[Symbol.asyncIterator]?.() ?? (source as Iterable<T>)[Symbol.iterator]();
     let pulling = false;
     let exhausted = false;
     const end = (thrown?: { error: unknown }) => {

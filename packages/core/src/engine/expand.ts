@@ -36,24 +36,37 @@ export function expandUnit(stage: Unit, spec: AnySpec, nursery: Nursery): Unit {
     );
 }
 
+/** So many examples back an id is known again, whether its example is still inside or not: it must not depend on how fast they leave. */
+const NEAR = 256;
+
 /** Who is inside a run, by id; of one that has children inside, how many. */
 export class Inside {
   private readonly ids = new ChurningMap<number>();
+  private readonly near = new ChurningMap<true>();
+  private readonly lately: string[] = [];
+  private admitted = 0;
 
-  /** One that comes from the source, or is born: its id must not be that of another inside. */
-  enter(flow: Flow): void {
+  /** One that comes from the source: its id must not be that of another inside, or of one that came shortly before. */
+  admit(flow: Flow): void {
+    if (this.near.has(flow.id)) {
+      refuse(flow);
+      return;
+    }
+    const at = this.admitted++ % NEAR;
+    const oldest = this.lately[at];
+    if (oldest !== undefined) this.near.delete(oldest);
+    this.lately[at] = flow.id;
+    this.near.set(flow.id, true);
+    this.enter(flow);
+  }
+
+  /** One that is born likewise. */
+  private enter(flow: Flow): void {
     if (!this.ids.has(flow.id)) {
       this.ids.set(flow.id, 1);
       return;
     }
-    failAt(
-      flow,
-      -1,
-      new SitflowError('example.doubled-id', `there is another example "${flow.id}" near it`, {
-        field: 'id',
-        mend: 'Give each example an id of its own.',
-      }),
-    );
+    refuse(flow);
   }
 
   /** Children stand in for their parent, whose id stays taken until the last of them has left. */
@@ -81,4 +94,15 @@ export class Inside {
     this.ids.clear();
     for (const flow of flows) this.ids.set(flow.id, 1);
   }
+}
+
+function refuse(flow: Flow): void {
+  failAt(
+    flow,
+    -1,
+    new SitflowError('example.doubled-id', `there is another example "${flow.id}" near it`, {
+      field: 'id',
+      mend: 'Give each example an id of its own.',
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import type { AnyChain } from '../chain.js';
-import { describe, nearest, SitflowError } from '../errors.js';
+import { describe, nearest, SitflowError, toSitflowError } from '../errors.js';
 import { type FieldSource, type Fields, RESERVED_FIELDS } from '../example.js';
 import { type FieldType, wrongType } from '../field-type.js';
 import { type Flow, failAt, newFlow } from './flow.js';
@@ -15,9 +15,15 @@ export interface IntakeOptions {
 export function intake(value: unknown, index: number, options: IntakeOptions): Flow {
   // By `toFixed`, since the texts that `${index}` makes are kept in V8's cache of them until they are old.
   const made = `${options.sourceName}/${index.toFixed(0)}`;
-  const flow = newFlow(idOf(value) ?? made, index);
-  const error = take(value, flow, options);
-  if (error) failAt(flow, -1, error);
+  let flow = newFlow(made, index);
+  try {
+    flow = newFlow(idOf(value) ?? made, index);
+    const error = take(value, flow, options);
+    if (error) failAt(flow, -1, error);
+  } catch (thrown) {
+    // A getter of its own, or a Proxy, that throws.
+    failAt(flow, -1, toSitflowError(thrown, 'example.unreadable'));
+  }
   return flow;
 }
 
@@ -73,7 +79,7 @@ export function checkInputs(
       });
     }
     if (value === undefined) {
-      const have = Object.keys(fields);
+      const have = Object.keys(fields).filter((name) => fields[name] !== undefined);
       const near = nearest(field, have);
       return new SitflowError('example.missing-field', `the chain needs "${field}", which the example has not`, {
         field,

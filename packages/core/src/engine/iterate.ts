@@ -1,7 +1,10 @@
 import type { Observable, Subscription } from 'rxjs';
 
-/** An Observable as an async iterable. `taken` is called when a value is handed out: that is what lets a bounded source go on. */
-export function iterate<T>(source: Observable<T>, taken: () => void): AsyncIterable<T> {
+/**
+ * An Observable as an async iterable. `taken` is called when a value is handed out: that is what lets a bounded source go on. Once `cancelled` gives a
+ * reason, what is held is not handed out any more, though the source may have ended already.
+ */
+export function iterate<T>(source: Observable<T>, taken: () => void, cancelled: () => unknown): AsyncIterable<T> {
   return {
     [Symbol.asyncIterator]() {
       const held: T[] = [];
@@ -12,6 +15,12 @@ export function iterate<T>(source: Observable<T>, taken: () => void): AsyncItera
       const settle = () => {
         while (waiting.length > 0) {
           const next = waiting[0] as (typeof waiting)[number];
+          const reason = held.length > 0 ? cancelled() : undefined;
+          if (reason !== undefined) {
+            held.length = 0;
+            over = { failed: true };
+            failure = reason;
+          }
           if (held.length > 0) {
             waiting.shift();
             next.resolve({ done: false, value: held.shift() as T });

@@ -123,8 +123,8 @@ describe('reading along', () => {
     const onText = (() => new Promise(() => {})) as never;
     const { signal } = controller;
     const run = createApp({ modules: [] }).run(start.pipe(writer(['one'])), { q: 'q' }, { onText, signal });
-    setTimeout(() => controller.abort(), 20);
-    await expect(run).rejects.toThrow();
+    setTimeout(() => controller.abort('stop'), 20);
+    await expect(run).rejects.toMatchObject({ code: 'run.cancelled', cause: 'stop' });
   });
 
   /** A stage that writes its second word once it may; how often it was called. */

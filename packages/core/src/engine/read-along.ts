@@ -60,7 +60,9 @@ export function guarded(onText: (piece: TextPiece) => void, signal: AbortSignal 
     async settled(): Promise<void> {
       const { signal } = this;
       await new Promise<void>((resolve, reject) => {
-        const leave = onAbort(signal, () => reject(signal.reason));
+        const leave = onAbort(signal, () =>
+          reject(new SitflowError('run.cancelled', 'the run was cancelled', { cause: signal.reason })),
+        );
         Promise.all(promised).then(() => {
           leave();
           resolve();

@@ -2,6 +2,7 @@ import { type SitflowError, toSitflowError } from '../errors.js';
 import type { MemoryStore, Remembered, SharedCalls, Tell } from '../memory.js';
 import type { Added } from './caller.js';
 import type { FullPolicy } from './policy.js';
+import { isThenable } from './thenable.js';
 
 export interface RememberOptions {
   readonly memory: MemoryStore;
@@ -56,6 +57,6 @@ function keep(memory: MemoryStore, key: string, value: Remembered, settle: (fail
     failed(thrown);
     return;
   }
-  if (kept instanceof Promise) kept.then(() => settle(), failed);
+  if (isThenable(kept)) kept.then(() => settle(), failed);
   else settle();
 }

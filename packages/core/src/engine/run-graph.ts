@@ -121,7 +121,7 @@ export function runGraph<T>(
   let index = 0;
   const flows$ = from(0, source, (value) => {
     const flow = intake(value, index++, { chain, gold, sourceName: options.sourceName ?? 'example' });
-    inside.enter(flow);
+    inside.admit(flow);
     return flow;
   });
 

@@ -728,6 +728,94 @@ describe('what a review found', () => {
     expect(got).toEqual(['done']);
   });
 
+  it('an example that throws as it is looked at is rejected alone', async () => {
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], () => ({ y: 'y' })),
+    );
+    const odd = {
+      get x() {
+        throw new Error('lazy');
+      },
+    };
+    const list = await all(app().stream(c, [{ x: 1 }, odd, { x: 2 }] as never));
+    expect(list.map((o) => (o.status === 'done' ? o.example.y : o.error.code))).toEqual([
+      'y',
+      'example.unreadable',
+      'y',
+    ]);
+  });
+
+  it('an id that comes again is refused, however soon the first has left', async () => {
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], () => ({ y: 'y' })),
+    );
+    const runs = app();
+    for (const window of [1, 256]) {
+      for (let i = 0; i < 2; i++) {
+        const list = await all(
+          runs.stream(
+            c,
+            ['a', 'b', 'a', 'c'].map((id) => ({ id, x: 1 })),
+            { window } as never,
+          ),
+        );
+        expect(list.map((o) => (o.status === 'done' ? 'done' : o.error.code))).toEqual([
+          'done',
+          'done',
+          'example.doubled-id',
+          'done',
+        ]);
+      }
+    }
+  });
+
+  it('a store may promise by any thenable', async () => {
+    let runs = 0;
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], () => ({ y: `${runs++}` })),
+    );
+    const kept = new Map<string, unknown>();
+    const later = (make: () => unknown) => ({
+      ['then' as string]: (give: (value: unknown) => void, lose: (error: unknown) => void) =>
+        Promise.resolve().then(make).then(give, lose),
+    });
+    const of = (memory: object) => createApp({ modules: [], memory: memory as never });
+    const good = of({
+      get: (key: string) => later(() => kept.get(key)),
+      set: (key: string, v: unknown) => later(() => void kept.set(key, v)),
+    });
+    expect(await good.run(c, { x: 1 } as never)).toEqual(expect.objectContaining({ y: '0' }));
+    expect(await good.run(c, { x: 1 } as never)).toEqual(expect.objectContaining({ y: '0' }));
+    const fails = () => {
+      throw new Error('db down');
+    };
+    await expect(of({ get: () => undefined, set: () => later(fails) }).run(c, { x: 2 } as never)).rejects.toMatchObject(
+      { code: 'memory.failed' },
+    );
+    expect(() => of({})).toThrowError(expect.objectContaining({ code: 'option.wrong-value' }));
+  });
+
+  it('hands out nothing more once it is cancelled, whatever was done ahead', async () => {
+    const c = untyped(
+      'c',
+      fakeStage('s', ['x'], ['y'], () => ({ y: 'y' })),
+    );
+    const controller = new AbortController();
+    let got = 0;
+    const run = async () => {
+      for await (const _ of app().stream(c, numbers(100) as never, { signal: controller.signal })) {
+        got++;
+        await tick(5);
+        if (got === 2) controller.abort();
+      }
+    };
+    await expect(run()).rejects.toMatchObject({ code: 'run.cancelled' });
+    expect(got).toBe(2);
+  });
+
   it('a source that gives no results is a failure, and no hang', async () => {
     const c = untyped(
       'c',
@@ -758,6 +846,11 @@ describe('what a review found', () => {
     [{ signal: {} }, 'option.wrong-value'],
     [{ seed: Number.NaN }, 'option.wrong-value'],
     [{ seed: {} }, 'option.wrong-value'],
+    [{ stages: null }, 'option.wrong-value'],
+    [{ ordered: 'no' }, 'option.wrong-value'],
+    [{ failFast: 1 }, 'option.wrong-value'],
+    [{ sourceName: 5 }, 'option.wrong-value'],
+    [{ window: '5' }, 'option.out-of-range'],
     [{ total: -5 }, 'option.out-of-range'],
     [{ window: 1.5 }, 'option.out-of-range'],
     [{ window: 0 }, 'option.out-of-range'],

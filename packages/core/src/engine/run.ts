@@ -71,6 +71,8 @@ export interface RunHandle<T> {
   readonly outcomes$: Observable<Outcome<T>>;
   /** What the run tells of itself, from when it is subscribed to (the run starts with its first pull); completes with the run. */
   readonly events$: Observable<RunEvent>;
+  /** Why the run was cancelled; `undefined` where it was not. */
+  cancelled(): SitflowError | undefined;
   /** Says that an outcome was consumed: there is room for another example. */
   consumed(): void;
   /** How many more examples the window would take in now. */
@@ -134,7 +136,13 @@ export function startRun<T>(
       events.complete();
     };
   });
-  return { outcomes$, events$: events.asObservable(), consumed: () => release(), room: () => room() };
+  return {
+    outcomes$,
+    events$: events.asObservable(),
+    cancelled: () => (options.signal?.aborted ? cancelled(chain, options.signal.reason) : undefined),
+    consumed: () => release(),
+    room: () => room(),
+  };
 }
 
 function isPullable(source: unknown): boolean {
@@ -151,7 +159,7 @@ function isSignal(value: unknown): boolean {
 
 /** Throws what is wrong with a run's options: those too that name what the chain has not, and would do nothing without a word. */
 export function checkRun(chain: AnyChain, options: RunOptions): void {
-  const { window, gold = [], stages = {}, policy, seed, total, signal } = options;
+  const { window, gold = [], stages = {}, policy, seed, total, signal, ordered, failFast, sourceName } = options;
   if (
     window !== undefined &&
     !Number.isSafeInteger(atLeast('window', window, 1)) &&
@@ -162,6 +170,15 @@ export function checkRun(chain: AnyChain, options: RunOptions): void {
   if (total !== undefined) atLeast('total', total, 0);
   expectOption('seed', seed, 'a text or a number', (value) => typeof value === 'string' || Number.isFinite(value));
   expectOption('gold', gold, 'an array of field names', Array.isArray);
+  for (const [name, value] of Object.entries({ ordered, failFast }))
+    expectOption(name, value, 'true or false', (given) => typeof given === 'boolean');
+  expectOption('sourceName', sourceName, 'a text', (value) => typeof value === 'string');
+  expectOption(
+    'stages',
+    stages,
+    'policies by stage: { answer: { concurrency: 2 } }',
+    (value) => typeof value === 'object' && value !== null,
+  );
   expectOption('signal', signal, "an AbortSignal (a controller's `signal`)", isSignal);
   checkPolicy('policy', policy);
   for (const [stage, own] of Object.entries(stages)) checkPolicy(`stages.${stage}`, own);

@@ -14,6 +14,7 @@ import type { TextPiece } from './read-along.js';
 import { type MediaReaders, mediaFields, readMedia } from './read-media.js';
 import { RememberedCalls, type RememberOptions } from './remembered-calls.js';
 import type { ResolvedStage } from './resolve.js';
+import { isThenable } from './thenable.js';
 import { withTries } from './tries.js';
 
 export interface StageWorkOptions extends LiveOptions, RememberOptions {
@@ -157,7 +158,7 @@ export function stageWork(options: StageWorkOptions): Work {
       const unread = (thrown: unknown) => fail(toSitflowError(thrown, 'memory.failed'));
       try {
         const found = memory.get(key);
-        if (found instanceof Promise) found.then(use, unread);
+        if (isThenable(found)) found.then(use, unread);
         else use(found);
       } catch (thrown) {
         unread(thrown);

@@ -78,13 +78,15 @@ export function readJoint(chain: AnyChain, output: string, options: ReadOptions 
 }
 
 const exactly = (label: string) => new RegExp(`\\n${label}: `, 'g');
+/** Those too that do not break: French sets one before a colon. */
+const SPACES = '[^\\S\\n]*';
+
 /** In any case, and as models set headings, lists and emphasis: "**Answer:** red", "**Answer: red**", "1. answer : red". */
 const loosely = (label: string) =>
   new RegExp(
-    `\\n[ \\t>]*(?:#{1,6}[ \\t]+|[-*+][ \\t]+|\\d+[.)][ \\t]+)?(?<mark>\\*\\*|__|[*_])?${label}[ \\t]*(?:\\k<mark>[ \\t]*[:：]|[:：]\\k<mark>|(?<inside>[:：]))[ \\t]*`,
+    `\\n${SPACES}>?${SPACES}(?:#{1,6}[^\\S\\n]+|[-*+•][^\\S\\n]+|\\(?\\d+[.)][^\\S\\n]+)?(?<mark>\\*{1,3}|_{1,2})?${label}${SPACES}(?:\\k<mark>${SPACES}[:：]|[:：]\\k<mark>|(?<inside>[:：]))${SPACES}`,
     'gi',
   );
-
 function marksIn(
   chain: AnyChain,
   output: string,

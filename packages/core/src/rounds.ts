@@ -2,6 +2,7 @@ import type { AnyChain } from './chain.js';
 import { SitflowError } from './errors.js';
 import type { Fields } from './example.js';
 import type { AnyComputed, Branch, Part } from './parts.js';
+import { goingOn } from './script/locales.js';
 import type { Script } from './script/script.js';
 import type { AnySpec } from './stage.js';
 
@@ -20,13 +21,18 @@ export function inRound(chain: AnyChain, round: number, feed: Readonly<Record<st
     adds: chain.adds.map(outer),
     types: Object.fromEntries(Object.entries(chain.types).map(([field, type]) => [outer(field), type])),
     uncertain: new Set([...chain.uncertain].map(outer)),
-    stages: chain.stages.map((stage) => ({ ...stage, spec: renamed(stage.spec, outer, round) })),
+    stages: chain.stages.map((stage) => ({ ...stage, spec: renamed(stage.spec, outer, round, feed) })),
     parts: chain.parts.map((part) => renamedPart(part, outer)),
   };
 }
 
 /** A spec whose fields have other names in the chain; the stage itself keeps its own. */
-function renamed(spec: AnySpec, outer: (field: string) => string, round: number): AnySpec {
+function renamed(
+  spec: AnySpec,
+  outer: (field: string) => string,
+  round: number,
+  feed: Readonly<Record<string, string | undefined>>,
+): AnySpec {
   for (const need of spec.needs) {
     const other = spec.needs.find((each) => outer(each) === outer(need) && spec.types?.[each] !== spec.types?.[need]);
     if (other === undefined) continue;
@@ -41,6 +47,7 @@ function renamed(spec: AnySpec, outer: (field: string) => string, round: number)
     );
   }
   const fields = [...new Set([...spec.needs, ...spec.adds])];
+  const goesOn = round > 1 && spec.needs.some((need) => feed[need] !== undefined);
   return {
     ...spec,
     needs: spec.needs.map(outer),
@@ -48,7 +55,7 @@ function renamed(spec: AnySpec, outer: (field: string) => string, round: number)
     ...(spec.types && {
       types: Object.fromEntries(Object.entries(spec.types).map(([field, type]) => [outer(field), type])),
     }),
-    ...(spec.script && { script: renamedScript(spec.script, fields, outer, round) }),
+    ...(spec.script && { script: renamedScript(spec.script, fields, outer, round, goesOn) }),
     // By place, since one field of the round before may be fed to several needs.
     ownFields: spec.ownFields ?? { needs: spec.needs, adds: spec.adds },
   };
@@ -59,10 +66,15 @@ function renamedScript(
   fields: readonly string[],
   outer: (field: string) => string,
   round: number,
+  goesOn: boolean,
 ): Script {
   return {
     spoken: script.spoken.map(outer),
-    clause: (wording) => script.clause(wording),
+    // What it says of its needs is said of the first round's: of a later one it has to be told what they are.
+    clause(wording) {
+      const clause = script.clause(wording);
+      return goesOn ? goingOn(clause, wording.locale, round - 1) : clause;
+    },
     label: (locale) => `${script.label(locale)} ${round}`,
     say: (example) => script.say(inner(example, fields, outer)),
     read: (segment) =>

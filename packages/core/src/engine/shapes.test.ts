@@ -314,6 +314,14 @@ describe('rounds', () => {
     expect(render(c, (list[1] as Outcome<Fields>).example as Fields).output).toBe(
       'double 1: 2\ndouble 2: 4\ndouble 3: 8',
     );
+    const clauses = (locale: string) =>
+      c.stages.map(({ spec }: AnyChain['stages'][number]) => spec.script?.clause({ locale, variant: 0 }));
+    expect(clauses('en')).toEqual([
+      'do double',
+      'do double (from the result of round 1)',
+      'do double (from the result of round 2)',
+    ]);
+    expect(clauses('zh')[2]).toBe('do double（根据第2轮的结果）');
   });
 
   it('may feed one field to several needs', async () => {

@@ -9,6 +9,8 @@ export interface LocaleWords {
     readonly next: string;
     readonly last: string;
   }[];
+  /** How a clause tells that it goes on from an earlier round: with `{clause}` and `{round}`. */
+  readonly goesOn: string;
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -20,6 +22,7 @@ const en: LocaleWords = {
     { one: '{clause}.', first: 'Step by step: {clause}', next: '; {clause}', last: '; and lastly {clause}.' },
     { one: '{clause}.', first: 'To begin, {clause}', next: '. Next, {clause}', last: '. Last, {clause}.' },
   ],
+  goesOn: '{clause} (from the result of round {round})',
   fields: {
     question: 'Question',
     context: 'Context',
@@ -45,6 +48,7 @@ const es: LocaleWords = {
     },
     { one: '{clause}.', first: 'Paso a paso: {clause}', next: '; {clause}', last: '; y finalmente {clause}.' },
   ],
+  goesOn: '{clause} (a partir del resultado de la ronda {round})',
   fields: {
     question: 'Pregunta',
     context: 'Contexto',
@@ -64,6 +68,7 @@ const zh: LocaleWords = {
     { one: '请{clause}。', first: '请先{clause}', next: '，接着{clause}', last: '，再{clause}。' },
     { one: '{clause}。', first: '第一步，{clause}', next: '；接下来，{clause}', last: '；最后一步，{clause}。' },
   ],
+  goesOn: '{clause}（根据第{round}轮的结果）',
   fields: {
     question: '问题',
     context: '背景',
@@ -88,6 +93,7 @@ const de: LocaleWords = {
       last: '; und zum Schluss {clause}.',
     },
   ],
+  goesOn: '{clause} (ausgehend vom Ergebnis der Runde {round})',
   fields: {
     question: 'Frage',
     context: 'Kontext',
@@ -113,6 +119,7 @@ const fr: LocaleWords = {
     },
     { one: '{clause}.', first: 'Étape par étape : {clause}', next: ' ; {clause}', last: ' ; et enfin {clause}.' },
   ],
+  goesOn: '{clause} (à partir du résultat du tour {round})',
   fields: {
     question: 'Question',
     context: 'Contexte',
@@ -137,6 +144,7 @@ const ru: LocaleWords = {
     },
     { one: '{clause}.', first: 'Шаг за шагом: {clause}', next: '; {clause}', last: '; и наконец {clause}.' },
   ],
+  goesOn: '{clause} (исходя из результата раунда {round})',
   fields: {
     question: 'Вопрос',
     context: 'Контекст',
@@ -156,6 +164,7 @@ const ar: LocaleWords = {
     { one: 'من فضلك {clause}.', first: 'من فضلك {clause}', next: '. ثم {clause}', last: '. وبعد ذلك {clause}.' },
     { one: '{clause}.', first: 'خطوة بخطوة: {clause}', next: '؛ {clause}', last: '؛ وفي النهاية {clause}.' },
   ],
+  goesOn: '{clause} (انطلاقًا من نتيجة الجولة {round})',
   fields: {
     question: 'السؤال',
     context: 'السياق',
@@ -194,6 +203,12 @@ export function joinClauses(clauses: readonly string[], locale: string, variant:
     clauses.length === 1 ? join.one : i === 0 ? join.first : i === clauses.length - 1 ? join.last : join.next;
   const text = clauses.map((clause, i) => pattern(i).replace('{clause}', () => clause)).join('');
   return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+}
+
+/** A clause of a later round, which is given what the round before it made. */
+export function goingOn(clause: string, locale: string, round: number): string {
+  const { goesOn } = forLocale(LOCALES, locale, 'An instruction');
+  return goesOn.replace(/\{(clause|round)\}/g, (_, name) => (name === 'clause' ? clause : `${round}`));
 }
 
 /** What a locale calls a field: from its words, else the field's own name ("my_field" → "My field"). */

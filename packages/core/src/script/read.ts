@@ -82,11 +82,15 @@ const exactly = (label: string) => new RegExp(`\\n${label}: `, 'g');
 const SPACES = '[^\\S\\n]*';
 
 /** In any case, and as models set headings, lists and emphasis: "**Answer:** red", "**Answer: red**", "1. answer : red". */
-const loosely = (label: string) =>
-  new RegExp(
-    `\\n${SPACES}>?${SPACES}(?:#{1,6}[^\\S\\n]+|[-*+•][^\\S\\n]+|\\(?\\d+[.)][^\\S\\n]+)?(?<mark>\\*{1,3}|_{1,2})?${label}${SPACES}(?:\\k<mark>${SPACES}[:：]|[:：]\\k<mark>|(?<inside>[:：]))${SPACES}`,
+const loosely = (label: string) => {
+  const item = '#{1,6}[^\\S\\n]+|[-*+•][^\\S\\n]+|\\(?\\d+[.)][^\\S\\n]+';
+  const colon = `\\k<mark>${SPACES}[:：]|${SPACES}[:：]\\k<mark>|${SPACES}(?<inside>[:：])`;
+  return new RegExp(
+    `\\n(?:${SPACES}>)?${SPACES}(?:${item})?(?<mark>\\*{1,3}|_{1,2})?${label}(?:${colon})${SPACES}`,
     'gi',
   );
+};
+
 function marksIn(
   chain: AnyChain,
   output: string,

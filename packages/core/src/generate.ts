@@ -1,8 +1,9 @@
 import type { AnyChain } from './chain.js';
+import { cancelled } from './engine/cancelled.js';
 import { systemClock } from './engine/clock.js';
 import { onAbort } from './engine/on-abort.js';
 import { isThenable } from './engine/thenable.js';
-import { isSitflowError, SitflowError, toSitflowError } from './errors.js';
+import { isSitflowError, type SitflowError, toSitflowError } from './errors.js';
 import { type FieldSource, type Fields, type Outcome, type Rejected, type Reserved, rejected } from './example.js';
 import type { PictureReader } from './ports.js';
 import { hash32 } from './random.js';
@@ -114,9 +115,7 @@ class GuardedSink {
     return new Promise((resolve, reject) => {
       let stopWaiting: () => void = () => {};
       const wait = () => {
-        stopWaiting = systemClock.after(LEAVE_WITHIN_MS, () =>
-          reject(new SitflowError('run.cancelled', 'the run was cancelled', { cause: signal?.reason })),
-        );
+        stopWaiting = systemClock.after(LEAVE_WITHIN_MS, () => reject(cancelled(signal?.reason)));
       };
       const leave = signal && onAbort(signal, wait);
       if (signal?.aborted) wait();

@@ -106,8 +106,7 @@ export class RowsInFlight {
   }
 
   /**
-   * The engine refuses an id that is inside already, which depends on how fast rows leave. Looking over the last `WINDOW` rows, however
-   * fast they were, refuses the same ones in every run.
+   * The engine refuses an id that comes again within as many rows, too; here it is known which line had it before.
    */
   private unlessDoubled(row: PreparedRow): PreparedRow {
     if (row.error) return row;

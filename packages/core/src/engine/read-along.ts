@@ -1,4 +1,5 @@
 import { describe, SitflowError } from '../errors.js';
+import { cancelled } from './cancelled.js';
 import { onAbort } from './on-abort.js';
 import { isThenable } from './thenable.js';
 
@@ -17,8 +18,7 @@ export interface TextPiece {
 export interface ReadAlong {
   /**
    * Told each piece of text as a TextGenerator or VisionGenerator writes it. A model that gives its text as a whole, and what memory has, tell
-   * nothing. All pieces of a stage's last try together
-   * are what its model wrote. What it throws or rejects with ends the run (`run.on-text`); what it promises is waited for before the run ends.
+   * nothing. All pieces of a stage's last try together are what its model wrote. What it throws or rejects with ends the run (`run.on-text`); what it promises is waited for before the run ends.
    */
   readonly onText?: ((piece: TextPiece) => void) | undefined;
 }
@@ -59,15 +59,18 @@ export function guarded(onText: (piece: TextPiece) => void, signal: AbortSignal 
     /** Waits for all that the callback has promised; throws what ends the run before. */
     async settled(): Promise<void> {
       const { signal } = this;
-      await new Promise<void>((resolve, reject) => {
-        const leave = onAbort(signal, () =>
-          reject(new SitflowError('run.cancelled', 'the run was cancelled', { cause: signal.reason })),
-        );
-        Promise.all(promised).then(() => {
-          leave();
-          resolve();
-        }, reject);
-      });
+      if (promised.size > 0 && !signal.aborted) {
+        await new Promise<void>((resolve) => {
+          const leave = onAbort(signal, resolve);
+          // None of them rejects: what fails is kept.
+          Promise.all(promised).then(() => {
+            leave();
+            resolve();
+          });
+        });
+      }
+      if (failure) throw failure;
+      if (promised.size > 0) throw cancelled(signal.reason);
     },
     get failure() {
       return failure;

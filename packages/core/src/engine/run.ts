@@ -8,6 +8,7 @@ import { atLeast, expectOption, type OptionNames } from '../options.js';
 import type { AnySpec, StagePolicy } from '../stage.js';
 import type { Pullable } from './admit.js';
 import type { Added } from './caller.js';
+import { cancelled } from './cancelled.js';
 import type { Clock } from './clock.js';
 import { onAbort } from './on-abort.js';
 import { checkPolicy } from './policy.js';
@@ -102,7 +103,7 @@ export function startRun<T>(
   let room = () => window;
   const outcomes$ = new Observable<Outcome<T>>((subscriber) => {
     const { signal } = options;
-    const aborted = () => subscriber.error(cancelled(chain, signal?.reason));
+    const aborted = () => subscriber.error(cancelled(signal?.reason, chain.name));
     if (signal?.aborted) return aborted();
     const leaveSignal = signal && onAbort(signal, aborted);
     let live = true;
@@ -139,7 +140,7 @@ export function startRun<T>(
   return {
     outcomes$,
     events$: events.asObservable(),
-    cancelled: () => (options.signal?.aborted ? cancelled(chain, options.signal.reason) : undefined),
+    cancelled: () => (options.signal?.aborted ? cancelled(options.signal.reason, chain.name) : undefined),
     consumed: () => release(),
     room: () => room(),
   };
@@ -199,8 +200,4 @@ export function checkRun(chain: AnyChain, options: RunOptions): void {
   };
   check('gold', gold, chain.adds);
   check('stages', Object.keys(stages), names);
-}
-
-function cancelled(chain: AnyChain, cause: unknown): SitflowError {
-  return new SitflowError('run.cancelled', 'the run was cancelled', { chain: chain.name, cause });
 }

@@ -76,6 +76,7 @@ export {
   type CallOptions,
   Captioner,
   Embedder,
+  type FinishReason,
   Judge,
   type Judgement,
   type JudgeRequest,

@@ -19,10 +19,25 @@ export interface CallOptions {
    * model that cannot do so leaves it; one that is asked for several at once never does it.
    */
   readonly onText?: ((piece: string) => void) | undefined;
+  /** Whether a reply that ended by its token limit is a value. Without it such a reply is the error `reply.truncated`. */
+  readonly allowTruncated?: boolean | undefined;
 }
 
+/**
+ * Why a model stopped writing: of its own accord or before a stop text (`stop`), at its token limit or at the end of its room (`length`),
+ * because a filter held the reply back (`content-filter`), or for another reason.
+ */
+export type FinishReason = 'stop' | 'length' | 'content-filter' | 'other';
+
 /** A port's result for one input: one bad input does not sink its batch. */
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
+export type Result<T> = ({ readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }) & {
+  /** Why the reply ended; absent where nothing is generated token by token. */
+  readonly finishReason?: FinishReason | undefined;
+  /** What the model thought before it replied, where it said so; never part of the value. */
+  readonly reasoning?: string | undefined;
+  /** The reply as the model wrote it, where the value is not that. */
+  readonly raw?: string | undefined;
+};
 
 export interface TranslationRequest {
   readonly text: string;

@@ -16,6 +16,8 @@ export interface StageContext {
   readonly attempt: number;
   /** Where somebody reads along while a single example runs: told each piece of a text as it is written. Hand it to the model. */
   readonly onText?: ((piece: string) => void) | undefined;
+  /** The policy's `allowTruncated`. A stage that hands its context to its models hands this on too. */
+  readonly allowTruncated?: boolean | undefined;
 }
 
 /**
@@ -53,6 +55,8 @@ export interface StagePolicy {
   readonly retry?: { readonly times?: number; readonly baseMs?: number; readonly maxMs?: number };
   /** Whether equal calls are made once (default true). Set it to false for stages with side effects. */
   readonly memory?: boolean;
+  /** Whether a reply that was cut off by its token limit is taken (default false: the example is rejected, `reply.truncated`). */
+  readonly allowTruncated?: boolean;
 }
 
 /** A stage as data: which class, with which options. A container gives it life. */

@@ -44,6 +44,7 @@ export class Call extends Deadline implements StageContext {
   constructor(
     readonly items: readonly Item[],
     private readonly timedOut: (call: Call) => void,
+    readonly allowTruncated: boolean,
   ) {
     super();
   }

@@ -114,7 +114,7 @@ export class StageCaller {
   }
 
   private start(items: Item[]): void {
-    const call = new Call(items, this.timedOut);
+    const call = new Call(items, this.timedOut, this.policy.allowTruncated);
     this.active++;
     for (const item of items) {
       item.attempts++;

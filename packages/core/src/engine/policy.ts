@@ -8,6 +8,7 @@ export interface FullPolicy {
   readonly timeoutMs: number;
   readonly retry: { readonly times: number; readonly baseMs: number; readonly maxMs: number };
   readonly memory: boolean;
+  readonly allowTruncated: boolean;
 }
 
 export const DEFAULT_POLICY: FullPolicy = {
@@ -16,9 +17,17 @@ export const DEFAULT_POLICY: FullPolicy = {
   timeoutMs: 120_000,
   retry: { times: 2, baseMs: 200, maxMs: 30_000 },
   memory: true,
+  allowTruncated: false,
 };
 
-const POLICY: OptionNames<StagePolicy> = { concurrency: true, batch: true, timeoutMs: true, retry: true, memory: true };
+const POLICY: OptionNames<StagePolicy> = {
+  concurrency: true,
+  batch: true,
+  timeoutMs: true,
+  retry: true,
+  memory: true,
+  allowTruncated: true,
+};
 const BATCH: OptionNames<NonNullable<StagePolicy['batch']>> = { size: true, waitMs: true };
 const RETRY: OptionNames<NonNullable<StagePolicy['retry']>> = { times: true, baseMs: true, maxMs: true };
 
@@ -48,6 +57,7 @@ export function mergePolicies(...policies: readonly (StagePolicy | undefined)[])
         maxMs: policy.retry?.maxMs ?? merged.retry.maxMs,
       },
       memory: policy.memory ?? merged.memory,
+      allowTruncated: policy.allowTruncated ?? merged.allowTruncated,
     };
   }
   atLeast('concurrency', merged.concurrency, 1);

@@ -42,9 +42,9 @@ describe('a prompted model in a chain', () => {
     const answers: unknown[] = [];
     for await (const outcome of app.stream(asked, rows)) {
       if (outcome.status === 'rejected') throw outcome.error;
-      const { answer, direct, sources } = outcome.example;
+      const { answer, direct } = outcome.example;
       answers.push([answer, direct]);
-      expect(sources.answer).toMatch(/^model:answerer#[0-9a-f]{12}\/.* as Answerer#[0-9a-f]{12}$/);
+      expect(outcome.sources.answer).toMatch(/^model:answerer#[0-9a-f]{12}\/.* as Answerer#[0-9a-f]{12}$/);
     }
     expect(answers).toEqual([
       ['kitchen', 'kitchen'],

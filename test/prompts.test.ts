@@ -9,9 +9,9 @@ describe('the prompts of the README', () => {
   afterAll(() => app.dispose());
 
   it('ask the embedded answerer as any text model', async () => {
-    const result = await app.run(reasoned, { image, question: 'What color is the circle?' });
-    expect(result.reasoning).toBe('green circle Answer: green');
-    expect(result.sources.reasoning).toMatch(/^model:answerer#/);
+    const { example, sources } = await app.outcome(reasoned, { image, question: 'What color is the circle?' });
+    expect(example.reasoning).toBe('green circle Answer: green');
+    expect(sources.reasoning).toMatch(/^model:answerer#/);
     const sink = new ArraySink();
     const source = ['What shape is in the image?', 'What color is the circle?'].map((question) => ({
       image,

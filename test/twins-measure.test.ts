@@ -97,14 +97,14 @@ describe('a system is measured', () => {
 
   it('by nothing that a reply does not say: one without `followed` followed nothing', async () => {
     const replies = [{ followed: { answer: true } }, {}, { followed: {} }];
-    const reserved = {
+    const provenance = {
       id: 'a',
       trace: [{ stage: 'joint', start: 0, ms: 0, by: 'run', attempts: 1 }],
       sources: { response: 'joint:student' },
     };
     const app = {
       async *stream() {
-        for (const reply of replies) yield done({ ...reserved, ...reply, ...story(ENGLISH), answer: 'red' });
+        for (const reply of replies) yield { ...done({ ...reply, ...story(ENGLISH), answer: 'red' }), ...provenance };
       },
     };
     const rows = replies.map(() => story(ENGLISH));

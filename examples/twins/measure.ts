@@ -1,4 +1,4 @@
-import type { AnyChain, App, Outcome, Reserved } from '@sitflow/core';
+import type { AnyChain, App, RunOutcome } from '@sitflow/core';
 import { modelSpans } from './model-spans.js';
 
 /** Who answers: a model for each stage, or one (`joint`) for the whole chain. */
@@ -27,8 +27,7 @@ interface Question {
   readonly expected: string;
 }
 
-type Answered = Reserved &
-  Question & { readonly answer?: string; readonly followed?: Readonly<Record<string, boolean>> };
+type Answered = Question & { readonly answer?: string; readonly followed?: Readonly<Record<string, boolean>> };
 
 /**
  * Asks all questions of a task twice, and measures the second time, when all models are warm. Each question is answered by calls of its own: what
@@ -37,9 +36,9 @@ type Answered = Reserved &
 export async function measure(app: App, system: System, task: string, rows: readonly Question[]): Promise<Measured> {
   const { name, chain, joint } = system;
   const options = { policy: { memory: false }, ...(joint !== undefined && { joint }) };
-  const answers = () => app.stream(chain, rows as never, options) as unknown as AsyncIterable<Outcome<Answered>>;
+  const answers = () => app.stream(chain, rows as never, options) as unknown as AsyncIterable<RunOutcome<Answered>>;
   for await (const _ of answers());
-  const outcomes: Outcome<Answered>[] = [];
+  const outcomes: RunOutcome<Answered>[] = [];
   const began = performance.now();
   for await (const outcome of answers()) outcomes.push(outcome);
   const ms = (performance.now() - began) / rows.length;
@@ -62,4 +61,4 @@ function didAll(followed: Readonly<Record<string, boolean>> = {}): boolean {
   return parts.length > 0 && parts.every(Boolean);
 }
 
-const reason = (outcome: Outcome<unknown>) => (outcome.status === 'rejected' ? [outcome.error.message] : []);
+const reason = (outcome: RunOutcome<unknown>) => (outcome.status === 'rejected' ? [outcome.error.message] : []);

@@ -14,7 +14,7 @@ describe('sitflow generate', () => {
     expect((await generate(folder)).code).toBe(0);
     expect(folder.rows('sit.jsonl')).toEqual([
       {
-        id: '5',
+        id: 5,
         instruction: expect.stringMatching(/write the question in capitals.*count its letters/i),
         input: 'ab',
         output: 'In capitals: AB\nLetters: 2',

@@ -58,7 +58,7 @@ describe('an app', () => {
       app.run(chain('d').pipe(shout()), { text: 'hm' }),
     ]);
     expect(results.map((r) => r.loud)).toEqual(['HI!', 'HO!', 'HM!']);
-    expect(results[0]?.sources.loud).toBe('model:fake-translator');
+    expect((await app.outcome(c, { text: 'hi' })).sources.loud).toBe('model:fake-translator');
     await app.dispose();
     await app.dispose();
     expect([made, disposed]).toEqual([1, 1]);
@@ -147,7 +147,9 @@ describe('an app', () => {
     for await (const outcome of createApp({ modules: [] }).stream(c, [{ id: 'r', x: 'x' }])) {
       expect(outcome).toMatchObject({
         status: 'rejected',
-        example: { id: 'r', x: 'x', y: 'kept', sources: { y: 'program' } },
+        id: 'r',
+        example: { id: 'r', x: 'x', y: 'kept' },
+        sources: { x: 'input', y: 'program' },
       });
     }
   });

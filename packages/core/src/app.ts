@@ -6,6 +6,7 @@ import type { InputOf, OutputOf, Simplify } from './chain-types.js';
 import { type Pullable, pulled } from './engine/admit.js';
 import type { Added } from './engine/caller.js';
 import { type Clock, systemClock } from './engine/clock.js';
+import { flowOf } from './engine/intake.js';
 import { iterate } from './engine/iterate.js';
 import { checkPolicy } from './engine/policy.js';
 import { guarded, type ReadAlong } from './engine/read-along.js';
@@ -21,7 +22,7 @@ import {
 } from './engine/run.js';
 import { describe, SitflowError, toSitflowError } from './errors.js';
 import type { RunEvent } from './events.js';
-import type { Outcome, Reserved } from './example.js';
+import { type Fields, type RunOutcome, rejected } from './example.js';
 import { type RowSink, type Summary, writeAll } from './generate.js';
 import { type JointAdds, type JointOptions, jointChain } from './joint.js';
 import { canonicalJson } from './json.js';
@@ -61,20 +62,24 @@ const GENERATE_OPTIONS: OptionNames<GenerateOptions & { source: unknown }> = {
   source: true,
 };
 
-/** What an example becomes: its own fields, the chain's, and sitflow's. */
-export type Result<C extends AnyChain, E = InputOf<C>> = Simplify<Omit<E, 'id'> & OutputOf<C> & Reserved>;
+/** An `id` stays as it was given; what `expand` makes of an example has one of its own. */
+type OwnId<E> = E extends { readonly id: string | number }
+  ? { readonly id: string | number }
+  : { readonly id?: string | number };
+/** What an example becomes: its own fields and the chain's. */
+export type Result<C extends AnyChain, E = InputOf<C>> = Simplify<Omit<E, 'id'> & OutputOf<C> & OwnId<E>>;
 /** What a chain takes in: its input's fields, an id if there is one, and whatever else travels along. */
 export type ExampleOf<C extends AnyChain> = InputOf<C> & { readonly id?: string | number };
 
 /** What an example becomes in a joint run: what the model said of the chain's fields, and which of its parts it did. */
 export type JointResult<C extends AnyChain, E = InputOf<C>> = Simplify<
-  Omit<E, 'id'> & Partial<OutputOf<C>> & JointAdds & Reserved
+  Omit<E, 'id'> & Partial<OutputOf<C>> & JointAdds & OwnId<E>
 >;
 
 /** Of a run in which one model answers the whole chain. Stage policies are those of the one stage `joint`. */
 export interface JointRunOptions extends RunOptions, JointOptions {}
 
-export interface OutcomeStream<T> extends AsyncIterable<Outcome<T>> {
+export interface OutcomeStream<T> extends AsyncIterable<RunOutcome<T>> {
   readonly events$: Observable<RunEvent>;
 }
 
@@ -143,8 +148,9 @@ export class App {
   }
 
   /**
-   * Runs one example. Throws the reason when it is rejected, and `run.several` when the chain makes several of it. With `joint` one model answers
-   * the whole chain; what it leaves out is not there, and no error. With `onText` its models can be read along with.
+   * Runs one example and gives its fields: its own and the chain's. Throws the reason when it is rejected, and `run.several` when the chain makes
+   * several examples of it. With `joint` one model answers the whole chain; what it leaves out is absent, and no error. With `onText` the texts
+   * of its models arrive while they are written.
    */
   run<C extends AnyChain, const E extends ExampleOf<C>>(
     chain: C,
@@ -156,18 +162,52 @@ export class App {
     example: E,
     options?: RunOptions & ReadAlong,
   ): Promise<Result<C, E>>;
-  async run<C extends AnyChain, const E extends ExampleOf<C>>(
+  async run(
+    chain: AnyChain,
+    example: unknown,
+    options: RunOptions & Partial<JointOptions> & ReadAlong = {},
+  ): Promise<unknown> {
+    const outcome = await this.one(chain, example, checkOptions('app.run()', options, ONE_OPTIONS));
+    if (outcome.status === 'rejected') throw outcome.error;
+    return outcome.example;
+  }
+
+  /**
+   * Runs one example and gives its outcome: `status`, `example`, `id`, `sources`, `trace`, and `error` where it is rejected. An example of
+   * which the chain makes several is rejected too (`run.several`). Throws what concerns the run and not the example: wrong options, a model that
+   * cannot be made, a cancellation, a disposed app.
+   */
+  outcome<C extends AnyChain, const E extends ExampleOf<C>>(
     chain: C,
     example: E,
-    options: JointRunOptions & ReadAlong = {} as JointRunOptions,
-  ): Promise<unknown> {
-    const { onText, ...run } = checkOptions('app.run()', options, ONE_OPTIONS);
+    options: JointRunOptions & ReadAlong,
+  ): Promise<RunOutcome<JointResult<C, E>>>;
+  outcome<C extends AnyChain, const E extends ExampleOf<C>>(
+    chain: C,
+    example: E,
+    options?: RunOptions & ReadAlong,
+  ): Promise<RunOutcome<Result<C, E>>>;
+  async outcome(
+    chain: AnyChain,
+    example: unknown,
+    options: RunOptions & Partial<JointOptions> & ReadAlong = {},
+  ): Promise<RunOutcome<unknown>> {
+    return this.one(chain, example, checkOptions('app.outcome()', options, ONE_OPTIONS));
+  }
+
+  private async one(
+    chain: AnyChain,
+    example: unknown,
+    { onText, ...run }: RunOptions & Partial<JointOptions> & ReadAlong,
+  ): Promise<RunOutcome<unknown>> {
     const reader = onText === undefined ? undefined : guarded(onText, run.signal);
-    const outcomes: Outcome<unknown>[] = [];
+    const outcomes: RunOutcome<unknown>[] = [];
     try {
       for await (const outcome of this.start(chain, [example], {
         window: 1,
         ...run,
+        // Its rejection is the outcome.
+        failFast: false,
         ...(reader && { signal: reader.signal, onText: reader.onText }),
       }))
         outcomes.push(outcome);
@@ -177,14 +217,7 @@ export class App {
     }
     const [outcome, ...more] = outcomes;
     if (!outcome) throw toSitflowError(new Error('the run gave no outcome'), 'run.empty');
-    if (more.length > 0) {
-      throw new SitflowError('run.several', `the chain made ${outcomes.length} examples of this one`, {
-        chain: chain.name,
-        mend: 'Take them all: for await (const outcome of app.stream(chain, [example])) …',
-      });
-    }
-    if (outcome.status === 'rejected') throw outcome.error;
-    return outcome.example;
+    return more.length > 0 ? severalOf(chain, example as Fields, outcomes.length, run.sourceName) : outcome;
   }
 
   /** Runs a source: pulled, in order, bounded. Leaving the loop cancels what is under way. */
@@ -215,12 +248,12 @@ export class App {
   operator<C extends AnyChain, E extends ExampleOf<C> = ExampleOf<C>>(
     chain: C,
     options: OperatorOptions & JointOptions,
-  ): OperatorFunction<E, Outcome<JointResult<C, E>>>;
+  ): OperatorFunction<E, RunOutcome<JointResult<C, E>>>;
   operator<C extends AnyChain, E extends ExampleOf<C> = ExampleOf<C>>(
     chain: C,
     options?: OperatorOptions,
-  ): OperatorFunction<E, Outcome<Result<C, E>>>;
-  operator(chain: AnyChain, options: OperatorOptions = {}): OperatorFunction<unknown, Outcome<unknown>> {
+  ): OperatorFunction<E, RunOutcome<Result<C, E>>>;
+  operator(chain: AnyChain, options: OperatorOptions = {}): OperatorFunction<unknown, RunOutcome<unknown>> {
     checkOptions('app.operator()', options, OPERATOR_OPTIONS);
     const { buffer = Number.POSITIVE_INFINITY, overflow = 'buffer' } = options;
     atLeast('buffer', buffer, 0);
@@ -335,6 +368,17 @@ export class App {
     }
     return stage;
   }
+}
+
+/** What becomes of a single example that a chain made several of: the children are not handed out, since one outcome cannot hold them. */
+function severalOf(chain: AnyChain, given: Fields, count: number, sourceName?: string): RunOutcome<unknown> {
+  const { id, fields, sources } = flowOf(given, 0, sourceName);
+  const error = new SitflowError('run.several', `the chain made ${count} examples of this one`, {
+    chain: chain.name,
+    example: id,
+    mend: 'Take them all: for await (const outcome of app.stream(chain, [example])) …',
+  });
+  return { ...rejected(error, fields), id, index: 0, sources, trace: [] };
 }
 
 function isNames(value: unknown): boolean {

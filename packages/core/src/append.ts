@@ -1,7 +1,6 @@
 import type { AnyChain, ChainStage } from './chain.js';
 import { type Draft, needed } from './draft.js';
 import { SitflowError } from './errors.js';
-import { RESERVED_FIELDS } from './example.js';
 import type { FieldType } from './field-type.js';
 import { type AnyComputed, type Branch, branchesOf, type Part } from './parts.js';
 import type { AnySpec } from './stage.js';
@@ -122,7 +121,8 @@ export function appendStage(draft: Draft, spec: AnySpec): Draft {
   const types = { ...built.types };
   const rename = 'Choose another name, usually with the option `as`.';
   for (const add of spec.adds) {
-    if (RESERVED_FIELDS.includes(add)) fail('chain.reserved-field', `"${add}" is kept by sitflow`, rename, add);
+    if (add === 'id')
+      fail('chain.reserved-field', '"id" is the name of an example, and no stage may add it', rename, add);
     if (built.certain.has(add) || built.uncertain.has(add)) {
       // The last: one in another branch may add it too.
       const other = built.stages.findLast((s) => s.spec.adds.includes(add))?.key;

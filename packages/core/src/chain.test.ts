@@ -71,7 +71,7 @@ describe('chain, at run time', () => {
       'chain.wrong-type',
       '"question" is text here',
     ],
-    ['a reserved field', () => declared().pipe(stage('a', ['question'], ['trace'])), 'chain.reserved-field', '"trace"'],
+    ['a reserved field', () => declared().pipe(stage('a', ['question'], ['id'])), 'chain.reserved-field', '"id"'],
     ['no stage at all', () => declared().pipe(undefined as never), 'chain.not-a-stage', 'no stage spec'],
     ['no name', () => chain(''), 'chain.no-name', 'no name'],
   ])('refuses %s', (_, make, code, text) => {

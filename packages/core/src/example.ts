@@ -19,14 +19,17 @@ export interface Span {
 
 export type Trace = readonly Span[];
 
-/** The fields that sitflow keeps on every finished example. */
-export interface Reserved {
+/** How an outcome of a run came about. It stands beside the example, so that every field of the example is the user's own. */
+export interface Provenance {
+  /** The example's id as a text: its own, the one made for an example without one (`example/0`), or that of a child (`a/0`). */
   readonly id: string;
-  readonly trace: Trace;
+  /** Position of the source's example that it came from, from 0. Where the chain expands, several outcomes share one. */
+  readonly index: number;
+  /** Where each field's value came from. An `id` has no source. */
   readonly sources: Readonly<Record<string, FieldSource>>;
+  /** The stages that the example went through, in the order in which they ended. */
+  readonly trace: Trace;
 }
-
-export const RESERVED_FIELDS: readonly string[] = ['id', 'trace', 'sources'];
 
 /** An example on its way: the flat bag of named fields. */
 export type Fields = Record<string, unknown>;
@@ -40,8 +43,6 @@ export interface Done<T> {
   readonly example: T;
   /** In a stage's own outcome: where the added fields came from, when not from the stage's model. */
   readonly source?: FieldSource;
-  /** In a run's outcome: which of the source's examples it came of, from 0; several where the chain expands. */
-  readonly index?: number;
 }
 
 /** What becomes of an example that did not: the reason, and what had been done by then. */
@@ -49,13 +50,21 @@ export interface Rejected {
   readonly [OUTCOME]: true;
   readonly status: 'rejected';
   readonly error: SitflowError;
-  /** The fields the example had when it was rejected, with `id`, `trace` and `sources` where they are known. */
+  /** The fields that the example had when it was rejected. */
   readonly example: Readonly<Fields>;
-  /** In a run's outcome: which of the source's examples it came of, from 0. */
-  readonly index?: number;
 }
 
+/** What a stage makes of one example. */
 export type Outcome<T> = Done<T> | Rejected;
+
+/** An example that went through a run. `example` holds its fields and those of the chain, and nothing else. */
+export interface RunDone<T> extends Done<T>, Provenance {}
+
+/** An example that a run rejected, for the reason `error`. */
+export interface RunRejected extends Rejected, Provenance {}
+
+/** What becomes of an example in a run. */
+export type RunOutcome<T> = RunDone<T> | RunRejected;
 
 /** Of a `gather` stage: the example goes on as part of another one. */
 export interface Joined {

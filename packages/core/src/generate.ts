@@ -4,15 +4,16 @@ import { systemClock } from './engine/clock.js';
 import { onAbort } from './engine/on-abort.js';
 import { isThenable } from './engine/thenable.js';
 import { isSitflowError, type SitflowError, toSitflowError } from './errors.js';
-import { type FieldSource, type Fields, type Outcome, type Rejected, type Reserved, rejected } from './example.js';
+import { type FieldSource, type Fields, type RunDone, type RunOutcome, type RunRejected, rejected } from './example.js';
 import type { PictureReader } from './ports.js';
 import { hash32 } from './random.js';
 import { withSavedPictures } from './saved-picture.js';
-import { render } from './script/render.js';
+import { type RenderOptions, render } from './script/render.js';
 
 /** A training example on its way to disk: Alpaca's fields, and where each of the chain's fields came from. */
 export interface TrainingExample {
-  readonly id: string;
+  /** The example's own id as it was given, or the one that the run made for it. */
+  readonly id: string | number;
   readonly instruction: string;
   readonly input: string;
   readonly output: string;
@@ -25,8 +26,8 @@ export interface TrainingExample {
 /** Where generated examples go. What it throws ends the run: a full disk is not one example's fault. */
 export interface RowSink {
   /** `index`: which of the source's examples it came of, from 0. */
-  write(row: TrainingExample, example: Readonly<Fields> & Reserved, index: number): Promise<void> | void;
-  reject?(rejected: Rejected): Promise<void> | void;
+  write(row: TrainingExample, example: Readonly<Fields>, index: number): Promise<void> | void;
+  reject?(rejected: RunRejected): Promise<void> | void;
   /** Called once, at the end of the run, however it ended; of a run that was cancelled, two seconds after that also while a write has not settled. */
   close?(): Promise<void> | void;
 }
@@ -39,13 +40,13 @@ export interface Summary {
 /** A sink that keeps everything in arrays, for notebooks and tests. */
 export class ArraySink implements RowSink {
   readonly rows: TrainingExample[] = [];
-  readonly rejected: Rejected[] = [];
+  readonly rejected: RunRejected[] = [];
 
   write(row: TrainingExample): void {
     this.rows.push(row);
   }
 
-  reject(outcome: Rejected): void {
+  reject(outcome: RunRejected): void {
     this.rejected.push(outcome);
   }
 }
@@ -61,9 +62,9 @@ interface WriteOptions {
 }
 
 /** Speaks each finished example and hands it to the sink, which is closed however it ends. */
-export async function writeAll<T>(
+export async function writeAll(
   chain: AnyChain,
-  outcomes: AsyncIterable<Outcome<T>>,
+  outcomes: AsyncIterable<RunOutcome<unknown>>,
   options: WriteOptions,
 ): Promise<Summary> {
   const sink = new GuardedSink(options.sink, options.signal);
@@ -93,7 +94,7 @@ class GuardedSink {
     return this.guarded(() => this.sink.write(...row));
   }
 
-  reject(outcome: Rejected): Promise<void> {
+  reject(outcome: RunRejected): Promise<void> {
     return this.guarded(() => this.sink.reject?.(outcome));
   }
 
@@ -132,9 +133,9 @@ class GuardedSink {
   }
 }
 
-async function speakAll<T>(
+async function speakAll(
   chain: AnyChain,
-  outcomes: AsyncIterable<Outcome<T>>,
+  outcomes: AsyncIterable<RunOutcome<unknown>>,
   sink: GuardedSink,
   { locales, seed = 0, failFast, signal = new AbortController().signal, reader }: WriteOptions,
 ): Promise<Summary> {
@@ -146,15 +147,17 @@ async function speakAll<T>(
       await sink.reject(outcome);
       continue;
     }
-    const example = outcome.example as Fields & Reserved;
-    const spoken = speak(chain, example, locales[hash32(seed, example.id, 'locale') % locales.length] as string, seed);
+    const { id, index, sources, trace } = outcome;
+    const example = outcome.example as Fields;
+    const locale = locales[hash32(seed, id, 'locale') % locales.length] as string;
+    const spoken = speak(chain, example, outcome, { locale, seed, id });
     const row = isSitflowError(spoken) ? spoken : await withSavedPictures(spoken, reader, signal);
     if (isSitflowError(row)) {
       if (failFast) throw row;
       refused++;
-      await sink.reject({ ...rejected(row, example), index: outcome.index as number });
+      await sink.reject({ ...rejected(row, example), id, index, sources, trace });
     } else {
-      await sink.write(row, example, outcome.index as number);
+      await sink.write(row, example, index);
       done++;
     }
   }
@@ -163,21 +166,22 @@ async function speakAll<T>(
 
 function speak(
   chain: AnyChain,
-  example: Fields & Reserved,
-  locale: string,
-  seed: number | string,
+  example: Fields,
+  { id, sources }: RunDone<unknown>,
+  options: RenderOptions,
 ): TrainingExample | SitflowError {
   try {
-    return { id: example.id, ...render(chain, example, { locale, seed }), sources: spokenSources(chain, example) };
+    const own = typeof example.id === 'number' ? example.id : id;
+    return { id: own, ...render(chain, example, options), sources: spokenSources(chain, sources) };
   } catch (thrown) {
-    return toSitflowError(thrown).at({ chain: chain.name, example: example.id });
+    return toSitflowError(thrown).at({ chain: chain.name, example: id });
   }
 }
 
 /** Sources of what the row speaks of: the chain's input and what its stages added. */
-function spokenSources(chain: AnyChain, example: Reserved) {
+function spokenSources(chain: AnyChain, sources: RunDone<unknown>['sources']) {
   const fields = [...chain.inputs, ...chain.adds];
   return Object.fromEntries(
-    fields.flatMap((field) => (example.sources[field] ? [[field, example.sources[field]]] : [])),
+    fields.flatMap((field) => (Object.hasOwn(sources, field) ? [[field, sources[field] as FieldSource]] : [])),
   );
 }

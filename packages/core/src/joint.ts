@@ -75,8 +75,7 @@ export function jointChain(
   renderPrompt(of, Object.fromEntries(of.inputs.map((field) => [field, ''])), { locale });
   const speech = speaking(of, {});
   const said = speech.flatMap(({ script }) => script.spoken);
-  const asked = (example: Readonly<Fields>, id: string) =>
-    promptText(renderPrompt(of, { ...example, id }, { locale, seed }));
+  const asked = (example: Readonly<Fields>, id: string) => promptText(renderPrompt(of, example, { locale, seed, id }));
   const pictures = of.inputs.filter((field) => of.types[field] === 'picture');
   const types: Record<string, FieldType> = { followed: 'json', response: 'text' };
   for (const field of [...of.inputs, ...said]) if (of.types[field]) types[field] = of.types[field];

@@ -19,7 +19,7 @@ export async function withSavedPictures(
     const saved = await Promise.all(images.map((one) => save(one, reader(), signal)));
     return { ...row, image: Array.isArray(image) ? saved : saved[0] };
   } catch (thrown) {
-    return toSitflowError(thrown, 'picture.unreadable').at({ example: row.id });
+    return toSitflowError(thrown, 'picture.unreadable').at({ example: String(row.id) });
   }
 }
 

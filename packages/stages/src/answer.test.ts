@@ -51,9 +51,9 @@ describe('answer', () => {
     const c = chain<{ q: string; image: ImageSource }>('c').pipe(
       answer({ question: 'q', image: 'image', use: 'eyes' }),
     );
-    const result = await app.run(c, { q: 'What colour?', image: 'A' });
-    expect(result.answer).toBe('What colour?\nAnswer in a word or a short phrase.|A');
-    expect(result.sources.answer).toBe('model:fake-vision-generator');
+    const { example, sources } = await app.outcome(c, { q: 'What colour?', image: 'A' });
+    expect(example.answer).toBe('What colour?\nAnswer in a word or a short phrase.|A');
+    expect(sources.answer).toBe('model:fake-vision-generator');
     await expect(app.run(c, { q: ' ', image: 'A' })).rejects.toMatchObject({
       code: 'text.empty',
       place: { field: 'q' },

@@ -10,9 +10,9 @@ describe('paraphrase', () => {
     const c = chain<{ question: string }>('c').pipe(
       paraphrase({ field: 'question', settings: { temperature: 0.7, topP: 0.9 } }),
     );
-    const result = await app.run(c, { question: 'What {text} colour?' });
-    expect(result.question_paraphrased).toBe('What hue is it?');
-    expect(result.sources.question_paraphrased).toBe('model:fake-text-generator');
+    const { example, sources } = await app.outcome(c, { question: 'What {text} colour?' });
+    expect(example.question_paraphrased).toBe('What hue is it?');
+    expect(sources.question_paraphrased).toBe('model:fake-text-generator');
     expect(generator.calls).toEqual([
       [
         {

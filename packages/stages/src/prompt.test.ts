@@ -34,8 +34,9 @@ const unit = fc.constantFrom('a', '\n', '\r', ' ', '"', '\\', '{', 'é', '图', 
 describe('prompt', () => {
   it('fills its template in, and adds the reply with the model as its source', async () => {
     const { app, generator } = setUp(() => ' why sky blue?\n');
-    const result = await app.run(chain<{ question: string }>('c').pipe(childish), { question: 'Why {is} it $& blue?' });
-    expect([result.childish, result.sources.childish]).toEqual(['why sky blue?', 'model:fake-text-generator']);
+    const c = chain<{ question: string }>('c').pipe(childish);
+    const { example, sources } = await app.outcome(c, { question: 'Why {is} it $& blue?' });
+    expect([example.childish, sources.childish]).toEqual(['why sky blue?', 'model:fake-text-generator']);
     expect(generator.calls).toEqual([[{ prompt: 'Say Why {is} it $& blue? again, as a child would' }]]);
   });
 

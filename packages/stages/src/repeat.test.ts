@@ -18,7 +18,8 @@ describe('repeat', () => {
         for await (const outcome of app.stream(c, source)) {
           expect(outcome).toMatchObject({
             status: 'done',
-            example: { question_repeated: questions[next++], sources: { question_repeated: 'program' } },
+            example: { question_repeated: questions[next++] },
+            sources: { question_repeated: 'program' },
           });
         }
         expect(next).toBe(questions.length);

@@ -72,8 +72,9 @@ describe('several', () => {
 
   it('takes what most drafts agree on', async () => {
     const { app, generator } = setUp(inTurn('blue', 'Red', 'red.', 'green', 'red'));
-    const result = await app.run(start.pipe(several(guess, { n: 5, take: 'vote' })), { q: 'Q' });
-    expect([result.answer, result.sources.answer]).toEqual(['Red', 'model:fake-text-generator']);
+    const c = start.pipe(several(guess, { n: 5, take: 'vote' }));
+    const { example, sources } = await app.outcome(c, { q: 'Q' });
+    expect([example.answer, sources.answer]).toEqual(['Red', 'model:fake-text-generator']);
     expect(generator.calls.map((call) => call.length)).toEqual([5]);
   });
 
@@ -101,9 +102,9 @@ describe('several', () => {
   it('takes the draft that a judge finds best, each judged once beside what it answers', async () => {
     const { app, judge } = setUp(inTurn('poor', 'fine', 'poor', 'fair'), { poor: 1, fair: 3, fine: 5 });
     const c = start.pipe(several(guess, { n: 4, take: 'best', criteria: 'The answer is fine.', scale: [0, 9] }));
-    const result = await app.run(c, { q: 'How?' });
-    expect(result.answer).toBe('fine');
-    expect(result.sources.answer).toMatch(/fake-judge/);
+    const { example, sources } = await app.outcome(c, { q: 'How?' });
+    expect(example.answer).toBe('fine');
+    expect(sources.answer).toMatch(/fake-judge/);
     const asked = (answer: string): JudgeRequest => ({
       criteria: 'The answer is fine.',
       judged: { q: 'How?', answer },

@@ -13,9 +13,9 @@ const toEnglish = chain<{ question: string }>('c').pipe(translate({ field: 'ques
 describe('translate', () => {
   it('adds the translation under the field and the language, with the model as its source', async () => {
     const { app, translator } = setUp(['es', 'zh']);
-    const result = await app.run(toEnglish, { question: '¿De qué color es el círculo?' });
-    expect(result.question_en).toBe('en:¿De qué color es el círculo?');
-    expect(result.sources.question_en).toBe('model:fake-translator');
+    const { example, sources } = await app.outcome(toEnglish, { question: '¿De qué color es el círculo?' });
+    expect(example.question_en).toBe('en:¿De qué color es el círculo?');
+    expect(sources.question_en).toBe('model:fake-translator');
     expect(translator.calls).toEqual([[{ text: '¿De qué color es el círculo?', from: 'es', to: 'en' }]]);
   });
 
@@ -26,8 +26,8 @@ describe('translate', () => {
     'Mary went to the kitchen. Then she moved to the garden.',
   ])('passes a text that is in the language already: %s', async (question) => {
     const { app, translator } = setUp(['es', 'zh']);
-    const result = await app.run(toEnglish, { question });
-    expect([result.question_en, result.sources.question_en, translator.calls.length]).toEqual([question, 'program', 0]);
+    const { example, sources } = await app.outcome(toEnglish, { question });
+    expect([example.question_en, sources.question_en, translator.calls.length]).toEqual([question, 'program', 0]);
   });
 
   it.each(['是什么颜色?', '图中有几个圆形？', 'de que color es', 'no hay ningun triangulo'])(
@@ -44,7 +44,7 @@ describe('translate', () => {
     expect((await app.run(c, { q: 'no' })).english).toBe('en:no');
     expect(translator.calls[0]?.[0]?.from).toBe('es');
     const same = chain<{ q: string }>('c').pipe(translate({ field: 'q', from: 'en-GB', to: 'en' }));
-    expect((await app.run(same, { q: 'whatever' })).sources.q_en).toBe('program');
+    expect((await app.outcome(same, { q: 'whatever' })).sources.q_en).toBe('program');
   });
 
   it('rejects an empty text alone, and hands on what the model says of one', async () => {

@@ -1,6 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { basename, extname } from 'node:path';
-import { type Fields, isSitflowError, type Rejected, type RunEvent, type RunOptions } from '@sitflow/core';
+import {
+  type Fields,
+  isSitflowError,
+  type Rejected,
+  type RunEvent,
+  type RunOptions,
+  type RunRejected,
+} from '@sitflow/core';
 import { EventLog } from '../events.js';
 import { EXIT, mistake } from '../exit.js';
 import type { Interrupt } from '../interrupt.js';
@@ -32,7 +39,7 @@ export interface RowWork {
   /** Asks for warnings for the summary, however the run ends. */
   warnAtEnd(warnings: () => readonly string[]): void;
   /** The next outcome is a rejection. */
-  reject(rejected: Rejected): Promise<void> | void;
+  reject(rejected: RunRejected): Promise<void> | void;
 }
 
 /** The frame of `run` and `generate`: rows in, lines and rejects out, progress and events on the way, a summary at the end. */

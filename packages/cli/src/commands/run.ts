@@ -32,7 +32,7 @@ export function run(modulePath: string, options: RunCommandOptions, interrupt: I
         else {
           const example = outcome.example as Record<string, unknown>;
           if (joint !== undefined) missed.count(example.followed as Readonly<Record<string, boolean>>);
-          await done(outcome.index, (row) => withAdded(row, example, adds));
+          await done(outcome.index, (row) => withAdded(row, outcome.id, example, adds));
         }
       }
     },
@@ -64,15 +64,20 @@ class MissedParts {
  * The row as it was written, its own fields untouched, and behind them what the chain added. One of several that the chain made of the row has
  * an id of its own.
  */
-function withAdded(row: PreparedRow, result: Readonly<Record<string, unknown>>, adds: readonly string[]): string {
+function withAdded(
+  row: PreparedRow,
+  id: string,
+  result: Readonly<Record<string, unknown>>,
+  adds: readonly string[],
+): string {
   const { json = '{}' } = row;
   const own = row.example as object;
   const added = adds.filter((field) => !Object.hasOwn(own, field) && result[field] !== undefined);
   const fields = added.map((field) => [field, result[field]]);
-  return withFields(result.id === row.id ? json : withId(json, result.id), Object.fromEntries(fields));
+  return withFields(id === row.id ? json : withId(json, id), Object.fromEntries(fields));
 }
 
-function withId(json: string, id: unknown): string {
+function withId(json: string, id: string): string {
   const members = membersOf(json).filter(({ key }) => key !== 'id');
   return objectOf([{ key: 'id', value: JSON.stringify(id) }, ...members]);
 }

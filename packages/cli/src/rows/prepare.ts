@@ -126,9 +126,9 @@ export function prepareRow(row: Row, rules: RowRules): PreparedRow {
   return { ...row, json, example: { ...fields, id }, id: String(id) };
 }
 
-/** The fields that the engine gets. It keeps `trace` and `sources` for itself: a row's own columns of these names only travel along. */
+/** The fields that the engine gets. */
 function fieldsOf(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { trace: _trace, sources: _sources, ['__proto__']: _proto, ...fields } = value;
+  const { ['__proto__']: _proto, ...fields } = value;
   return fields;
 }
 

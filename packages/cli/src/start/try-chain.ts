@@ -56,7 +56,7 @@ export async function speakChain(
     signal: options.signal,
     sink: {
       write(row) {
-        const { image } = rowOf(bySampleId.get(row.id) as Sample);
+        const { image } = rowOf(bySampleId.get(String(row.id)) as Sample);
         const { image: _image, sources, ...text } = row;
         const written = { ...text, ...(image !== undefined && { image }), sources };
         rows.push(written);

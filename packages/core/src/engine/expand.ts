@@ -23,6 +23,8 @@ export function expandUnit(stage: Unit, spec: AnySpec, nursery: Nursery): Unit {
             const child = newFlow(`${flow.id}/${i}`, flow.index, [...flow.ancestors, flow.id]);
             Object.assign(child.fields, flow.fields);
             Object.assign(child.sources, flow.sources);
+            child.fields.id = child.id;
+            child.given = flow.given;
             child.spans.push(...flow.spans);
             writeFields(child, spec, own, made.source);
             return child;

@@ -82,7 +82,7 @@ describe('an order of models', () => {
     const stream = app.stream(english(['a', 'b']), [{ text: 'easy' }, { text: 'hard' }, { text: 'plain' }]);
     stream.events$.subscribe((event) => events.push(event));
     const got: unknown[] = [];
-    for await (const o of stream) if (o.status === 'done') got.push([o.example.out, o.example.sources.out]);
+    for await (const o of stream) if (o.status === 'done') got.push([o.example.out, o.sources.out]);
     expect(got).toEqual([
       ['a:easy', 'model:id-a'],
       ['HARD', 'model:id-b'],
@@ -100,8 +100,8 @@ describe('an order of models', () => {
     await first.app.run(english(['a', 'b']), { text: 'x' });
     expect(first.made).toEqual(['a']);
     const { app, made } = setUp({ a: new Error('no file'), b: unavailable, c: upper });
-    const { out, sources } = await app.run(english(['a', 'b', 'c']), { text: 'x' });
-    expect([out, sources.out, made]).toEqual(['X', 'model:id-c', ['b', 'c']]);
+    const { example, sources } = await app.outcome(english(['a', 'b', 'c']), { text: 'x' });
+    expect([example.out, sources.out, made]).toEqual(['X', 'model:id-c', ['b', 'c']]);
   });
 
   it('is of no use to an input that no model could take', async () => {
@@ -122,13 +122,13 @@ describe('an order of models', () => {
       throw new SitflowError('model.busy', 'busy', { retryable: true });
     };
     const { app } = setUp({ a: flaky, b: upper });
-    const { trace } = await app.run(english(['a', 'b'], { retry: { times: 2, baseMs: 1 } }), { text: 'x' });
+    const { trace } = await app.outcome(english(['a', 'b'], { retry: { times: 2, baseMs: 1 } }), { text: 'x' });
     expect([tries, trace[0]?.attempts]).toEqual([3, 1]);
   });
 
   it('is followed when a model takes too long', async () => {
     const { app } = setUp({ a: () => new Promise<string>(() => {}), b: upper });
-    const { sources } = await app.run(english(['a', 'b'], { timeoutMs: 20 }), { text: 'x' });
+    const { sources } = await app.outcome(english(['a', 'b'], { timeoutMs: 20 }), { text: 'x' });
     expect(sources.out).toBe('model:id-b');
   });
 
@@ -201,7 +201,7 @@ describe('an order of models', () => {
       adds: ['out'],
       policy: { retry: { times: 0 } },
     };
-    const { sources } = await app.run(chain<{ text: string }>('c').pipe(both), { text: 'x' });
+    const { sources } = await app.outcome(chain<{ text: string }>('c').pipe(both), { text: 'x' });
     expect(sources.out).toBe('model:a2+t2');
   });
 });

@@ -4,7 +4,7 @@ import { createApp } from '../app.js';
 import { chain } from '../chain.js';
 import { SitflowError } from '../errors.js';
 import type { RunEvent } from '../events.js';
-import type { Fields, Outcome } from '../example.js';
+import type { Fields, RunOutcome } from '../example.js';
 import { ArraySink } from '../generate.js';
 import { fakeStage } from '../testing/fake-stage.js';
 
@@ -119,7 +119,7 @@ describe('a consumer that stops reading', () => {
     expect({ read, asked: asked.length }).toEqual({ read: 16 + 3, asked: 16 + 3 });
     expect(process.memoryUsage().heapUsed - heap).toBeLessThan(4e6);
     // It goes on where it stopped.
-    expect(await outcomes.next()).toMatchObject({ value: { example: { id: '3' } } });
+    expect(await outcomes.next()).toMatchObject({ value: { id: '3', example: { id: 3 } } });
     await outcomes.return?.();
   });
 });
@@ -182,17 +182,17 @@ describe('a system clock that is set back', () => {
       { policy: { concurrency: 2, timeoutMs: 60, retry: { times: 1, baseMs: 1 } } },
     );
     const events: RunEvent[] = [];
-    const outcomes: Outcome<Fields>[] = [];
+    const outcomes: RunOutcome<Fields>[] = [];
     const stream = createApp({ modules: [] }).stream(untyped(stage), numbers(60) as never, { total: 60 });
     stream.events$.subscribe((event) => events.push(event));
     const at = performance.now();
-    for await (const outcome of stream) outcomes.push(outcome as Outcome<Fields>);
+    for await (const outcome of stream) outcomes.push(outcome as RunOutcome<Fields>);
     const took = performance.now() - at;
     expect(Date.now()).toBeLessThan(Date.parse('2026-02-27'));
     expect(outcomes.map((o) => (o.status === 'done' ? 'done' : o.error.code))).toEqual(
       numbers(60).map(({ x }) => (x === 7 ? 'stage.timeout' : 'done')),
     );
-    const spans = outcomes.flatMap((o) => o.example.trace as { start: number; ms: number }[]);
+    const spans = outcomes.flatMap((o) => o.trace);
     expect(spans.every(({ start, ms }) => start >= 0 && ms >= 0 && start + ms <= took + 1)).toBe(true);
     const progress = events.filter((event) => event.type === 'progress' || event.type === 'finished');
     expect(progress.length).toBeGreaterThan(1);

@@ -9,6 +9,8 @@ export interface Flow {
   id: string;
   /** Which of the source's examples it came of, from 0. */
   readonly index: number;
+  /** The `id` of the source's example as it was given, of whatever kind. */
+  given: unknown;
   /** Those it was made of by expanding stages, the first of the source. */
   ancestors: readonly string[];
   readonly fields: Fields;
@@ -28,6 +30,7 @@ export function newFlow(id: string, index: number, ancestors: readonly string[] 
   return {
     id,
     index,
+    given: undefined,
     ancestors,
     fields: {},
     sources: {},

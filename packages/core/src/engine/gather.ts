@@ -252,5 +252,9 @@ function nameJoined(left: readonly Flow[], flows: readonly Flow[], joined: Reado
     if (shared === undefined || descendants.get(shared) !== group.size) continue;
     into.id = shared;
     into.ancestors = into.ancestors.slice(0, into.ancestors.indexOf(shared));
+    // One that came from the source has its own id back, if it had any.
+    if (into.ancestors.length > 0) into.fields.id = shared;
+    else if (into.given === undefined) delete into.fields.id;
+    else into.fields.id = into.given;
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../app.js';
 import { type AnyChain, chain } from '../chain.js';
-import { done, type Fields, type Outcome } from '../example.js';
+import { done, type Fields, type RunOutcome } from '../example.js';
 import { fakeStage } from '../testing/fake-stage.js';
 
 // Chains of stages that only the test knows are built untyped.
@@ -9,10 +9,12 @@ import { fakeStage } from '../testing/fake-stage.js';
 type Untyped = any;
 const start = (): Untyped => chain('c', { input: { x: 'number' } } as never);
 
-async function examples(c: AnyChain, source: Iterable<object>, gold: readonly string[]): Promise<Fields[]> {
-  const list: Fields[] = [];
+type Ended = Fields & Pick<RunOutcome<Fields>, 'sources'>;
+
+async function examples(c: AnyChain, source: Iterable<object>, gold: readonly string[]): Promise<Ended[]> {
+  const list: Ended[] = [];
   for await (const outcome of createApp({ modules: [] }).stream(c, source as never, { gold }))
-    list.push((outcome as Outcome<Fields>).example);
+    list.push({ ...(outcome as RunOutcome<Fields>).example, sources: outcome.sources });
   return list;
 }
 

@@ -1,24 +1,35 @@
 import type { AnyChain } from '../chain.js';
 import { describe, nearest, SitflowError, toSitflowError } from '../errors.js';
-import { type FieldSource, type Fields, RESERVED_FIELDS } from '../example.js';
+import type { Fields } from '../example.js';
 import { type FieldType, wrongType } from '../field-type.js';
-import { type Flow, failAt, newFlow } from './flow.js';
+import { type Flow, failAt, hasFailed, newFlow } from './flow.js';
 
 export interface IntakeOptions {
   readonly chain: AnyChain;
   readonly gold: ReadonlySet<string>;
-  /** Names the source in the ids that are made for examples without one. */
-  readonly sourceName: string;
+  /** Names the source in the ids that are made for examples without one (default "example"). */
+  readonly sourceName?: string | undefined;
 }
 
 /** Makes a flow of what a source gave. What is wrong with it becomes its failure at admission, so that it is rejected in its turn. */
-export function intake(value: unknown, index: number, options: IntakeOptions): Flow {
+export function intake(value: unknown, index: number, { chain, gold, sourceName }: IntakeOptions): Flow {
+  const flow = flowOf(value, index, sourceName);
+  if (hasFailed(flow)) return flow;
+  // What only a branch needs is checked when it is taken.
+  const always = chain.inputs.filter((field) => !chain.conditional.has(field));
+  const error = checkInputs(flow.fields, always, chain.types) ?? checkAdded(flow, chain, gold);
+  if (error) failAt(flow, -1, error);
+  return flow;
+}
+
+/** A flow with all fields of what a source gave, whatever chain it goes through. */
+export function flowOf(value: unknown, index: number, sourceName = 'example'): Flow {
   // By `toFixed`, since the texts that `${index}` makes are kept in V8's cache of them until they are old.
-  const made = `${options.sourceName}/${index.toFixed(0)}`;
+  const made = `${sourceName}/${index.toFixed(0)}`;
   let flow = newFlow(made, index);
   try {
     flow = newFlow(idOf(value) ?? made, index);
-    const error = take(value, flow, options);
+    const error = take(value, flow);
     if (error) failAt(flow, -1, error);
   } catch (thrown) {
     // A getter of its own, or a Proxy, that throws.
@@ -27,36 +38,25 @@ export function intake(value: unknown, index: number, options: IntakeOptions): F
   return flow;
 }
 
-function take(value: unknown, flow: Flow, { chain, gold }: IntakeOptions): SitflowError | undefined {
+function take(value: unknown, flow: Flow): SitflowError | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return new SitflowError('example.not-an-object', `an example is ${describe(value)}`, {
       mend: 'Give an object of named fields.',
     });
   }
   const given = value as Fields;
-  if (idOf(value) === undefined && given.id !== undefined && given.id !== null) {
-    return new SitflowError('example.bad-id', `its id is ${describe(given.id)}`, {
-      field: 'id',
-      mend: 'Use a text or a number, or leave it out.',
-    });
-  }
-  const earlier = isSources(given.sources) ? given.sources : undefined;
-  if ((given.sources !== undefined && !earlier) || (given.trace !== undefined && !Array.isArray(given.trace))) {
-    const field = earlier || given.sources === undefined ? 'trace' : 'sources';
-    return new SitflowError('example.reserved-field', `"${field}" is a name that sitflow keeps`, {
-      field,
-      mend: 'Rename the field.',
-    });
-  }
   for (const field in given) {
-    if (RESERVED_FIELDS.includes(field) || !Object.hasOwn(given, field)) continue;
+    if (!Object.hasOwn(given, field)) continue;
     flow.fields[field] = given[field];
-    flow.sources[field] = earlier?.[field] ?? 'input';
+    // It names the example, and is none of the data.
+    if (field !== 'id') flow.sources[field] = 'input';
   }
-  if (Array.isArray(given.trace)) flow.spans.push(...given.trace);
-  // What only a branch needs is checked when it is taken.
-  const always = chain.inputs.filter((field) => !chain.conditional.has(field));
-  return checkInputs(flow.fields, always, chain.types) ?? checkAdded(flow, chain, gold);
+  flow.given = flow.fields.id;
+  if (idOf(value) !== undefined || given.id === undefined || given.id === null) return undefined;
+  return new SitflowError('example.bad-id', `its id is ${describe(given.id)}`, {
+    field: 'id',
+    mend: 'Use a text or a number, or leave it out.',
+  });
 }
 
 function idOf(value: unknown): string | undefined {
@@ -115,8 +115,4 @@ function checkAdded(flow: Flow, chain: AnyChain, gold: ReadonlySet<string>): Sit
     }
   }
   return undefined;
-}
-
-function isSources(value: unknown): value is Record<string, FieldSource> {
-  return typeof value === 'object' && value !== null && Object.values(value).every((v) => typeof v === 'string');
 }

@@ -1,7 +1,7 @@
 import { concat, defer, EMPTY, map, Observable, switchMap, throwError } from 'rxjs';
 import type { AnyChain, ChainStage } from '../chain.js';
 import { ProgressMeter } from '../events.js';
-import { done, type Outcome, rejected } from '../example.js';
+import { done, type RunOutcome, rejected } from '../example.js';
 import type { Part } from '../parts.js';
 import { type Admission, admit, type Pullable } from './admit.js';
 import { passingFailed } from './barriers.js';
@@ -19,7 +19,7 @@ import { type StageWorkOptions, stageWork } from './stage-work.js';
 
 /** A chain at work: what comes of it, and the window's hands. */
 export interface RunningGraph<T> {
-  readonly outcomes$: Observable<Outcome<T>>;
+  readonly outcomes$: Observable<RunOutcome<T>>;
   release(): void;
   room(): number;
 }
@@ -120,14 +120,14 @@ export function runGraph<T>(
 
   let index = 0;
   const flows$ = from(0, source, (value) => {
-    const flow = intake(value, index++, { chain, gold, sourceName: options.sourceName ?? 'example' });
+    const flow = intake(value, index++, { chain, gold, sourceName: options.sourceName });
     inside.admit(flow);
     return flow;
   });
 
-  const leave = (flow: Flow): Outcome<T> => {
+  const leave = (flow: Flow): RunOutcome<T> => {
     inside.leave(flow);
-    const example = Object.assign(flow.fields, { id: flow.id, trace: flow.spans, sources: flow.sources });
+    const { id, index, fields, sources, spans: trace } = flow;
     const reason = reasonOf(flow)?.at({ chain: chain.name, example: flow.id });
     meter.count(reason ? 'rejected' : 'done');
     if (reason)
@@ -135,10 +135,10 @@ export function runGraph<T>(
     const due = meter.due();
     if (due) tell(() => ({ type: 'progress', ...due }));
     // Spread with a field behind it, each outcome would have a hidden class of its own, which V8 keeps until its old memory is collected.
-    return Object.assign(reason ? rejected(reason, example) : done(example as T), { index: flow.index });
+    return Object.assign(reason ? rejected(reason, fields) : done(fields as T), { id, index, sources, trace });
   };
 
-  const outcomes$ = new Observable<Outcome<T>>((subscriber) => {
+  const outcomes$ = new Observable<RunOutcome<T>>((subscriber) => {
     tell(() => ({ type: 'started', chain: chain.name, stages: chain.stages.map((s) => s.key), total: options.total }));
     let ended = false;
     const finished = () => {

@@ -2,7 +2,7 @@ import { Observable, Subject, Subscription } from 'rxjs';
 import type { AnyChain } from '../chain.js';
 import { describe, isSitflowError, nearest, SitflowError } from '../errors.js';
 import type { RunEvent } from '../events.js';
-import type { Outcome } from '../example.js';
+import type { RunOutcome } from '../example.js';
 import type { MemoryStore, SharedCalls } from '../memory.js';
 import { atLeast, expectOption, type OptionNames } from '../options.js';
 import type { AnySpec, StagePolicy } from '../stage.js';
@@ -69,7 +69,7 @@ export interface Engine {
 
 export interface RunHandle<T> {
   /** The outcomes. Cold, for one subscriber; unsubscribing cancels the run. */
-  readonly outcomes$: Observable<Outcome<T>>;
+  readonly outcomes$: Observable<RunOutcome<T>>;
   /** What the run tells of itself, from when it is subscribed to (the run starts with its first pull); completes with the run. */
   readonly events$: Observable<RunEvent>;
   /** Why the run was cancelled; `undefined` where it was not. */
@@ -101,7 +101,7 @@ export function startRun<T>(
   };
   let release: () => void = () => {};
   let room = () => window;
-  const outcomes$ = new Observable<Outcome<T>>((subscriber) => {
+  const outcomes$ = new Observable<RunOutcome<T>>((subscriber) => {
     const { signal } = options;
     const aborted = () => subscriber.error(cancelled(signal?.reason, chain.name));
     if (signal?.aborted) return aborted();

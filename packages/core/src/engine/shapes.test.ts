@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../app.js';
 import { type AnyChain, chain } from '../chain.js';
 import { SitflowError } from '../errors.js';
-import { done, type Fields, type Gathered, joined, type Outcome, rejected } from '../example.js';
+import { done, type Fields, type Gathered, joined, type RunOutcome, rejected } from '../example.js';
 import { LruMemoryStore } from '../memory.js';
 import { render } from '../script/render.js';
 import type { StageContext } from '../stage.js';
@@ -30,13 +30,18 @@ const gathering = (
   shape: 'gather',
 });
 
-async function outcomes(c: AnyChain, source: Iterable<object>, options = {}, of = app()): Promise<Outcome<Fields>[]> {
-  const list: Outcome<Fields>[] = [];
-  for await (const outcome of of.stream(c, source as never, options)) list.push(outcome as Outcome<Fields>);
+async function outcomes(
+  c: AnyChain,
+  source: Iterable<object>,
+  options = {},
+  of = app(),
+): Promise<RunOutcome<Fields>[]> {
+  const list: RunOutcome<Fields>[] = [];
+  for await (const outcome of of.stream(c, source as never, options)) list.push(outcome as RunOutcome<Fields>);
   return list;
 }
-const ids = (list: readonly Outcome<Fields>[]) => list.map(({ example }) => example.id);
-const fieldsOf = (list: readonly Outcome<Fields>[], field: string) =>
+const ids = (list: readonly RunOutcome<Fields>[]) => list.map(({ example }) => example.id);
+const fieldsOf = (list: readonly RunOutcome<Fields>[], field: string) =>
   list.map((o) => (o.status === 'done' ? o.example[field] : (o as { error: SitflowError }).error.code));
 
 const even = { reads: ['x'], version: '1', value: ({ x }: { x: number }) => x % 2 === 0 };
@@ -113,10 +118,10 @@ describe('choose', () => {
       'end',
     ]);
     // What is spoken is the example's own branch.
-    expect(render(c, (list[1] as Outcome<Fields>).example as Fields).output).toBe(
+    expect(render(c, (list[1] as RunOutcome<Fields>).example as Fields).output).toBe(
       'say-one: one1\nmore: one1!\nend: <one1>',
     );
-    expect(render(c, (list[2] as Outcome<Fields>).example as Fields).output).toBe('say-many: many2\nend: <many2>');
+    expect(render(c, (list[2] as RunOutcome<Fields>).example as Fields).output).toBe('say-many: many2\nend: <many2>');
   });
 
   it('rejects what no branch is named after, and tells which there are', async () => {
@@ -155,12 +160,9 @@ describe('expand', () => {
     const list = await outcomes(c, numbers(3));
     expect(ids(list)).toEqual(['e0/0', 'e0/1', 'e1/0', 'e1/1', 'e2/0', 'e2/1']);
     expect(fieldsOf(list, 'q')).toEqual(['0', '1', '10', '11', '20', '21']);
-    expect(list[3]?.example).toMatchObject({ x: 1, p: 10, sources: { x: 'input', p: 'program', part: 'program' } });
-    expect(((list[3] as Outcome<Fields>).example.trace as { stage: string }[]).map(({ stage }) => stage)).toEqual([
-      'a',
-      'parts',
-      'b',
-    ]);
+    expect(list[3]?.example).toMatchObject({ id: 'e1/1', x: 1, p: 10 });
+    expect(list[3]?.sources).toEqual({ x: 'input', p: 'program', part: 'program', q: 'program' });
+    expect(list[3]?.trace.map(({ stage }) => stage)).toEqual(['a', 'parts', 'b']);
   });
 
   it.each([
@@ -199,6 +201,14 @@ describe('expand', () => {
     const c = start().expand(expanding('parts', 'x', 'part', (x) => Array.from({ length: x }, (_, i) => i)));
     expect(await app().run(c, { x: 1 })).toMatchObject({ id: 'example/0/0', part: 0 });
     await expect(app().run(c, { x: 2 })).rejects.toMatchObject({ code: 'run.several' });
+    expect(await app().outcome(c, { x: 2 })).toMatchObject({
+      status: 'rejected',
+      id: 'example/0',
+      example: { x: 2 },
+      error: { code: 'run.several' },
+      sources: { x: 'input' },
+      trace: [],
+    });
   });
 
   it('remembers what it made', async () => {
@@ -311,7 +321,7 @@ describe('rounds', () => {
     const list = await outcomes(c, numbers(3));
     expect(fieldsOf(list, 'y_3')).toEqual([0, 8, 'example.not-kept']);
     expect(list[2]?.example).toMatchObject({ x: 2, y_1: 4, y_2: 8, y_3: 16 });
-    expect(render(c, (list[1] as Outcome<Fields>).example as Fields).output).toBe(
+    expect(render(c, (list[1] as RunOutcome<Fields>).example as Fields).output).toBe(
       'double 1: 2\ndouble 2: 4\ndouble 3: 8',
     );
     const clauses = (locale: string) =>

@@ -23,6 +23,8 @@ export interface RenderOptions {
   readonly locale?: string;
   /** Picks the wordings, together with the example's id (default 0). */
   readonly seed?: number | string;
+  /** The id to pick wordings by (default: the example's own). A run's outcome has one where its example has none. */
+  readonly id?: string;
 }
 
 /** The instruction and the input alone: what a tuned model is asked. */
@@ -31,8 +33,7 @@ export function renderPrompt(
   example: Readonly<Fields>,
   options: RenderOptions = {},
 ): Omit<Rendered, 'output'> {
-  const { locale = 'en', seed = 0 } = options;
-  const id = String(example.id ?? '');
+  const { locale = 'en', seed = 0, id = String(example.id ?? '') } = options;
   const clauses = speaking(chain, example).map(({ key, script }) =>
     script.clause({ locale, variant: hash32(seed, id, key) }),
   );

@@ -79,7 +79,9 @@ export type JointResult<C extends AnyChain, E = InputOf<C>> = Simplify<
 /** Of a run in which one model answers the whole chain. Stage policies are those of the one stage `joint`. */
 export interface JointRunOptions extends RunOptions, JointOptions {}
 
+/** The outcomes of one run, which starts when they are iterated. They can be iterated once: a second iterator throws `run.iterated-twice`. */
 export interface OutcomeStream<T> extends AsyncIterable<RunOutcome<T>> {
+  /** What happens in the run, for any number of subscribers. Subscribe before the iteration starts: earlier events do not come again. Completes with the run. */
   readonly events$: Observable<RunEvent>;
 }
 

@@ -46,23 +46,37 @@ export class SitflowError extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 
-  /** The same error with what is now known of its place; what was known before stays. */
+  /** The same error with what is now known of its place; what was known before stays. Its stack is still that of where it was made. */
   at(place: ErrorPlace): SitflowError {
     const { mend, retryable, retryAfterMs, cause } = this;
     const known = Object.fromEntries(Object.entries(this.place).filter(([, v]) => v !== undefined));
-    return new SitflowError(this.code, this.found, { ...place, ...known, mend, retryable, retryAfterMs, cause });
+    const options = { ...place, ...known, mend, retryable, retryAfterMs, cause };
+    return withFramesOf(this, new SitflowError(this.code, this.found, options));
   }
+}
+
+/** Gives an error the calls of another one's stack, under its own name and message. What is no Error has none. */
+export function withFramesOf(origin: unknown, error: SitflowError): SitflowError {
+  if (!(origin instanceof Error) || typeof origin.stack !== 'string') return error;
+  const { stack, message } = origin;
+  // Behind the message, which may have lines that look like calls.
+  const told = message === '' ? -1 : stack.indexOf(message);
+  const start = told < 0 ? stack.search(/\n\s+at /) : told + message.length;
+  // Where an engine begins a stack with its first call, there is no message before it.
+  const frames = start < 0 ? `\n${stack}` : stack.slice(start);
+  error.stack = `${error.name}: ${error.message}${frames}`;
+  return error;
 }
 
 export function isSitflowError(value: unknown): value is SitflowError {
   return typeof value === 'object' && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true;
 }
 
-/** Any thrown value as a SitflowError; one that is none becomes `stage.threw` (not retryable) with the value as its cause. */
+/** Any thrown value as a SitflowError. One that is none becomes `stage.threw` (not retryable) with the value as its cause, and with the stack of an Error. */
 export function toSitflowError(thrown: unknown, code = 'stage.threw'): SitflowError {
   if (isSitflowError(thrown)) return thrown;
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `threw ${describe(thrown)}`;
-  return new SitflowError(code, message, { cause: thrown });
+  return withFramesOf(thrown, new SitflowError(code, message, { cause: thrown }));
 }
 
 /** A short description of a value for messages: its type and, where it is small, the value. */

@@ -82,7 +82,7 @@ export function jointChain(
   const spec: AnySpec = {
     name: 'joint',
     // Raise it when replies are read otherwise.
-    version: '2',
+    version: '3',
     stage: jointStage(of, pictures, asked, locale),
     // What is asked is told example by example; this is how the answer is read.
     options: {

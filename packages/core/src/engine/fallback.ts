@@ -1,4 +1,4 @@
-import { SitflowError, toSitflowError } from '../errors.js';
+import { SitflowError, toSitflowError, withFramesOf } from '../errors.js';
 import type { ModelRegistry } from '../models.js';
 import { portName } from '../ports.js';
 import type { AnySpec } from '../stage.js';
@@ -100,8 +100,9 @@ export function noneLeft(errors: readonly SitflowError[]): SitflowError {
   const last = errors.at(-1) as SitflowError;
   if (errors.length === 1 || !mayFallBack(last)) return last;
   const said = errors.map((error, i) => `(${i + 1}) ${error.message}`).join('; ');
-  return new SitflowError('model.all-failed', `each of the ${errors.length} models in its order failed: ${said}`, {
+  const all = new SitflowError('model.all-failed', `each of the ${errors.length} models in its order failed: ${said}`, {
     mend: 'Mend one of them, or name another in `use`.',
     cause: errors[0],
   });
+  return withFramesOf(errors[0], all);
 }

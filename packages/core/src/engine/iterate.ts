@@ -1,12 +1,21 @@
 import type { Observable, Subscription } from 'rxjs';
+import { SitflowError } from '../errors.js';
 
 /**
  * An Observable as an async iterable. `taken` is called when a value is handed out: that is what lets a bounded source go on. Once `cancelled` gives a
- * reason, what is held is not handed out any more, though the source may have ended already.
+ * reason, what is held is not handed out any more, though the source may have ended already. It can be iterated once: a second iterator is an error
+ * (`run.iterated-twice`), since it would run everything again.
  */
 export function iterate<T>(source: Observable<T>, taken: () => void, cancelled: () => unknown): AsyncIterable<T> {
+  let iterated = false;
   return {
     [Symbol.asyncIterator]() {
+      if (iterated) {
+        throw new SitflowError('run.iterated-twice', 'the outcomes of this run are iterated a second time', {
+          mend: 'Iterate a stream once: keep its outcomes in an array to see them again, or call app.stream() for another run.',
+        });
+      }
+      iterated = true;
       const held: T[] = [];
       const waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void }[] = [];
       let over: { failed: boolean } | undefined;

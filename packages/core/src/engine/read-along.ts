@@ -1,4 +1,4 @@
-import { describe, SitflowError } from '../errors.js';
+import { describe, SitflowError, withFramesOf } from '../errors.js';
 import { cancelled } from './cancelled.js';
 import { onAbort } from './on-abort.js';
 import { isThenable } from './thenable.js';
@@ -38,7 +38,7 @@ export function guarded(onText: (piece: TextPiece) => void, signal: AbortSignal 
       if (failure) return;
       const fail = (cause: unknown) => {
         const found = `onText threw: ${cause instanceof Error ? cause.message : String(cause)}`;
-        failure ??= new SitflowError('run.on-text', found, { stage: piece.stage, cause });
+        failure ??= withFramesOf(cause, new SitflowError('run.on-text', found, { stage: piece.stage, cause }));
         own.abort(failure);
       };
       try {

@@ -1,6 +1,8 @@
 import type { AnyChain } from '../chain.js';
 import { SitflowError } from '../errors.js';
 import type { Fields } from '../example.js';
+import { wrongType } from '../field-type.js';
+import { foreignTo } from '../json.js';
 import type { RenderOptions } from './render.js';
 import type { Script } from './script.js';
 import { speaking } from './speaking.js';
@@ -14,7 +16,7 @@ export interface ReadOptions extends Pick<RenderOptions, 'locale'> {
 export interface Followed {
   /** The fields that were said. */
   readonly fields: Fields;
-  /** By stage key: whether the stage's part is there, once, not empty, and can be read. */
+  /** By stage key: whether the stage's part is there, once, not empty, can be read, and gives each of its fields a value of the right kind. */
   readonly followed: Readonly<Record<string, boolean>>;
 }
 
@@ -56,7 +58,8 @@ export function readOutput(chain: AnyChain, output: string, options: ReadOptions
 }
 
 /**
- * Reads what a model answered, as far as it goes: what is missing, comes twice or cannot be read is not there, and nothing is an error. Text
+ * Reads what a model answered, as far as it goes: a part that is missing, comes twice, cannot be read or has a value of the wrong kind is left out,
+ * and nothing is an error. Text
  * before the first label is passed over; spaces around a part, which models add freely, do not count. A label that stands nowhere just as it is said
  * may be written otherwise: in capitals, emphasized, as a heading or an item, without the space behind it.
  */
@@ -68,13 +71,23 @@ export function readJoint(chain: AnyChain, output: string, options: ReadOptions 
     const text = place === undefined || again !== undefined ? '' : partAt(place, output, marked);
     if (text === '') return [key, false];
     try {
-      Object.assign(fields, script.read(text));
+      const said = script.read(text);
+      if (script.spoken.some((field) => !fits(said, field, chain.types))) return [key, false];
+      Object.assign(fields, said);
       return [key, true];
     } catch {
       return [key, false];
     }
   });
   return { fields, followed: Object.fromEntries(followed) };
+}
+
+/** Whether a part gave a field a value of its kind. Of a field without one, any JSON will do. */
+function fits(said: Readonly<Fields>, field: string, types: AnyChain['types']): boolean {
+  const value = Object.hasOwn(said, field) ? said[field] : undefined;
+  const type = Object.hasOwn(types, field) ? types[field] : undefined;
+  if (value === undefined || wrongType(value, type) !== undefined) return false;
+  return (type !== undefined && type !== 'json') || foreignTo(value, type === 'json') === undefined;
 }
 
 const exactly = (label: string) => new RegExp(`\\n${label}: `, 'g');

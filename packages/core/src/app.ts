@@ -4,12 +4,12 @@ import { Observable, type OperatorFunction } from 'rxjs';
 import type { AnyChain } from './chain.js';
 import type { InputOf, OutputOf, Simplify } from './chain-types.js';
 import { type Pullable, pulled } from './engine/admit.js';
-import type { Added } from './engine/caller.js';
 import { type Clock, systemClock } from './engine/clock.js';
 import { flowOf } from './engine/intake.js';
 import { iterate } from './engine/iterate.js';
 import { checkPolicy } from './engine/policy.js';
 import { guarded, type ReadAlong } from './engine/read-along.js';
+import type { Added } from './engine/read-result.js';
 import { type ResolvedStage, resolveStage } from './engine/resolve.js';
 import {
   checkRun,
@@ -308,7 +308,13 @@ export class App {
     const outcomes = this.stream<C, E>(chain, source, run);
     return {
       events$: outcomes.events$,
-      finished: writeAll(chain, outcomes, { ...run, sink, locales, reader: () => this.reader(PictureReader) }),
+      finished: writeAll(chain, outcomes, {
+        ...run,
+        sink,
+        locales,
+        clock: this.engine.clock,
+        reader: () => this.reader(PictureReader),
+      }),
     };
   }
 

@@ -18,8 +18,16 @@ export interface SitflowErrorOptions extends ErrorPlace {
   readonly retryable?: boolean | undefined;
   /** How long to wait before the next try, in milliseconds (a server's `Retry-After`). */
   readonly retryAfterMs?: number | undefined;
+  /**
+   * Who is at fault, where that is known as the error is made. A batch that fails is split to find the example at fault, unless the error blames
+   * `model` (its server, its process, its weights) or `setup` (a missing file, a wrong key).
+   */
+  readonly blame?: Blame | undefined;
   readonly cause?: unknown;
 }
+
+/** Who is at fault for an error: the one example, the model that was called, or how things are set up. */
+export type Blame = 'example' | 'model' | 'setup';
 
 /**
  * The one error class of sitflow. Tell errors apart by `code` (`area.what`, for example `picture.too-large`), never by
@@ -34,9 +42,10 @@ export class SitflowError extends Error {
   readonly place: ErrorPlace;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
+  readonly blame: Blame | undefined;
 
   constructor(code: string, found: string, options: SitflowErrorOptions = {}) {
-    const { mend, retryable = false, retryAfterMs, cause, ...place } = options;
+    const { mend, retryable = false, retryAfterMs, blame, cause, ...place } = options;
     super(compose(found, mend, place), cause === undefined ? undefined : { cause });
     this.code = code;
     this.found = found;
@@ -44,13 +53,14 @@ export class SitflowError extends Error {
     this.place = place;
     this.retryable = retryable;
     this.retryAfterMs = retryAfterMs;
+    this.blame = blame;
   }
 
   /** The same error with what is now known of its place; what was known before stays. Its stack is still that of where it was made. */
   at(place: ErrorPlace): SitflowError {
-    const { mend, retryable, retryAfterMs, cause } = this;
+    const { mend, retryable, retryAfterMs, blame, cause } = this;
     const known = Object.fromEntries(Object.entries(this.place).filter(([, v]) => v !== undefined));
-    const options = { ...place, ...known, mend, retryable, retryAfterMs, cause };
+    const options = { ...place, ...known, mend, retryable, retryAfterMs, blame, cause };
     return withFramesOf(this, new SitflowError(this.code, this.found, options));
   }
 }

@@ -16,11 +16,37 @@ export type RunEvent =
       readonly ms: number;
     }
   | {
+      /** The stage failed for one example, which is then rejected. Times and tries as in its span. */
+      readonly type: 'stage-failed';
+      readonly id: string;
+      readonly stage: string;
+      readonly code: string;
+      readonly ms: number;
+      readonly attempts: number;
+    }
+  | {
+      /**
+       * A call, or the reading of an image or recording, failed, and is made again after `waitMs` milliseconds. Of a batch there is one event for
+       * each of its examples; it is asked again as a whole, or in halves where one of its examples may be the reason.
+       */
       readonly type: 'retried';
       readonly id: string;
       readonly stage: string;
+      /** Which try failed, from 1. */
       readonly attempt: number;
       readonly waitMs: number;
+      readonly error: SitflowError;
+      /** How many examples were in the call that failed, where it was a batch. */
+      readonly batch?: number;
+    }
+  | {
+      /**
+       * The model, or the server that the stage calls, cannot be reached, or is back. Between the two the stage's requests wait, and are probed one at a
+       * time. `since`: milliseconds from the start of the run until it went away; `error`: the last that said so.
+       */
+      readonly type: 'model-away' | 'model-back';
+      readonly stage: string;
+      readonly since: number;
       readonly error: SitflowError;
     }
   | {

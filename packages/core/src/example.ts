@@ -15,6 +15,8 @@ export interface Span {
   readonly by: 'run' | 'memory' | 'gold';
   /** Tries that were made (0 where no call was). */
   readonly attempts: number;
+  /** Why the stage failed, where it did. */
+  readonly error?: { readonly code: string; readonly message: string };
 }
 
 export type Trace = readonly Span[];

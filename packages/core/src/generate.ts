@@ -1,6 +1,6 @@
 import type { AnyChain } from './chain.js';
 import { cancelled } from './engine/cancelled.js';
-import { systemClock } from './engine/clock.js';
+import type { Clock } from './engine/clock.js';
 import { onAbort } from './engine/on-abort.js';
 import { isThenable } from './engine/thenable.js';
 import { isSitflowError, type SitflowError, toSitflowError } from './errors.js';
@@ -59,6 +59,7 @@ interface WriteOptions {
   readonly failFast?: boolean;
   readonly signal?: AbortSignal;
   readonly reader: () => PictureReader | undefined;
+  readonly clock: Clock;
 }
 
 /** Speaks each finished example and hands it to the sink, which is closed however it ends. */
@@ -67,7 +68,7 @@ export async function writeAll(
   outcomes: AsyncIterable<RunOutcome<unknown>>,
   options: WriteOptions,
 ): Promise<Summary> {
-  const sink = new GuardedSink(options.sink, options.signal);
+  const sink = new GuardedSink(options.sink, options.signal, options.clock);
   let summary: Summary;
   try {
     summary = await speakAll(chain, outcomes, sink, options);
@@ -88,6 +89,7 @@ class GuardedSink {
   constructor(
     private readonly sink: RowSink,
     private readonly signal: AbortSignal | undefined,
+    private readonly clock: Clock,
   ) {}
 
   write(...row: Parameters<RowSink['write']>): Promise<void> {
@@ -116,7 +118,7 @@ class GuardedSink {
     return new Promise((resolve, reject) => {
       let stopWaiting: () => void = () => {};
       const wait = () => {
-        stopWaiting = systemClock.after(LEAVE_WITHIN_MS, () => reject(cancelled(signal?.reason)));
+        stopWaiting = this.clock.after(LEAVE_WITHIN_MS, () => reject(cancelled(signal?.reason)));
       };
       const leave = signal && onAbort(signal, wait);
       if (signal?.aborted) wait();

@@ -23,6 +23,7 @@ export { DEFAULT_POLICY } from './engine/policy.js';
 export type { ReadAlong, TextPiece } from './engine/read-along.js';
 export type { RunOptions } from './engine/run.js';
 export {
+  type Blame,
   describe,
   type ErrorPlace,
   isSitflowError,

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { GiveUp } from './engine/call.js';
 import { ChurningMap } from './engine/churning-map.js';
 import type { SitflowError } from './errors.js';
 import type { FieldSource, Fields } from './example.js';
@@ -63,7 +64,7 @@ interface Shared<T> {
   readonly readers: Set<Tell> | undefined;
   /** What they were told so far. */
   readonly told: Parameters<Tell>[];
-  giveUp: () => void;
+  giveUp: GiveUp;
 }
 
 /**
@@ -75,21 +76,22 @@ export class SharedCalls<T> {
 
   /**
    * Joins the call under `key`, or starts it. `shared` tells which. Whoever reads along is told from the beginning, however late he joins; a call
-   * that tells nothing is started once more for him. The returned function leaves it.
+   * that tells nothing is started once more for him. The returned function leaves it; with `onlyWaiting` not where it is the last to leave a call
+   * that is under way.
    */
   join(
     key: string,
-    start: (settle: (result: T | SitflowError) => void, tell: Tell | undefined) => () => void,
+    start: (settle: (result: T | SitflowError) => void, tell: Tell | undefined) => GiveUp,
     settle: (result: T | SitflowError, shared: boolean) => void,
     onText?: Tell,
-  ): () => void {
+  ): GiveUp {
     const known = this.calls.get(key);
     const existing = onText && !known?.readers ? undefined : known;
     const call: Shared<T> = existing ?? {
       waiting: new Set(),
       readers: onText && new Set(),
       told: [],
-      giveUp: () => {},
+      giveUp: () => true,
     };
     const wait = (result: T | SitflowError) => settle(result, existing !== undefined);
     call.waiting.add(wait);
@@ -109,11 +111,15 @@ export class SharedCalls<T> {
         call.waiting.clear();
       }, call.readers && tell);
     }
-    return () => {
+    return (onlyWaiting = false) => {
+      if (call.waiting.size === 1 && call.waiting.has(wait)) {
+        // Who comes later starts a call of his own: this one is not tried again.
+        this.forget(key, call);
+        if (!call.giveUp(onlyWaiting)) return false;
+      }
       if (onText) call.readers?.delete(onText);
-      if (!call.waiting.delete(wait) || call.waiting.size > 0) return;
-      this.forget(key, call);
-      call.giveUp();
+      call.waiting.delete(wait);
+      return true;
     };
   }
 

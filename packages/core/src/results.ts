@@ -10,7 +10,8 @@ const MEND = 'A port gives one { ok: true, value } or { ok: false, error } for e
 export function checkReply<Value>(reply: readonly Result<Value>[], count: number): readonly Result<Value>[] {
   if (Array.isArray(reply) && reply.length === count) return reply;
   const got = Array.isArray(reply) ? `${reply.length} results` : describe(reply);
-  throw new SitflowError('model.wrong-reply', `its model replied ${got} to ${count} requests`, { mend: MEND });
+  const found = `its model replied ${got} to ${count} requests`;
+  throw new SitflowError('model.wrong-reply', found, { mend: MEND, blame: 'example' });
 }
 
 /** A result that is one; what is none fails its own example and no other. */
@@ -28,5 +29,6 @@ export function checkText(result: Result<string> | undefined): Result<string> {
 }
 
 function wrongReply(found: string): Result<never> {
-  return { ok: false, error: new SitflowError('model.wrong-reply', `its model replied ${found}`, { mend: MEND }) };
+  const error = new SitflowError('model.wrong-reply', `its model replied ${found}`, { mend: MEND, blame: 'example' });
+  return { ok: false, error };
 }

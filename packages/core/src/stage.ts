@@ -26,7 +26,10 @@ export interface StageContext {
  */
 export interface Stage<Needs extends object, Adds extends object> {
   run(example: Needs, context: StageContext): Promise<Adds | Outcome<Adds>>;
-  /** Where the model gains from batches: one outcome per example, in order. A batch that throws is bisected by the engine. */
+  /**
+   * Where the model gains from batches: one outcome per example, in order. A batch that throws an error that can be retried is called again after its
+   * wait; any other, and one whose tries are used up, is split in halves, unless the error's `blame` is `model` or `setup`.
+   */
   runBatch?(examples: readonly Needs[], context: StageContext): Promise<readonly Outcome<Adds>[]>;
 }
 
@@ -57,6 +60,12 @@ export interface StagePolicy {
   readonly memory?: boolean;
   /** Whether a reply that was cut off by its token limit is taken (default false: the example is rejected, `reply.truncated`). */
   readonly allowTruncated?: boolean;
+  /**
+   * Milliseconds that requests wait for a model or server that is away (connection refused or dropped, HTTP 502, 503, 504) before they fail with
+   * `model.unavailable`, which ends the run where no other model is left. Default 5 minutes; 5 seconds where another model is left in the order
+   * of `use`. 0 does not wait: such an error then counts as its example's own.
+   */
+  readonly awayMs?: number;
 }
 
 /** A stage as data: which class, with which options. A container gives it life. */

@@ -1,9 +1,9 @@
-import type { SitflowError } from '../errors.js';
+import { SitflowError } from '../errors.js';
 import type { Fields } from '../example.js';
 import type { StageContext } from '../stage.js';
-import type { Added } from './caller.js';
 import { Deadline } from './deadlines.js';
 import type { Linked } from './linked.js';
+import type { Added } from './read-result.js';
 
 /** Whose call it is, as the stage's context tells it. */
 export interface Called {
@@ -20,9 +20,13 @@ export class Item implements Linked<Item> {
   before: Item | undefined = undefined;
   after: Item | undefined = undefined;
   attempts = 0;
-  /** No longer wanted: nobody is told what becomes of it. */
-  abandoned = false;
-  queued = true;
+  /** Settled, or no longer wanted. */
+  over = false;
+  queued = false;
+  /** Not to be called again, however its call ends. */
+  lastTry = false;
+  /** Its call said that the model is away, and then another one was answered: it may be the example's own fault. */
+  doubted = false;
   /** The call it is part of now. */
   call: Call | undefined = undefined;
   /** Takes back its next try, while it waits for that. */
@@ -31,8 +35,23 @@ export class Item implements Linked<Item> {
   constructor(
     readonly needs: Readonly<Fields>,
     readonly called: Called,
-    readonly settle: (result: Added | SitflowError) => void,
+    readonly told: (result: Added | SitflowError, attempts: number) => void,
   ) {}
+}
+
+/**
+ * Gives a call up; with `onlyWaiting` only where it has not started: one that is under way then goes on to its end, and is not tried again. Gives
+ * whether it was given up.
+ */
+export type GiveUp = (onlyWaiting?: boolean) => boolean;
+
+/** Items that are called together: a batch, or what is left of one. */
+export interface Group {
+  readonly items: readonly Item[];
+  /** Set where it is part of a batch that took too long: that batch's error. */
+  readonly timedOut?: SitflowError;
+  /** How often its call said that the model is away, and whether that was a call for just these items. */
+  readonly away?: { readonly times: number; readonly whole: boolean };
 }
 
 /** Some examples' call of the stage: what the stage sees of it (`StageContext`), and its time limit. */
@@ -42,11 +61,19 @@ export class Call extends Deadline implements StageContext {
   private reason: SitflowError | undefined = undefined;
 
   constructor(
-    readonly items: readonly Item[],
+    readonly group: Group,
     private readonly timedOut: (call: Call) => void,
     readonly allowTruncated: boolean,
+    /** Whether it is made to see if a model that was away is back. */
+    readonly probe: boolean,
+    /** How many calls of the stage had been answered when it started. */
+    readonly answersBefore: number,
   ) {
     super();
+  }
+
+  get items(): readonly Item[] {
+    return this.group.items;
   }
 
   /** Made when it is asked for: many stages never look at it, and an AbortController costs more than the rest of the call. */
@@ -90,4 +117,20 @@ export class Call extends Deadline implements StageContext {
     this.reason = reason;
     this.controller?.abort(reason);
   }
+}
+
+export const isOpen = (item: Item): boolean => !item.over;
+
+export function halves(items: readonly Item[]): readonly (readonly Item[])[] {
+  const middle = Math.ceil(items.length / 2);
+  return [items.slice(0, middle), items.slice(middle)];
+}
+
+export const TIMEOUT = 'stage.timeout';
+
+export function tookTooLong(timeoutMs: number): SitflowError {
+  return new SitflowError(TIMEOUT, `it took longer than ${timeoutMs} ms`, {
+    retryable: true,
+    mend: 'Raise `timeoutMs` in the stage policy, or look why the model is slow.',
+  });
 }

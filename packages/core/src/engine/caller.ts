@@ -1,133 +1,138 @@
-import { describe, SitflowError, toSitflowError } from '../errors.js';
-import { type FieldSource, type Fields, isOutcome } from '../example.js';
+import { SitflowError, toSitflowError } from '../errors.js';
+import type { Fields } from '../example.js';
 import type { AnySpec, Stage } from '../stage.js';
-import { Call, type Called, Item } from './call.js';
-import { type AddedFields, addedFields, checkAdds, checkChildren, checkGathered, wrongResult } from './check-result.js';
+import { Away, type AwayNotice, saysAway } from './away.js';
+import { Call, type Called, type GiveUp, type Group, halves, Item, isOpen, TIMEOUT, tookTooLong } from './call.js';
+import { type AddedFields, addedFields } from './check-result.js';
 import type { Deadlines } from './deadlines.js';
-import { LinkedList } from './linked.js';
 import type { FullPolicy } from './policy.js';
-import { waitBefore } from './tries.js';
+import { type Added, readResults } from './read-result.js';
+import { Retries } from './retries.js';
+import { jitterOf, type RetryNotice } from './tries.js';
+import { Waiting } from './waiting.js';
 
-/** What a call gives: the added fields and, where the stage said so, where they came from. */
-export interface Added {
-  readonly adds: Readonly<Fields>;
-  readonly source: FieldSource | undefined;
-  readonly attempts: number;
+export interface CallerOptions {
+  readonly policy: FullPolicy;
+  readonly deadlines: Deadlines;
+  readonly onRetry: (notice: RetryNotice) => void;
+  readonly onAway: (notice: AwayNotice) => void;
+  readonly onBack: (notice: AwayNotice) => void;
 }
 
-/** Where the results of a stage for `expand` or `gather` stand, since what is remembered is one bag of fields. */
-export const CHILDREN = 'children';
+/** So many examples that time out alone, with no answer between them, say that the stage hangs: its timed-out batches are not split further. */
+const HUNG_AFTER = 3;
 
-export interface RetryNotice {
-  readonly id: string;
-  readonly attempt: number;
-  readonly waitMs: number;
-  readonly error: SitflowError;
-}
-
-/** Makes a stage's calls: its concurrency, micro-batches, time limit and tries. One for each stage of a run. */
+/** Makes a stage's calls: its concurrency, micro-batches, time limit and tries. One for each stage of a run and each of its models. */
 export class StageCaller {
-  /** Groups that go before the queue: halves of a batch that threw. */
-  private readonly groups: Item[][] = [];
-  private readonly queue = new LinkedList<Item>();
-  private queued = 0;
+  private readonly waiting: Waiting;
+  private readonly absence: Away;
+  private readonly retries: Retries;
   private active = 0;
-  private waited = false;
-  private cancelWait: (() => void) | undefined;
-  private readonly size: number;
+  /** Items that wait or are called. */
+  private open = 0;
+  /** Calls that were answered, if only by an error of the example's own. */
+  private answers = 0;
+  /** `answers` when an example was last given up because the model stayed away from it alone. */
+  private answersBefore = 0;
+  /** Examples that timed out alone since the last answer. */
+  private hung = 0;
+  /** Whether the stage is called with batches. */
+  private readonly batched: boolean;
   private readonly fields: AddedFields;
+  private readonly policy: FullPolicy;
 
   constructor(
     private readonly spec: AnySpec,
     private readonly stage: Stage<Fields, Fields>,
-    private readonly policy: FullPolicy,
-    private readonly deadlines: Deadlines,
-    private readonly onRetry: (notice: RetryNotice) => void,
+    /** Whether another model is left in the order of `use`. */
+    another: boolean,
+    private readonly options: CallerOptions,
   ) {
-    this.size = stage.runBatch && spec.shape === undefined ? policy.batch.size : 1;
+    const { policy, deadlines } = options;
+    this.policy = policy;
+    const size = stage.runBatch && spec.shape === undefined ? policy.batch.size : 1;
+    this.batched = size > 1;
     this.fields = addedFields(spec);
+    const pump = () => this.pump();
+    this.waiting = new Waiting(size, policy.batch, deadlines, pump);
+    this.retries = new Retries(policy.retry, deadlines, options.onRetry);
+    this.absence = new Away({ ...options, another, onDue: pump, onEnd: pump });
   }
 
-  /** One example's call. `settle` is called once, later; never after the returned function, which gives the call up. */
-  call(needs: Readonly<Fields>, called: Called, settle: (result: Added | SitflowError) => void): () => void {
+  /**
+   * One example's call. `settle` is called once, later, with the result and the tries it took; never after the returned function, which gives the
+   * call up.
+   */
+  call(needs: Readonly<Fields>, called: Called, settle: Item['told']): GiveUp {
     const item = new Item(needs, called, settle);
-    this.queue.add(item);
-    this.queued++;
-    this.pump();
-    return () => this.abandon(item);
+    this.open++;
+    this.waiting.add(item);
+    if (this.absence.refuses) queueMicrotask(() => this.pump());
+    else this.pump();
+    return (onlyWaiting = false) => this.abandon(item, onlyWaiting);
   }
 
-  private abandon(item: Item): void {
-    if (item.abandoned) return;
-    item.abandoned = true;
-    item.cancelRetry?.();
+  private abandon(item: Item, onlyWaiting: boolean): boolean {
+    if (item.over) return true;
     const { call } = item;
+    if (onlyWaiting && call) {
+      item.lastTry = true;
+      return false;
+    }
+    this.close(item);
+    item.cancelRetry?.();
     if (!call) {
-      if (item.queued) this.dequeue(item);
-      if (this.queued === 0) this.stopWaiting();
-    } else if (!call.over && call.items.every((other) => other.abandoned)) {
+      this.waiting.remove(item);
+    } else if (call.items.every((other) => other.over)) {
       this.finish(call);
+      if (call.probe) this.absence.left();
       call.abort(new SitflowError('run.cancelled', 'no caller is left'));
       // A run that ends gives its calls up one by one: what waits is started only once it is known who still wants it.
       queueMicrotask(() => this.pump());
     }
+    return true;
   }
 
-  /** Starts what may be started. A batch that is not full waits a little for others. */
+  private settle(item: Item, result: Added | SitflowError): void {
+    if (item.over) return;
+    this.close(item);
+    item.told(result, item.attempts);
+  }
+
+  private close(item: Item): void {
+    item.over = true;
+    if (--this.open === 0) this.absence.rest();
+  }
+
+  /** Starts what may be started. */
   private pump(): void {
-    while (this.active < this.policy.concurrency) {
-      const group = this.groups.shift()?.filter((item) => !item.abandoned) ?? this.nextBatch();
+    while (this.active < this.policy.concurrency && this.absence.open) {
+      const group = this.waiting.next(this.absence.on);
       if (!group) return;
-      if (group.length > 0) this.start(group);
+      const { timedOut, items } = group;
+      if (timedOut && this.hung >= HUNG_AFTER) for (const item of items) this.settle(item, timedOut);
+      else this.start(group);
     }
+    if (this.absence.refuses) this.refuse();
   }
 
-  private nextBatch(): Item[] | undefined {
-    if (this.queued === 0) return undefined;
-    if (this.queued < this.size && !this.waited && this.policy.batch.waitMs > 0 && this.size > 1) {
-      this.cancelWait ??= this.deadlines.after(this.policy.batch.waitMs, () => {
-        this.cancelWait = undefined;
-        this.waited = true;
-        this.pump();
-      });
-      return undefined;
-    }
-    this.stopWaiting();
-    const batch: Item[] = [];
-    for (let item = this.queue.first; item && batch.length < this.size; item = this.queue.first) {
-      this.dequeue(item);
-      batch.push(item);
-    }
-    return batch;
-  }
-
-  private dequeue(item: Item): void {
-    item.queued = false;
-    this.queue.remove(item);
-    this.queued--;
-  }
-
-  private stopWaiting(): void {
-    this.cancelWait?.();
-    this.cancelWait = undefined;
-    this.waited = false;
-  }
-
-  private start(items: Item[]): void {
-    const call = new Call(items, this.timedOut, this.policy.allowTruncated);
+  private start(group: Group): void {
+    const call = new Call(group, this.timedOut, this.policy.allowTruncated, this.absence.started(), this.answers);
     this.active++;
-    for (const item of items) {
+    for (const item of call.items) {
       item.attempts++;
       item.call = call;
     }
     const { timeoutMs } = this.policy;
-    if (timeoutMs > 0) this.deadlines.set(call, timeoutMs);
+    if (timeoutMs > 0) this.options.deadlines.set(call, timeoutMs);
     const failed = (thrown: unknown) => {
       if (!call.over) this.failed(call, toSitflowError(thrown));
     };
     let result: Promise<unknown>;
     try {
-      result = Promise.resolve(this.invoke(call));
+      const needs = call.items.map((item) => item.needs);
+      const { stage } = this;
+      result = Promise.resolve(this.batched ? stage.runBatch?.(needs, call) : stage.run(needs[0] as Fields, call));
     } catch (thrown) {
       // Told a turn later like all others, so that `settle` never comes before `call` has returned.
       result = Promise.reject(thrown);
@@ -137,109 +142,158 @@ export class StageCaller {
     }, failed);
   }
 
-  private invoke(call: Call): unknown {
-    const { stage } = this;
-    const { items } = call;
-    if (this.size === 1 || !stage.runBatch) return stage.run((items[0] as Item).needs, call);
-    return stage.runBatch(
-      items.map((item) => item.needs),
-      call,
-    );
-  }
-
-  private succeeded(call: Call, given: unknown): void {
-    const { items } = call;
-    const batched = this.size > 1 && this.stage.runBatch !== undefined;
-    if (batched && (!Array.isArray(given) || given.length !== items.length)) {
-      const got = Array.isArray(given) ? `${given.length} outcomes` : describe(given);
-      const found = `runBatch gave ${got} for ${items.length} examples`;
-      this.failed(call, wrongResult(found, 'Return one outcome for each example, in order.'));
-      return;
-    }
-    this.finish(call);
-    for (let i = 0; i < items.length; i++) {
-      const item = items[i] as Item;
-      const checked = this.checked(batched ? (given as readonly unknown[])[i] : given, item);
-      if (checked instanceof Error) this.retryOrSettle(item, checked);
-      else if (!item.abandoned) item.settle(checked);
-    }
-    this.pump();
-  }
-
-  /** A call that failed as a whole: of several examples each half is tried for itself, so that one bad example does not sink the rest. */
-  private failed(call: Call, error: SitflowError): void {
-    this.finish(call);
-    const wanted = call.items.filter((item) => !item.abandoned);
-    if (wanted.length > 1) {
-      const middle = Math.ceil(wanted.length / 2);
-      for (const half of [wanted.slice(0, middle), wanted.slice(middle)]) {
-        // The try that failed was the batch's, not the example's.
-        for (const item of half) item.attempts--;
-        this.groups.push(half);
-      }
-    } else if (wanted[0]) {
-      this.retryOrSettle(wanted[0], error);
-    }
-    this.pump();
-  }
-
   private finish(call: Call): void {
     call.over = true;
-    this.deadlines.cancel(call);
+    this.options.deadlines.cancel(call);
     this.active--;
     for (const item of call.items) item.call = undefined;
   }
 
-  private retryOrSettle(item: Item, error: SitflowError): void {
-    if (item.abandoned) return;
-    const { retry } = this.policy;
-    if (!error.retryable || item.attempts > retry.times) {
-      item.settle(error);
+  private succeeded(call: Call, given: unknown): void {
+    const { items } = call;
+    const results = readResults(given, this.batched, items, this.spec, this.fields);
+    if (results instanceof Error) {
+      this.failed(call, results);
       return;
     }
-    // Full jitter, from the example's own draw: no two examples come back at once, and a run is repeatable.
-    const jitter = 0.5 + (((item.called.draw() + item.attempts * 0x9e3779b9) >>> 0) / 0x1_0000_0000) * 0.5;
-    const waitMs = waitBefore(retry, item.attempts, error, jitter);
-    this.onRetry({ id: item.called.id, attempt: item.attempts, waitMs, error });
-    item.cancelRetry = this.deadlines.after(waitMs, () => {
-      item.cancelRetry = undefined;
-      this.groups.push([item]);
+    const wanted = results.filter((_, i) => !items[i]?.over);
+    const [first] = wanted;
+    // Where each example says so for itself, the call failed.
+    const away = first instanceof Error && wanted.every((each) => each instanceof Error && saysAway(each));
+    if (away && this.wentAway(call, first)) return;
+    if (!away) this.answered(call);
+    this.finish(call);
+    const again = new Map<number, Item[]>();
+    for (const [i, result] of results.entries()) {
+      const item = items[i] as Item;
+      if (item.over) continue;
+      if (!(result instanceof Error) || !this.mayRetry(item, result)) {
+        this.settle(item, result);
+        continue;
+      }
+      const waitMs = this.retries.waitMs(item, items, result);
+      this.retries.tell([item], waitMs, result, 1);
+      again.set(waitMs, [...(again.get(waitMs) ?? []), item]);
+    }
+    for (const [waitMs, alike] of again)
+      this.retries.after(alike, waitMs, () => {
+        this.waiting.addFirst(alike.filter(isOpen));
+        this.pump();
+      });
+    this.pump();
+  }
+
+  /** A call that failed as a whole. */
+  private failed(call: Call, error: SitflowError): void {
+    const hangs = error.code === TIMEOUT;
+    const away = saysAway(error) || (hangs && this.absence.on);
+    if (away && this.wentAway(call, error)) return;
+    if (!away && !hangs) this.answered(call);
+    this.finish(call);
+    for (const item of call.items) if (item.lastTry) this.settle(item, error);
+    const wanted = call.items.filter(isOpen);
+    if (hangs && call.items.length === 1) this.hung++;
+    // One example may be the reason: the batch is not asked as it is again.
+    const split = wanted.length > 1 && (hangs || error.blame === 'example');
+    const again = split ? [] : wanted.filter((item) => this.mayRetry(item, error));
+    if (again.length > 0) this.retry([again], error, call);
+    const left = split ? wanted : wanted.filter((item) => !again.includes(item));
+    if (left.length === 1 || error.blame === 'model' || error.blame === 'setup') {
+      for (const item of left) this.settle(item, error);
+    } else if (left.length > 1) {
+      if (!split && this.retryable(error)) this.retry(halves(left), error, call);
+      else this.split(left, error, call);
+    }
+    this.pump();
+  }
+
+  /** Asks for each half of a batch by itself, so that one bad example does not sink the rest. The try that failed was the batch's, not its examples'. */
+  private split(items: readonly Item[], error: SitflowError, call: Call): void {
+    this.retries.tell(items, 0, error, call.items.length);
+    for (const item of items) item.attempts--;
+    const groups = halves(items).map((half) => ({ items: half }));
+    // Of a batch that took too long the smallest parts come soonest: they show whether the stage hangs.
+    if (error.code === TIMEOUT) this.waiting.groups.unshift(...groups.map((group) => ({ ...group, timedOut: error })));
+    else this.waiting.groups.push(...groups);
+  }
+
+  /** Asks again, each group as one call, after the wait that the error and the tries call for. */
+  private retry(groups: readonly (readonly Item[])[], error: SitflowError, call: Call): void {
+    const items = groups.flat();
+    const waitMs = this.retries.waitMs(items[0] as Item, items, error);
+    this.retries.tell(items, waitMs, error, call.items.length);
+    this.retries.after(items, waitMs, () => {
+      this.waiting.groups.push(...groups.map((each) => ({ items: each })));
       this.pump();
     });
   }
 
-  /** What throws as it is looked at (a getter, a Proxy) is wrong as well. */
-  private checked(result: unknown, item: Item): Added | SitflowError {
-    try {
-      return this.check(result, item);
-    } catch (thrown) {
-      return toSitflowError(thrown);
-    }
+  private retryable(error: SitflowError): boolean {
+    return error.retryable || (this.absence.waits && saysAway(error));
   }
 
-  /** Whether a stage gave just what its spec says it adds. */
-  private check(result: unknown, item: Item): Added | SitflowError {
-    const { attempts } = item;
-    if (this.spec.shape === 'gather')
-      return (
-        checkGathered(result, this.fields, item.needs) ?? { adds: { [CHILDREN]: result }, source: undefined, attempts }
-      );
-    let adds: unknown = result;
-    let source: FieldSource | undefined;
-    if (isOutcome(result)) {
-      if (result.status === 'rejected') return toSitflowError(result.error);
-      adds = result.example;
-      source = result.source;
+  private mayRetry(item: Item, error: SitflowError): boolean {
+    return this.retryable(error) && item.attempts <= this.policy.retry.times && !item.lastTry;
+  }
+
+  /** A call said that the model is away. Gives whether that is so: not where another one was answered meanwhile. */
+  private wentAway(call: Call, error: SitflowError): boolean {
+    const { absence, waiting, policy } = this;
+    const wanted = call.items.filter(isOpen);
+    const alone = call.answersBefore === this.answers && wanted.some(({ doubted }) => !doubted);
+    if (!absence.waits || !(absence.on || alone)) return false;
+    this.finish(call);
+    // Waiting uses up no tries.
+    for (const item of wanted) item.attempts--;
+    const [first] = wanted as [Item];
+    absence.failed(error, call.probe, waiting.fresh, jitterOf(first.called.draw(), first.attempts));
+    for (const item of wanted) if (item.lastTry) this.settle(item, error);
+    const items = wanted.filter(isOpen);
+    if (absence.refuses) for (const item of items) this.settle(item, absence.error());
+    else if (items.length > 0) {
+      // A batch that is too much for the model, or one of whose examples is, must not stand for all.
+      const times = (call.group.away?.times ?? 0) + 1;
+      const parts = items.length > 1 && times > policy.retry.times ? halves(items) : [items];
+      for (const part of parts) waiting.away.push({ items: part, away: { times, whole: parts.length === 1 } });
     }
-    if (this.spec.shape !== 'expand') return checkAdds(adds, this.fields) ?? { adds: adds as Fields, source, attempts };
-    return checkChildren(adds, this.fields) ?? { adds: { [CHILDREN]: adds }, source, attempts };
+    this.pump();
+    return true;
+  }
+
+  /** A call was answered: the model is there. */
+  private answered(call: Call): void {
+    this.answers++;
+    this.hung = 0;
+    const { absence, waiting } = this;
+    if (!absence.on) return;
+    // Where the same request failed before, the model was away. Otherwise those that failed may have themselves to blame: that was one of their tries.
+    const real = call.group.away?.whole === true;
+    for (const { items } of waiting.away.splice(0)) {
+      waiting.groups.push({ items });
+      if (real) continue;
+      for (const item of items) {
+        item.doubted = true;
+        item.attempts++;
+      }
+      this.retries.tell(items.filter(isOpen), 0, absence.reason, items.length);
+    }
+    absence.back();
+  }
+
+  /** The model stayed away: what waits fails. One example that is alone with that, where others were answered, fails by its own error. */
+  private refuse(): void {
+    const { absence, waiting } = this;
+    const alone = this.open === 1 && this.answers > this.answersBefore;
+    const error = alone ? absence.reason : absence.error();
+    for (let group = waiting.next(true); group; group = waiting.next(true))
+      for (const item of group.items) this.settle(item, error);
+    if (!alone) return;
+    this.answersBefore = this.answers;
+    if (this.open === 0) absence.forget();
   }
 
   private readonly timedOut = (call: Call): void => {
-    const error = new SitflowError('stage.timeout', `it took longer than ${this.policy.timeoutMs} ms`, {
-      retryable: true,
-      mend: 'Raise `timeoutMs` in the stage policy, or look why the model is slow.',
-    });
+    const error = tookTooLong(this.policy.timeoutMs);
     this.failed(call, error);
     call.abort(error);
   };

@@ -92,7 +92,7 @@ export function checkGathered(result: unknown, fields: AddedFields, examples: un
 }
 
 export function wrongResult(found: string, mend: string, field?: string): SitflowError {
-  return new SitflowError('stage.wrong-result', found, { field, mend });
+  return new SitflowError('stage.wrong-result', found, { field, mend, blame: 'example' });
 }
 
 function wanted(fields: AddedFields): string {

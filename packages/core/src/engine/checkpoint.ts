@@ -2,8 +2,8 @@ import { type ErrorPlace, SitflowError, toSitflowError } from '../errors.js';
 import { done, type Fields, type Gathered, joined, rejected } from '../example.js';
 import type { Remembered } from '../memory.js';
 import type { AnySpec } from '../stage.js';
-import { CHILDREN } from './caller.js';
 import { addedFields, checkGathered } from './check-result.js';
+import { CHILDREN } from './read-result.js';
 
 /** A whole set's result as plain data, as a store on disk keeps it. */
 export function stored(gathered: readonly Gathered<Fields>[]): Remembered {

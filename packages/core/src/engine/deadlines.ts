@@ -28,6 +28,11 @@ export class Deadlines {
 
   constructor(private readonly clock: Clock) {}
 
+  /** Milliseconds by the clock that the deadlines go by. */
+  now(): number {
+    return this.clock.now();
+  }
+
   /** Calls back once `ms` milliseconds have passed, unless the function it returns is called before. */
   after(ms: number, callback: () => void): () => void {
     const deadline = new Callback(callback);

@@ -22,6 +22,8 @@ export interface Flow {
   readonly joined: number[];
   /** What an expanding stage made of it, until its children go on in its place. */
   children: { readonly adds: readonly Readonly<Fields>[]; readonly source: FieldSource } | undefined;
+  /** What stages that it is in do when another one fails it: they give up what has not started. */
+  readonly stops: (() => void)[];
   /** Its place among those inside, where outcomes keep the source's order. */
   slot: Slot | undefined;
 }
@@ -38,6 +40,7 @@ export function newFlow(id: string, index: number, ancestors: readonly string[] 
     failures: undefined,
     joined: [],
     children: undefined,
+    stops: [],
     slot: undefined,
   };
 }

@@ -1,8 +1,8 @@
 import { Observable } from 'rxjs';
 import { type SitflowError, toSitflowError } from '../errors.js';
 import type { Fields, Gathered } from '../example.js';
-import type { Called } from './call.js';
-import { type Added, CHILDREN } from './caller.js';
+import { staysAway } from './away.js';
+import type { Called, GiveUp } from './call.js';
 import { digest, restored, stored } from './checkpoint.js';
 import { mayFallBack, noneLeft } from './fallback.js';
 import { type Flow, failAt, hasFailed, isGold, needsOf, writeFields } from './flow.js';
@@ -10,8 +10,9 @@ import { type LiveStage, liveStage } from './live-stage.js';
 import { drawOf, exampleKey } from './memory-key.js';
 import { onAbort } from './on-abort.js';
 import { mediaFields, readMedia } from './read-media.js';
+import { type Added, CHILDREN } from './read-result.js';
 import { RememberedCalls } from './remembered-calls.js';
-import type { StageWorkOptions } from './stage-work.js';
+import { failedSpan, type StageWorkOptions } from './stage-work.js';
 import { withTries } from './tries.js';
 
 /** One of the set, as the stage sees it. */
@@ -47,20 +48,27 @@ export function gather(flows: readonly Flow[], options: StageWorkOptions): Obser
   });
 }
 
+/** A whole-set stage at work. */
+interface Gathering extends StageWorkOptions {
+  readonly started: number;
+  /** Tries that failed or gave the result, of all its models. */
+  tries: number;
+}
+
 /** Never rejects: what goes wrong is the reason of the flows that it concerns. */
-async function gathering(flows: readonly Flow[], options: StageWorkOptions, signal: AbortSignal): Promise<Flow[]> {
-  const { at, clock, startedAt } = options;
-  const started = clock.now();
-  const seen = (flow: Flow, by: 'run' | 'memory' | 'gold', attempts: number, done: boolean) => {
-    const ms = clock.now() - started;
-    flow.spans.push({ stage: at.key, start: started - startedAt, ms, by, attempts });
-    if (done) options.onDone(flow, by, ms);
+async function gathering(flows: readonly Flow[], given: StageWorkOptions, signal: AbortSignal): Promise<Flow[]> {
+  const options: Gathering = { ...given, started: given.clock.now(), tries: 0 };
+  const { at } = options;
+  const seen = (flow: Flow, by: 'run' | 'memory' | 'gold', attempts: number) => {
+    const place = placeOf(options);
+    flow.spans.push({ ...place, by, attempts });
+    options.onDone(flow, by, place.ms);
   };
   let going: readonly Member[] = [];
   try {
     const whole = flows.filter((flow) => !hasFailed(flow));
     const lacking = whole.filter((flow) => !isGold(flow, at.spec.adds));
-    for (const flow of whole) if (isGold(flow, at.spec.adds)) seen(flow, 'gold', 0, true);
+    for (const flow of whole) if (isGold(flow, at.spec.adds)) seen(flow, 'gold', 0);
     going = await withMedia(
       lacking.map((flow) => memberOf(flow, options)),
       options,
@@ -73,8 +81,7 @@ async function gathering(flows: readonly Flow[], options: StageWorkOptions, sign
     const first = typeof options.resolved === 'function' ? await options.resolved() : options.resolved;
     const result = await ask(liveStage(options, first), going, hash, options, signal);
     const gone = apply(flows, going, result, options);
-    for (const [i, { flow }] of going.entries())
-      seen(flow, result.by, result.attempts, result.gathered[i]?.status !== 'rejected');
+    for (const { flow } of going) if (!hasFailed(flow)) seen(flow, result.by, result.attempts);
     return flows.filter((flow) => !gone.has(flow));
   } catch (thrown) {
     for (const { flow } of going) fail(flow, thrown, options);
@@ -82,7 +89,11 @@ async function gathering(flows: readonly Flow[], options: StageWorkOptions, sign
   }
 }
 
-function memberOf(flow: Flow, options: StageWorkOptions): Member {
+function placeOf({ at, clock, started, startedAt }: Gathering) {
+  return { stage: at.key, start: started - startedAt, ms: clock.now() - started };
+}
+
+function memberOf(flow: Flow, options: Gathering): Member {
   return {
     flow,
     id: flow.id,
@@ -91,20 +102,24 @@ function memberOf(flow: Flow, options: StageWorkOptions): Member {
   };
 }
 
-function fail(flow: Flow, thrown: unknown, { index, at }: StageWorkOptions): void {
-  failAt(flow, index, toSitflowError(thrown).at({ stage: at.key }));
+function fail(flow: Flow, thrown: unknown, options: Gathering): void {
+  const error = toSitflowError(thrown).at({ stage: options.at.key });
+  failAt(flow, options.index, error);
+  const span = failedSpan(error, placeOf(options), options.tries);
+  flow.spans.push(span);
+  options.onFailed(flow, span);
 }
 
 /** Those whose pictures and recordings could be read, with them; the others have failed, each alone. */
 async function withMedia(
   members: readonly Member[],
-  options: StageWorkOptions,
+  options: Gathering,
   signal: AbortSignal,
 ): Promise<readonly Member[]> {
   const media = mediaFields(options.at.spec);
   if (media.length === 0) return members;
-  await each(members, options, signal, ({ needs }) =>
-    withTries(options.policy, options.deadlines, signal, () => readMedia(needs, media, options.readers, { signal })),
+  await each(members, options, signal, ({ needs, id, draw }) =>
+    withTries({ ...options, signal, id, draw: draw() }, () => readMedia(needs, media, options.readers, { signal })),
   );
   return members.filter(({ flow }) => !hasFailed(flow));
 }
@@ -112,7 +127,7 @@ async function withMedia(
 /** Of each that can be keyed the hash of all that the result follows from: what the stage sees of it. The others have failed, each alone. */
 async function hashesOf(
   members: readonly Member[],
-  options: StageWorkOptions,
+  options: Gathering,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { spec } = options.at;
@@ -126,7 +141,7 @@ async function hashesOf(
 /** Does something with each, some at once; who fails at it fails alone. */
 async function each(
   members: readonly Member[],
-  options: StageWorkOptions,
+  options: Gathering,
   signal: AbortSignal,
   work: (member: Member, index: number) => Promise<void>,
 ): Promise<void> {
@@ -147,7 +162,7 @@ async function ask(
   live: LiveStage,
   going: readonly Member[],
   hash: string | undefined,
-  options: StageWorkOptions,
+  options: Gathering,
   signal: AbortSignal,
 ): Promise<Result> {
   const errors: SitflowError[] = [];
@@ -157,7 +172,10 @@ async function ask(
     } catch (thrown) {
       const error = toSitflowError(thrown);
       errors.push(error);
-      if (!asked.next || !mayFallBack(error) || signal.aborted) throw noneLeft(errors);
+      if (!asked.next || !mayFallBack(error) || signal.aborted) {
+        if (staysAway(error)) options.onUnavailable(noneLeft(errors).at({ stage: options.at.key }));
+        throw noneLeft(errors);
+      }
       options.onFallback({ id: going[0]?.id ?? '', error });
       asked = await asked.next().catch((none) => {
         throw noneLeft([...errors, toSitflowError(none)]);
@@ -170,7 +188,7 @@ async function answer(
   live: LiveStage,
   going: readonly Member[],
   hash: string | undefined,
-  options: StageWorkOptions,
+  options: Gathering,
   signal: AbortSignal,
 ): Promise<Result> {
   const { memory, at } = options;
@@ -183,7 +201,10 @@ async function answer(
     if (gathered) return { gathered, by: 'memory', attempts: 0, live };
   }
   const start = (settle: (result: Added | SitflowError) => void) =>
-    live.caller.call(examples as never, { ...(going[0] as Member), all: going }, settle);
+    live.caller.call(examples as never, { ...(going[0] as Member), all: going }, (result, attempts) => {
+      options.tries += attempts;
+      settle(result);
+    });
   return new Promise((resolve, reject) => {
     const settle = (result: Added | SitflowError, shared = false) => {
       leave();
@@ -191,7 +212,7 @@ async function answer(
       const [by, attempts] = shared ? (['memory', 0] as const) : (['run', result.attempts] as const);
       resolve({ gathered: gatheredOf(result), by, attempts, live });
     };
-    const giveUp =
+    const giveUp: GiveUp =
       key === undefined
         ? start(settle)
         : new RememberedCalls(options).call(key, start, (result) => stored(gatheredOf(result)), settle);
@@ -218,7 +239,7 @@ function apply(
   flows: readonly Flow[],
   going: readonly Member[],
   { gathered, live }: Result,
-  options: StageWorkOptions,
+  options: Gathering,
 ): ReadonlySet<Flow> {
   const gone = new Set<Flow>();
   const flowAt = (i: number) => (going[i] as Member).flow;

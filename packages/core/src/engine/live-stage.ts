@@ -1,10 +1,8 @@
 import type { ChainStage } from '../chain.js';
 import type { FieldSource } from '../example.js';
-import { type RetryNotice, StageCaller } from './caller.js';
-import type { Deadlines } from './deadlines.js';
+import { type CallerOptions, StageCaller } from './caller.js';
 import { once } from './fallback.js';
 import { keyHead } from './memory-key.js';
-import type { FullPolicy } from './policy.js';
 import type { ResolvedStage } from './resolve.js';
 
 /** A stage that can be called. */
@@ -17,18 +15,15 @@ export interface LiveStage {
   readonly next: (() => Promise<LiveStage>) | undefined;
 }
 
-export interface LiveOptions {
+export interface LiveOptions extends CallerOptions {
   readonly at: ChainStage;
-  readonly policy: FullPolicy;
-  readonly deadlines: Deadlines;
-  readonly onRetry: (notice: RetryNotice) => void;
 }
 
 /** A resolved stage with its caller. */
 export function liveStage(options: LiveOptions, { stage, models, next }: ResolvedStage): LiveStage {
   const { spec } = options.at;
   return {
-    caller: new StageCaller(spec, stage, options.policy, options.deadlines, options.onRetry),
+    caller: new StageCaller(spec, stage, next !== undefined, options),
     keyHead: keyHead(spec, models),
     source: models.length > 0 ? `model:${models.map(({ identity }) => identity).join('+')}` : 'program',
     next: next && once(() => next().then((found) => liveStage(options, found))),

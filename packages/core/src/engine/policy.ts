@@ -9,6 +9,8 @@ export interface FullPolicy {
   readonly retry: { readonly times: number; readonly baseMs: number; readonly maxMs: number };
   readonly memory: boolean;
   readonly allowTruncated: boolean;
+  /** `undefined`: as long as is usual (see away.ts). */
+  readonly awayMs: number | undefined;
 }
 
 export const DEFAULT_POLICY: FullPolicy = {
@@ -18,6 +20,7 @@ export const DEFAULT_POLICY: FullPolicy = {
   retry: { times: 2, baseMs: 200, maxMs: 30_000 },
   memory: true,
   allowTruncated: false,
+  awayMs: undefined,
 };
 
 const POLICY: OptionNames<StagePolicy> = {
@@ -27,6 +30,7 @@ const POLICY: OptionNames<StagePolicy> = {
   retry: true,
   memory: true,
   allowTruncated: true,
+  awayMs: true,
 };
 const BATCH: OptionNames<NonNullable<StagePolicy['batch']>> = { size: true, waitMs: true };
 const RETRY: OptionNames<NonNullable<StagePolicy['retry']>> = { times: true, baseMs: true, maxMs: true };
@@ -58,6 +62,7 @@ export function mergePolicies(...policies: readonly (StagePolicy | undefined)[])
       },
       memory: policy.memory ?? merged.memory,
       allowTruncated: policy.allowTruncated ?? merged.allowTruncated,
+      awayMs: policy.awayMs ?? merged.awayMs,
     };
   }
   atLeast('concurrency', merged.concurrency, 1);
@@ -67,5 +72,6 @@ export function mergePolicies(...policies: readonly (StagePolicy | undefined)[])
   atLeast('retry.times', merged.retry.times, 0);
   atLeast('retry.baseMs', merged.retry.baseMs, 0);
   atLeast('retry.maxMs', merged.retry.maxMs, 0);
+  if (merged.awayMs !== undefined) atLeast('awayMs', merged.awayMs, 0);
   return merged;
 }

@@ -1,7 +1,8 @@
 import { type SitflowError, toSitflowError } from '../errors.js';
 import type { MemoryStore, Remembered, SharedCalls, Tell } from '../memory.js';
-import type { Added } from './caller.js';
+import type { GiveUp } from './call.js';
 import type { FullPolicy } from './policy.js';
+import type { Added } from './read-result.js';
 import { isThenable } from './thenable.js';
 
 export interface RememberOptions {
@@ -20,8 +21,8 @@ export class RememberedCalls {
     this.memory = memory;
     this.shared = shared;
     // Callers of other patience make calls of their own: nobody's time limit ends another's.
-    const { timeoutMs, retry } = policy;
-    this.patience = [timeoutMs, retry.times, retry.baseMs, retry.maxMs].join();
+    const { timeoutMs, retry, awayMs } = policy;
+    this.patience = [timeoutMs, retry.times, retry.baseMs, retry.maxMs, awayMs].join();
   }
 
   /**
@@ -30,11 +31,11 @@ export class RememberedCalls {
    */
   call(
     key: string,
-    start: (settle: (result: Added | SitflowError) => void, tell: Tell | undefined) => () => void,
+    start: (settle: (result: Added | SitflowError) => void, tell: Tell | undefined) => GiveUp,
     toKeep: (result: Added) => Remembered,
     settle: (result: Added | SitflowError, shared: boolean) => void,
     onText?: Tell,
-  ): () => void {
+  ): GiveUp {
     return this.shared.join(
       `${this.patience}${key}`,
       (ended, tell) =>

@@ -1,9 +1,10 @@
-import { concat, defer, EMPTY, map, Observable, switchMap, throwError } from 'rxjs';
+import { concat, defer, EMPTY, map, Observable, Subject, switchMap, throwError } from 'rxjs';
 import type { AnyChain, ChainStage } from '../chain.js';
 import { ProgressMeter } from '../events.js';
 import { done, type RunOutcome, rejected } from '../example.js';
 import type { Part } from '../parts.js';
 import { type Admission, admit, type Pullable } from './admit.js';
+import type { AwayNotice } from './away.js';
 import { passingFailed } from './barriers.js';
 import { Deadlines } from './deadlines.js';
 import { expandUnit, Inside } from './expand.js';
@@ -46,6 +47,10 @@ export function runGraph<T>(
   const inside = new Inside();
   const ordered = options.ordered !== false;
 
+  /** Ends the run: the last model of a stage stayed away. */
+  const unavailable$ = new Subject<never>();
+  const sinceStart = ({ since, error }: AwayNotice) => ({ since: since - startedAt, error });
+
   const workOf = (i: number): StageWorkOptions => {
     const at = chain.stages[i] as ChainStage;
     return {
@@ -63,7 +68,13 @@ export function runGraph<T>(
       onText: options.onText,
       onRetry: (notice) => tell(() => ({ type: 'retried', stage: at.key, ...notice })),
       onFallback: (notice) => tell(() => ({ type: 'fell-back', stage: at.key, ...notice })),
+      onAway: (notice) => tell(() => ({ type: 'model-away', stage: at.key, ...sinceStart(notice) })),
+      onBack: (notice) => tell(() => ({ type: 'model-back', stage: at.key, ...sinceStart(notice) })),
       onDone: (flow, by, ms) => tell(() => ({ type: 'stage-done', id: flow.id, stage: at.key, by, ms })),
+      onFailed: (flow, { ms, attempts, error: { code } }) =>
+        tell(() => ({ type: 'stage-failed', id: flow.id, stage: at.key, code, ms, attempts })),
+      onUnavailable: (error) => unavailable$.error(error.at({ chain: chain.name })),
+      afterFailure: options.afterFailure ?? 'stop',
     };
   };
 
@@ -145,18 +156,18 @@ export function runGraph<T>(
       ended = true;
       tell(() => ({ type: 'finished', cancelled: false, ...meter.now() }));
     };
-    const subscription = flows$.subscribe({
+    const end = (error: unknown) => {
+      finished();
+      subscriber.error(error);
+    };
+    const subscription = unavailable$.subscribe({ error: end });
+    const flowing = flows$.subscribe({
       next(flow) {
         const outcome = leave(flow);
-        if (outcome.status === 'rejected' && options.failFast) {
-          finished();
-          subscriber.error(outcome.error);
-        } else subscriber.next(outcome);
+        if (outcome.status === 'rejected' && options.failFast) end(outcome.error);
+        else subscriber.next(outcome);
       },
-      error(error) {
-        finished();
-        subscriber.error(error);
-      },
+      error: end,
       complete() {
         finished();
         subscriber.complete();
@@ -164,6 +175,7 @@ export function runGraph<T>(
     });
     return () => {
       subscription.unsubscribe();
+      flowing.unsubscribe();
       if (!ended) tell(() => ({ type: 'finished', cancelled: true, ...meter.now() }));
     };
   });

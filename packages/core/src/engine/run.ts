@@ -7,13 +7,13 @@ import type { MemoryStore, SharedCalls } from '../memory.js';
 import { atLeast, expectOption, type OptionNames } from '../options.js';
 import type { AnySpec, StagePolicy } from '../stage.js';
 import type { Pullable } from './admit.js';
-import type { Added } from './caller.js';
 import { cancelled } from './cancelled.js';
 import type { Clock } from './clock.js';
 import { onAbort } from './on-abort.js';
 import { checkPolicy } from './policy.js';
 import type { ReadAlong } from './read-along.js';
 import type { MediaReaders } from './read-media.js';
+import type { Added } from './read-result.js';
 import type { ResolvedStage } from './resolve.js';
 import { runGraph } from './run-graph.js';
 
@@ -32,6 +32,11 @@ export interface RunOptions {
   /** Laid over the stages' own policies: for all stages, and by stage key or name. */
   readonly policy?: StagePolicy;
   readonly stages?: Readonly<Record<string, StagePolicy>>;
+  /**
+   * What becomes of an example once a stage has failed it. `stop` (default): no later call starts for it; calls under way end. `continue`: stages that
+   * do not need what failed go on, so that the rejected example has their fields, and of several failures the first in the chain's order is the reason.
+   */
+  readonly afterFailure?: 'stop' | 'continue';
   /** End the run with the first rejected example's error. */
   readonly failFast?: boolean;
   readonly signal?: AbortSignal;
@@ -48,6 +53,7 @@ export const RUN_OPTIONS: OptionNames<RunOptions> = {
   gold: true,
   policy: true,
   stages: true,
+  afterFailure: true,
   failFast: true,
   signal: true,
   total: true,
@@ -160,7 +166,19 @@ function isSignal(value: unknown): boolean {
 
 /** Throws what is wrong with a run's options: those too that name what the chain has not, and would do nothing without a word. */
 export function checkRun(chain: AnyChain, options: RunOptions): void {
-  const { window, gold = [], stages = {}, policy, seed, total, signal, ordered, failFast, sourceName } = options;
+  const {
+    window,
+    gold = [],
+    stages = {},
+    policy,
+    seed,
+    total,
+    signal,
+    ordered,
+    failFast,
+    sourceName,
+    afterFailure,
+  } = options;
   if (
     window !== undefined &&
     !Number.isSafeInteger(atLeast('window', window, 1)) &&
@@ -173,6 +191,12 @@ export function checkRun(chain: AnyChain, options: RunOptions): void {
   expectOption('gold', gold, 'an array of field names', Array.isArray);
   for (const [name, value] of Object.entries({ ordered, failFast }))
     expectOption(name, value, 'true or false', (given) => typeof given === 'boolean');
+  expectOption(
+    'afterFailure',
+    afterFailure,
+    "'stop' or 'continue'",
+    (value) => value === 'stop' || value === 'continue',
+  );
   expectOption('sourceName', sourceName, 'a text', (value) => typeof value === 'string');
   expectOption(
     'stages',

@@ -1,7 +1,8 @@
 import { type SitflowError, toSitflowError } from '../errors.js';
-import type { Fields } from '../example.js';
+import type { Fields, Span } from '../example.js';
 import type { Remembered } from '../memory.js';
-import { type Added, CHILDREN } from './caller.js';
+import { staysAway } from './away.js';
+import type { GiveUp } from './call.js';
 import { addedFields, checkAdds, checkChildren } from './check-result.js';
 import type { Clock } from './clock.js';
 import { mayFallBack, noneLeft, once } from './fallback.js';
@@ -12,6 +13,7 @@ import { type LiveOptions, type LiveStage, liveStage } from './live-stage.js';
 import { drawOf, exampleKey } from './memory-key.js';
 import type { TextPiece } from './read-along.js';
 import { type MediaReaders, mediaFields, readMedia } from './read-media.js';
+import { type Added, CHILDREN } from './read-result.js';
 import { RememberedCalls, type RememberOptions } from './remembered-calls.js';
 import type { ResolvedStage } from './resolve.js';
 import { isThenable } from './thenable.js';
@@ -30,11 +32,20 @@ export interface StageWorkOptions extends LiveOptions, RememberOptions {
   /** Told the pieces of the texts that are written, in a run that somebody reads along with. */
   readonly onText?: ((piece: TextPiece) => void) | undefined;
   readonly onDone: (flow: Flow, by: 'run' | 'memory' | 'gold', ms: number) => void;
+  readonly onFailed: (flow: Flow, failed: FailedSpan) => void;
+  /** Told when the stage's last model stayed away: the run ends with the error. */
+  readonly onUnavailable: (error: SitflowError) => void;
+  /** Whether stages that do not need what failed go on for an example that has failed. */
+  readonly afterFailure: 'stop' | 'continue';
 }
+
+/** The span of a stage that failed. */
+export type FailedSpan = Span & Required<Pick<Span, 'error'>>;
 
 /** What one stage does with one flow: gold, memory, or a call; then its fields, sources and span are written into the flow. */
 export function stageWork(options: StageWorkOptions): Work {
   const { index, at, resolved, policy, memory, readers, clock, startedAt } = options;
+  const stops = options.afterFailure === 'stop';
   const { spec } = at;
   // One for all examples; one that could not be made is tried again by the next example that needs it.
   const live =
@@ -51,6 +62,10 @@ export function stageWork(options: StageWorkOptions): Work {
     (spec.shape === 'expand' ? checkChildren(adds?.[CHILDREN], fields) : checkAdds(adds, fields)) === undefined;
 
   return (flow, done) => {
+    if (stops && flow.failures) {
+      done();
+      return undefined;
+    }
     // A stage that needs what was never added has nothing to do; the failure says why.
     const upstream = flow.failures && reason(flow.failures, at.after);
     if (upstream) {
@@ -62,9 +77,22 @@ export function stageWork(options: StageWorkOptions): Work {
     let over = false;
     // Of a stage that takes pictures or recordings: lets the next example read its own.
     let leaveGate: () => void = () => {};
-    const finish = (by: 'run' | 'memory' | 'gold', attempts: number) => {
+    const leave = () => {
       over = true;
       leaveGate();
+      if (stops) flow.stops.splice(flow.stops.indexOf(stop), 1);
+    };
+    // Another stage has failed the example: what has not started for it does not start any more.
+    const stop = () => {
+      if (over || !giveUp(true)) return;
+      leave();
+      done();
+    };
+    if (stops) flow.stops.push(stop);
+    // Tries of its own calls, of all its models.
+    let tries = 0;
+    const finish = (by: 'run' | 'memory' | 'gold', attempts: number) => {
+      leave();
       const ms = clock.now() - started;
       flow.spans.push({ stage: at.key, start: started - startedAt, ms, by, attempts });
       options.onDone(flow, by, ms);
@@ -72,10 +100,20 @@ export function stageWork(options: StageWorkOptions): Work {
     };
     const fail = (thrown: unknown) => {
       if (over) return;
-      over = true;
-      leaveGate();
-      failAt(flow, index, toSitflowError(thrown).at({ stage: at.key }));
+      leave();
+      const error = toSitflowError(thrown).at({ stage: at.key });
+      failAt(flow, index, error);
+      const span = failedSpan(error, { stage: at.key, start: started - startedAt, ms: clock.now() - started }, tries);
+      flow.spans.push(span);
+      options.onFailed(flow, span);
+      for (const other of [...flow.stops]) other();
       done();
+    };
+    const end = (errors: readonly SitflowError[], more: readonly SitflowError[] = []) => {
+      const error = noneLeft([...errors, ...more]);
+      if (over || !staysAway(errors.at(-1) as SitflowError)) return fail(error);
+      leave();
+      options.onUnavailable(error.at({ stage: at.key }));
     };
     if (isGold(flow, spec.adds)) {
       finish('gold', 0);
@@ -94,20 +132,17 @@ export function stageWork(options: StageWorkOptions): Work {
         options.onText?.({ id: flow.id, stage: at.key, text, attempt: latest });
       });
 
-    const call = (
-      { caller, keyHead, source, next }: LiveStage,
-      earlier: readonly SitflowError[] = [],
-    ): (() => void) => {
+    const call = ({ caller, keyHead, source, next }: LiveStage, earlier: readonly SitflowError[] = []): GiveUp => {
       const lose = (error: SitflowError) => {
         const errors = [...earlier, error];
-        if (!next || !mayFallBack(error)) return fail(noneLeft(errors));
+        if (!next || !mayFallBack(error) || (stops && flow.failures)) return end(errors);
         options.onFallback({ id: flow.id, error });
         before = latest;
         next().then(
           (other) => {
             if (!over) giveUp = call(other, errors);
           },
-          (thrown) => fail(noneLeft([...errors, toSitflowError(thrown)])),
+          (thrown) => end(errors, [toSitflowError(thrown)]),
         );
       };
       const add = ({ adds, source: own }: Remembered) => {
@@ -118,7 +153,10 @@ export function stageWork(options: StageWorkOptions): Work {
         writeFields(flow, spec, adds, own ?? source);
       };
       const start = (settle: (result: Added | SitflowError) => void, tell = onText) =>
-        caller.call(needs, { id: flow.id, draw, onText: tell }, settle);
+        caller.call(needs, { id: flow.id, draw, onText: tell }, (result, attempts) => {
+          tries += attempts;
+          settle(result);
+        });
       if (!policy.memory) {
         return start((result) => {
           if (over) return;
@@ -132,11 +170,11 @@ export function stageWork(options: StageWorkOptions): Work {
         key = `${keyHead}${exampleKey(spec, needs, flow.id, draw)}`;
       } catch (thrown) {
         fail(thrown);
-        return () => {};
+        return () => true;
       }
-      let leave: () => void = () => {};
+      let leaveCall: GiveUp = () => true;
       const ask = () => {
-        leave = calls.call(
+        leaveCall = calls.call(
           key,
           start,
           ({ adds, source: own }) => ({ adds, source: own }),
@@ -163,15 +201,18 @@ export function stageWork(options: StageWorkOptions): Work {
       } catch (thrown) {
         unread(thrown);
       }
-      return () => leave();
+      return (onlyWaiting) => leaveCall(onlyWaiting);
     };
 
-    let giveUp: () => void = () => {};
+    let giveUp: GiveUp = () => true;
     if (typeof live !== 'function' && media.length === 0) {
       giveUp = call(live);
     } else {
       const controller = new AbortController();
-      giveUp = () => controller.abort();
+      giveUp = () => {
+        controller.abort();
+        return true;
+      };
       const prepare = async () => {
         const ready = typeof live === 'function' ? await live() : live;
         if (media.length > 0) {
@@ -181,7 +222,7 @@ export function stageWork(options: StageWorkOptions): Work {
             gate.leave();
           };
           if (!over)
-            await withTries(policy, options.deadlines, controller.signal, () =>
+            await withTries({ ...options, signal: controller.signal, id: flow.id, draw: draw() }, () =>
               readMedia(needs, media, readers, { signal: controller.signal }),
             );
         }
@@ -191,11 +232,20 @@ export function stageWork(options: StageWorkOptions): Work {
       prepare().catch(fail);
     }
     return () => {
-      over = true;
+      if (over) return;
+      leave();
       giveUp();
-      leaveGate();
     };
   };
+}
+
+/** The span of a stage that failed, where and when `place` says. */
+export function failedSpan(
+  { code, message }: SitflowError,
+  place: Pick<Span, 'stage' | 'start' | 'ms'>,
+  attempts: number,
+): FailedSpan {
+  return { ...place, by: 'run', attempts, error: { code, message } };
 }
 
 /** A stage that could not run because an earlier one failed carries that one's error: spoken order then finds the first. */

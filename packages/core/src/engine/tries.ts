@@ -21,11 +21,35 @@ export function waitBefore(
   return Math.max(asked, Math.min(maxMs, baseMs * 2 ** Math.min(attempt - 1, 30)) * jitter);
 }
 
+/** A factor of 0.5 to 1 for a wait, from the example's own draw: no two examples come back at once, and a run is repeatable. */
+export function jitterOf(draw: number, attempt: number): number {
+  return 0.5 + (((draw + attempt * 0x9e3779b9) >>> 0) / 0x1_0000_0000) * 0.5;
+}
+
+/** A call that failed is made again. */
+export interface RetryNotice {
+  readonly id: string;
+  /** Which try failed, from 1. */
+  readonly attempt: number;
+  readonly waitMs: number;
+  readonly error: SitflowError;
+  /** How many examples were in the call that failed, where it was a batch. */
+  readonly batch?: number;
+}
+
+export interface TriesOptions {
+  readonly policy: FullPolicy;
+  readonly deadlines: Deadlines;
+  readonly signal: AbortSignal;
+  /** Whose work it is, and its own draw, which the waits are spread by. */
+  readonly id: string;
+  readonly draw: number;
+  readonly onRetry: (notice: RetryNotice) => void;
+}
+
 /** Does something until it succeeds, fails for good, or was tried as often as the policy allows. */
 export async function withTries<T>(
-  { retry }: FullPolicy,
-  deadlines: Deadlines,
-  signal: AbortSignal,
+  { policy: { retry }, deadlines, signal, id, draw, onRetry }: TriesOptions,
   work: () => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -34,7 +58,8 @@ export async function withTries<T>(
     } catch (thrown) {
       const error = toSitflowError(thrown);
       if (!error.retryable || attempt > retry.times || signal.aborted) throw error;
-      const waitMs = waitBefore(retry, attempt, error);
+      const waitMs = waitBefore(retry, attempt, error, jitterOf(draw, attempt));
+      onRetry({ id, attempt, waitMs, error });
       await new Promise<void>((resolve, reject) => {
         const cancel = deadlines.after(waitMs, () => {
           leave();

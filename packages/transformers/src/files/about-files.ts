@@ -11,6 +11,6 @@ export function aboutFiles(result: Result<string>, sources: readonly object[]): 
   const file = others.length === 0 ? first?.file : undefined;
   if (!/^(picture|audio)\./.test(error.code))
     return file === undefined ? result : { ok: false, error: error.at({ file }) };
-  const { code, found, mend, retryable, retryAfterMs, cause } = error;
-  return { ok: false, error: new SitflowError(code, found, { file, mend, retryable, retryAfterMs, cause }) };
+  const { code, found, mend, retryable, retryAfterMs, blame, cause } = error;
+  return { ok: false, error: new SitflowError(code, found, { file, mend, retryable, retryAfterMs, blame, cause }) };
 }

@@ -73,6 +73,7 @@ export class ModelHost {
         throw new SitflowError('host.given-up', `${attempt} times ${error.found} while it was loaded`, {
           model: this.spec.name,
           mend: 'Look at memory (a model too large for the machine is killed by the system), or try another dtype.',
+          blame: 'model',
           cause: error,
         });
       }
@@ -165,6 +166,7 @@ export class ModelHost {
       throw new SitflowError('host.given-up', `its process ended ${this.crashes} times without an answer`, {
         model: this.spec.name,
         mend: 'Look at memory (a model too large for the machine is killed by the system), or try another dtype.',
+        blame: 'model',
       });
     }
     // Sources are only run by tests; the child is always the built file.
@@ -280,6 +282,8 @@ export class ModelHost {
           model: this.spec.name,
           retryable: true,
           mend: 'It is started again for the next request.',
+          // What it was at may have ended it: a batch is split to find out.
+          blame: 'example',
         });
     failed(error);
     const [current] = child.told;
@@ -319,7 +323,7 @@ export class ModelHost {
   }
 
   private gaveWay(): SitflowError {
-    return new SitflowError('app.disposed', 'the model was disposed', { model: this.spec.name });
+    return new SitflowError('app.disposed', 'the model was disposed', { model: this.spec.name, blame: 'setup' });
   }
 
   /** Messages are copied, and not all can be: a function, a Promise. */

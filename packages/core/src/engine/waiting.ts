@@ -1,0 +1,100 @@
+import type { Group, Item } from './call.js';
+import type { Deadlines } from './deadlines.js';
+import { LinkedList } from './linked.js';
+import type { FullPolicy } from './policy.js';
+
+/** What waits for a call of one stage: single items, which are called in batches, and groups of items that belong together. */
+export class Waiting {
+  /** They go before the single items: batches that failed, and their halves. */
+  readonly groups: Group[] = [];
+  /** Groups that wait for a model that is away. They go last. */
+  readonly away: Group[] = [];
+  private readonly items = new LinkedList<Item>();
+  private count = 0;
+  private waited = false;
+  private cancelWait: (() => void) | undefined;
+
+  constructor(
+    private readonly size: number,
+    private readonly batch: FullPolicy['batch'],
+    private readonly deadlines: Deadlines,
+    /** A batch that is not full has waited long enough. */
+    private readonly onWaited: () => void,
+  ) {}
+
+  /** Whether anything waits that was not asked since the model went away. */
+  get fresh(): boolean {
+    return this.count > 0 || this.groups.length > 0;
+  }
+
+  /** Puts an item behind the single items. */
+  add(item: Item): void {
+    item.queued = true;
+    this.count++;
+    this.items.add(item);
+  }
+
+  /** Puts items before the single items: they have waited before. */
+  addFirst(items: readonly Item[]): void {
+    const { first } = this.items;
+    for (const item of items) {
+      item.queued = true;
+      this.count++;
+      if (first) this.items.insert(item, first);
+      else this.items.add(item);
+    }
+  }
+
+  /** Takes an item out, if it is among the single ones. */
+  remove(item: Item): void {
+    if (item.queued) this.take(item);
+    if (this.count === 0) this.stopWaiting();
+  }
+
+  /** What is to be called next. `hurried`: a batch is taken as it is, if it is not full. */
+  next(hurried: boolean): Group | undefined {
+    return wanted(this.groups) ?? this.nextBatch(hurried) ?? wanted(this.away);
+  }
+
+  private nextBatch(hurried: boolean): Group | undefined {
+    if (this.count === 0) return undefined;
+    const partial = this.count < this.size && this.size > 1;
+    if (partial && !this.waited && this.batch.waitMs > 0 && !hurried) {
+      this.cancelWait ??= this.deadlines.after(this.batch.waitMs, () => {
+        this.cancelWait = undefined;
+        this.waited = true;
+        this.onWaited();
+      });
+      return undefined;
+    }
+    this.stopWaiting();
+    const items: Item[] = [];
+    for (let item = this.items.first; item && items.length < this.size; item = this.items.first) {
+      this.take(item);
+      items.push(item);
+    }
+    return { items };
+  }
+
+  private take(item: Item): void {
+    item.queued = false;
+    this.items.remove(item);
+    this.count--;
+  }
+
+  private stopWaiting(): void {
+    this.cancelWait?.();
+    this.cancelWait = undefined;
+    this.waited = false;
+  }
+}
+
+/** Takes the first group of which something is still wanted, without what is not. */
+function wanted(groups: Group[]): Group | undefined {
+  for (let group = groups.shift(); group; group = groups.shift()) {
+    const items = group.items.filter((item) => !item.over);
+    if (items.length === group.items.length) return group;
+    if (items.length > 0) return { ...group, items };
+  }
+  return undefined;
+}

@@ -45,7 +45,22 @@ describe.skipIf(folder === undefined)('SmolLM2-135M-Instruct', { timeout: 120_00
     const request = { prompt: 'Write the word “naïve café” and two emojis.' };
     const [result] = await generator.generate([request], { signal: new AbortController().signal, onText });
     expect(pieces.length).toBeGreaterThan(3);
-    expect(result).toEqual({ ok: true, value: pieces.join('') });
+    expect(result).toMatchObject({ ok: true, value: pieces.join('') });
+  });
+
+  it('says whether it ended by itself or by its limit', async () => {
+    const request = { prompt: 'What is the capital of France?' };
+    const results = await generator.generate(
+      [request, { ...request, maxNewTokens: 4 }, { ...request, stop: [' Paris'] }],
+      {
+        signal: new AbortController().signal,
+      },
+    );
+    expect(results).toMatchObject([
+      { value: 'The capital of France is Paris.', finishReason: 'stop' },
+      { value: 'The capital of France', finishReason: 'length' },
+      { value: 'The capital of France is', finishReason: 'stop' },
+    ]);
   });
 
   it('ends at a stop text, draws by seed, and is let go in the middle', async () => {

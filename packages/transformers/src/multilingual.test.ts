@@ -94,7 +94,7 @@ it('forces first tokens in the library’s own loop too', { timeout: TIMEOUT }, 
   });
   const written = await write(padded(tokenizer, rows), () => false, { first: cases.map(({ to }) => token(to)) });
   await model.dispose();
-  expect(written.map((ids) => tokenizer.decode(ids, { skip_special_tokens: true }))).toEqual(
+  expect(written.map(({ ids }) => tokenizer.decode([...ids], { skip_special_tokens: true }))).toEqual(
     cases.map(({ output }) => output),
   );
 });

@@ -26,7 +26,10 @@ export interface ModelOptions {
   readonly remoteHost?: string;
   /** Threads of one operation (default: 1 for models under 50 MB, which more threads only slow down; else onnxruntime's choice). */
   readonly threads?: number;
-  /** New tokens at most (default: the model's own generation settings). A request may say otherwise. */
+  /**
+   * New tokens at most; a request may set its own limit. Default: what the model's generation settings say, else 256. A reply that reaches
+   * the limit has `finishReason: 'length'`.
+   */
   readonly maxNewTokens?: number;
   /** Input tokens at most (default: what the model's configuration says, 1,024 where it says nothing). A longer text is refused. */
   readonly maxInputTokens?: number;

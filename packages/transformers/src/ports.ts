@@ -20,18 +20,15 @@ import {
   type VisionGenerator,
   type VisionRequest,
 } from '@sitflow/core';
-import { LRUCache } from 'lru-cache';
 import { aboutFiles } from './files/about-files.js';
 import type { ModelHost } from './host/model-host.js';
 import type { TranslatorOptions } from './options.js';
 import { joinSentences, splitSentences } from './sentences.js';
+import { finishOfAll } from './tasks/reply.js';
 import type { WireVisionRequest } from './tasks/vision-chat.js';
 
 /** Characters of one text at most, where no option says: beyond it nothing is split, tokenized or sent. */
 const MAX_CHARACTERS = 50_000;
-
-/** Characters of sentences and their translations that a translator remembers. */
-const SAID_CHARACTERS = 2_000_000;
 
 /** How a model is known, and what of its inputs is refused unseen. */
 export interface HostedOptions {
@@ -101,11 +98,6 @@ export class HostedTranslator extends HostedModel implements Translator {
   declare readonly languages?: readonly string[];
   declare readonly targets?: readonly string[];
   private readonly split: 'sentence' | 'none';
-  /** Sentences and what they are in the target language, as far as memory of some megabytes goes. */
-  private readonly said = new LRUCache<string, string>({
-    maxSize: SAID_CHARACTERS,
-    sizeCalculation: (value, sentence) => value.length + sentence.length + 50,
-  });
 
   constructor(
     options: HostedOptions,
@@ -149,35 +141,27 @@ export class HostedTranslator extends HostedModel implements Translator {
     );
     return texts.map(({ sentences, gaps }, i): Result<string> => {
       const own = sentences.map(
-        (sentence) => results.get(keyOf(asked(i, sentence))) ?? { ok: true as const, value: sentence },
+        (sentence): Result<string> => results.get(keyOf(asked(i, sentence))) ?? { ok: true, value: sentence },
       );
       const failed = own.find((result) => !result.ok);
       if (failed) return failed;
       const values = own.map((result) => (result.ok ? result.value : ''));
-      return { ok: true, value: joinSentences(values, gaps, requests[i]?.to ?? '') };
+      return {
+        ok: true,
+        value: joinSentences(values, gaps, requests[i]?.to ?? ''),
+        finishReason: finishOfAll(own.map(({ finishReason }) => finishReason)),
+      };
     });
   }
 
-  /** Each sentence once, and what was said of it before not again: the engine remembers whole texts, and does not see that they share sentences. */
+  /** Each sentence of the call once: texts of one batch share some. */
   private async sentences(
     sentences: readonly TranslationRequest[],
     signal: AbortSignal,
   ): Promise<Map<string, Result<string>>> {
-    const results = new Map<string, Result<string>>();
-    const asked = new Map<string, TranslationRequest>();
-    for (const sentence of sentences) {
-      const key = keyOf(sentence);
-      const value = this.said.get(key);
-      if (value === undefined) asked.set(key, sentence);
-      else results.set(key, { ok: true, value });
-    }
-    const answers = await this.host.request([...asked.values()], signal);
-    for (const [i, key] of [...asked.keys()].entries()) {
-      const result = answers[i] as Result<string>;
-      results.set(key, result);
-      if (result.ok && !this.batchDependent) this.said.set(key, result.value);
-    }
-    return results;
+    const asked = new Map(sentences.map((sentence) => [keyOf(sentence), sentence]));
+    const results = await this.host.request([...asked.values()], signal);
+    return new Map([...asked.keys()].map((key, i) => [key, results[i] as Result<string>]));
   }
 }
 

@@ -270,7 +270,7 @@ describe('texts', { timeout: TIMEOUT }, () => {
     await model.dispose();
   });
 
-  it('are translated by sentence, and no sentence twice', async () => {
+  it('are translated by sentence, and no sentence of a call twice', async () => {
     const model = await open('translator', fixture('tiny-marian'));
     const asked = vi.spyOn(model.host, 'request');
     const translate = async (...texts: string[]) =>
@@ -285,7 +285,10 @@ describe('texts', { timeout: TIMEOUT }, () => {
     const sentences = asked.mock.calls.map(([requests]) =>
       requests.map((request) => (request as { text: string }).text),
     );
-    expect(sentences).toEqual([['Hola.', 'Mesa.'], ['Gato.']]);
+    expect(sentences).toEqual([
+      ['Hola.', 'Mesa.'],
+      ['Hola.', 'Gato.', 'Mesa.'],
+    ]);
     await model.dispose();
   });
 

@@ -234,7 +234,7 @@ export class ModelHost {
       tellCall({ model: this.spec.name, kind: this.spec.kind, inputs: message.results.length, ...message.took });
       pending.settle(
         message.results.map((result) =>
-          result.ok ? result : { ok: false, error: fromWire(result.error, this.spec.name) },
+          result.ok ? result : { ...result, error: fromWire(result.error, this.spec.name) },
         ),
       );
     } else if (message.type === 'threw') pending.fail(fromWire(message.error, this.spec.name));

@@ -1,4 +1,4 @@
-import { isSitflowError, SitflowError } from '@sitflow/core';
+import { type FinishReason, isSitflowError, SitflowError } from '@sitflow/core';
 import type { Dtype } from '../dtypes.js';
 import type { AnswererOptions, EmbedderOptions } from '../options.js';
 import type { HostTimes } from './host-times.js';
@@ -23,9 +23,13 @@ export interface WireError {
   readonly mend?: string | undefined;
 }
 
-export type WireResult<Value = string> =
+export type WireResult<Value = string> = (
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly error: WireError };
+  | { readonly ok: false; readonly error: WireError }
+) & {
+  /** Why the reply ended, of a task that writes. */
+  readonly finishReason?: FinishReason | undefined;
+};
 
 /** What a loaded model says of itself. */
 export interface HostFacts {

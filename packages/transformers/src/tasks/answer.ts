@@ -52,7 +52,7 @@ function afterMark(result: WireResult, mark: string | undefined): WireResult {
   if (!result.ok) return result;
   const at = mark === undefined ? 0 : result.value.lastIndexOf(mark);
   const value = at < 0 ? '' : result.value.slice(at + (mark?.length ?? 0)).trim();
-  if (value !== '') return { ok: true, value };
+  if (value !== '') return { ...result, value };
   const error = new TaskError(
     'model.no-answer',
     result.value === ''
@@ -60,7 +60,7 @@ function afterMark(result: WireResult, mark: string | undefined): WireResult {
       : `the model wrote ${at < 0 ? `no "${mark}"` : 'no answer'}: ${quoted(result.value)}`,
     'It may not know such questions; if its text breaks off, raise `maxNewTokens`.',
   );
-  return { ok: false, error: toWire(error, error.code) };
+  return { ok: false, error: toWire(error, error.code), finishReason: result.finishReason };
 }
 
 /** The beginning of what a model wrote: a model that is lost repeats itself. */

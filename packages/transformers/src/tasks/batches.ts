@@ -1,4 +1,5 @@
 import { TaskError, toWire, type WireResult } from '../host/protocol.js';
+import type { Reply } from './reply.js';
 
 /**
  * Runs inputs in padded batches: those of like length together, so that little is padding; equal ones once. One that cannot be prepared
@@ -16,7 +17,7 @@ export async function inBatches<Input, Prepared extends { readonly tokens: numbe
     readonly common?: ((input: Prepared) => number) | undefined;
     readonly key: (input: Input) => string;
     readonly prepare: (input: Input) => Prepared | Promise<Prepared>;
-    readonly run: (batch: readonly Prepared[]) => Promise<readonly Value[]>;
+    readonly run: (batch: readonly Prepared[]) => Promise<readonly Reply<Value>[]>;
     readonly stopped: () => boolean;
   },
 ): Promise<readonly WireResult<Value>[]> {
@@ -49,8 +50,8 @@ export async function inBatches<Input, Prepared extends { readonly tokens: numbe
   );
   for (let batch = work.shift(); batch && !options.stopped(); batch = work.shift()) {
     try {
-      const values = await options.run(batch.map((r) => r.prepared));
-      for (const [i, { key }] of batch.entries()) results.set(key, resultOf(values[i]));
+      const replies = await options.run(batch.map((r) => r.prepared));
+      for (const [i, { key }] of batch.entries()) results.set(key, resultOf(replies[i]));
     } catch (error) {
       if (batch.length > 1) work.unshift(...split(batch, Math.ceil(batch.length / 2)));
       else results.set((batch[0] as { key: string }).key, { ok: false, error: toWire(error, 'model.failed') });
@@ -63,10 +64,10 @@ export async function inBatches<Input, Prepared extends { readonly tokens: numbe
 /** How long many inputs may hold the thread until messages are read, a cancellation among them. */
 const HELD_MS = 50;
 
-function resultOf<Value>(value: Value | undefined): WireResult<Value> {
-  return value === undefined
+function resultOf<Value>(reply: Reply<Value> | undefined): WireResult<Value> {
+  return reply === undefined
     ? { ok: false, error: toWire(new TaskError('model.no-result', 'the model gave no result'), 'model.no-result') }
-    : { ok: true, value };
+    : { ok: true, ...reply };
 }
 
 function split<T>(list: readonly T[], size: number): T[][] {

@@ -3,6 +3,7 @@ import type { Task } from '../host/task.js';
 import { inBatches } from './batches.js';
 import { interruptible } from './interruptible.js';
 import { type AheadPicture, loadPictureWriter, type WirePicture } from './picture-writer.js';
+import { replyOf } from './reply.js';
 import { written } from './text.js';
 
 /** Captions by a VisionEncoderDecoder model, in true batches. */
@@ -19,7 +20,7 @@ export async function captionTask(spec: HostSpec): Promise<Task> {
           batch.map(({ pixels }) => pixels),
           stopped,
         );
-        return rows.map((ids) => written(tokenizer, ids));
+        return rows.map((row) => replyOf(written(tokenizer, row.ids), row));
       },
     }),
   );

@@ -65,7 +65,7 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
         if (plain) await writeCausal({ ...common, repetitionPenalty, vocabulary });
         else await writeRows({ ...common, maxNewTokens: Math.max(...batch.map((row) => row.settings.maxNewTokens)) });
         onStep();
-        return texts.map((text) => text.whole());
+        return texts.map((text) => ({ value: text.whole(), finishReason: text.finishReason }));
       },
     }),
   );
@@ -86,6 +86,7 @@ function writing(model: PreTrainedModel, tokenizer: PreTrainedTokenizer, spec: H
       maxNewTokens: Math.min(request.maxNewTokens ?? usual, room),
       drawing: drawingOf(request),
       stop: request.stop ?? [],
+      endIsForced: told('forced_eos_token_id') !== undefined,
     }),
   };
 }

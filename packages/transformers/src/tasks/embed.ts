@@ -39,7 +39,7 @@ export async function embedTask(spec: HostSpec): Promise<Task> {
         return batch.map((_, i) => {
           const vector = (data as Float32Array).slice(i * size, (i + 1) * size);
           for (const value of vector) requireNumber(value, 'vector');
-          return vector;
+          return { value: vector };
         });
       },
     }),

@@ -53,7 +53,7 @@ export async function extractiveTask(spec: HostSpec): Promise<Task> {
           const of = (scores: Float32Array) => scores.subarray(i * width, (i + 1) * width);
           const span = bestSpan(of(starts), of(ends), row.from, row.until);
           requireNumber(span.score, 'scores for what may be the answer');
-          return spanText(tokenizer, row, span);
+          return { value: spanText(tokenizer, row, span) };
         });
       },
     }),

@@ -10,10 +10,11 @@ import { likeliest } from './choosing.js';
 import { checkedScores } from './finite-scores.js';
 import { firstOf, type GreedySettings, greedy } from './greedy.js';
 import { isPlainEncoderDecoder } from './plain.js';
+import type { WrittenRow } from './reply.js';
 import { type Config, endTokens, toldBy } from './settings.js';
 
 /** Tokens written where neither the caller nor the model says how many. */
-export const DEFAULT_NEW_TOKENS = 128;
+export const DEFAULT_NEW_TOKENS = 256;
 
 type Stopped = () => boolean;
 /** How rows begin, where that is not the model's settings' to say. */
@@ -30,12 +31,12 @@ export interface Beginning {
   readonly onTokens?: (ids: readonly number[]) => void;
 }
 
-/** Token ids that a model writes for each row of its inputs, without what it was given and cut at the first end token. */
+/** What a model writes for each row of its inputs, without what it was given and cut at the first end token. */
 export type Generate = (
   inputs: Readonly<Record<string, Tensor>>,
   stopped: Stopped,
   beginning?: Beginning,
-) => Promise<number[][]>;
+) => Promise<WrittenRow[]>;
 
 /** Greedy decoding of an encoder-decoder model: by a loop of our own where the model asks for nothing else. */
 export function generation(model: PreTrainedModel, tokenizer: PreTrainedTokenizer, spec: HostSpec): Generate {
@@ -88,8 +89,8 @@ async function byLibrary(
   inputs: Readonly<Record<string, Tensor>>,
   settings: GreedySettings,
   stopped: Stopped,
-): Promise<number[][]> {
-  const { maxNewTokens, ends, prefixes, first, among, onTokens } = settings;
+): Promise<WrittenRow[]> {
+  const { maxNewTokens, ends, prefixes, first, among, last, onTokens } = settings;
   const given = prefixes?.[0]?.length ?? 1;
   // Whisper's own way would leave out what stops rows, and needs nothing said that is not said here.
   const output = await PreTrainedModel.prototype.generate.call(model, {
@@ -105,7 +106,13 @@ async function byLibrary(
     ...(among !== undefined && { suppress_tokens: null, begin_suppress_tokens: null }),
     logits_processor: checkedScores(...beginningWith(given, first, among)),
   } as unknown as Parameters<PreTrainedModel['generate']>[0]);
-  return ((output as Tensor).tolist() as bigint[][]).map((row) => cutAtEnd(row.slice(given).map(Number), ends));
+  // The library alone knows what the model would have written where an end is forced: an end in the last place counts as that one.
+  const sure = last !== undefined && ends.has(last) ? maxNewTokens - 1 : maxNewTokens;
+  return ((output as Tensor).tolist() as bigint[][]).map((row) => {
+    const all = row.slice(given).map(Number);
+    const ids = cutAtEnd(all, ends);
+    return { ids, finishReason: ids.length < Math.min(all.length, sure) ? 'stop' : 'length' };
+  });
 }
 
 function tokenTensor(rows: readonly (readonly number[])[]): Tensor {

@@ -2,6 +2,7 @@ import type { Tensor as LibraryTensor, PreTrainedModel } from '@xenova/transform
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { cachesOf, emptyCaches, type Feeds, takeRows, WORTH_MOVING } from './cache.js';
 import { likeliest } from './choosing.js';
+import type { WrittenRow } from './reply.js';
 
 export interface GreedySettings {
   readonly maxNewTokens: number;
@@ -33,7 +34,7 @@ export async function greedy(
   inputs: Readonly<Record<string, LibraryTensor>>,
   settings: GreedySettings,
   stopped: () => boolean,
-): Promise<number[][]> {
+): Promise<WrittenRow[]> {
   const { encoder, decoder } = sessionsOf(model) as { encoder: InferenceSession; decoder: InferenceSession };
   const encoded = await encoder.run(
     Object.fromEntries(encoder.inputNames.map((name) => [name, ortTensor(inputs[name])])),
@@ -44,6 +45,8 @@ export async function greedy(
   /** Row of the inputs that each row of the feeds stands for. */
   let rows = written.map((_, i) => i);
   const done = new Set<number>();
+  /** Rows that the model ended itself: a last token that is forced upon it is no end of its own. */
+  const finished = new Set<number>();
   let feeds = firstFeeds(decoder, hidden, inputs.attention_mask, settings);
   const ownPresent = decoder.outputNames.filter((name) => name.startsWith('present.') && !name.includes('.encoder.'));
   // What attention reads of the encoder's output stays as the first step made it.
@@ -59,6 +62,7 @@ export async function greedy(
     for (const [i, row] of rows.entries()) {
       if (done.has(row)) continue;
       const token = forced ?? (next[i] as number);
+      if (settings.ends.has(next[i] as number)) finished.add(row);
       if (settings.ends.has(token)) done.add(row);
       else written[row]?.push(token);
     }
@@ -73,7 +77,7 @@ export async function greedy(
       rows = going.map((i) => rows[i] as number);
     }
   }
-  return written;
+  return written.map((ids, row) => ({ ids, finishReason: finished.has(row) ? 'stop' : 'length' }));
 }
 
 export function firstOf(first: number | readonly number[], row: number): number {

@@ -48,7 +48,7 @@ describe('inBatches', () => {
           ...options(size),
           run: async (batch) => {
             ran.push(...batch.map(({ text }) => text));
-            return batch.map(({ text }) => `<${text}>`);
+            return batch.map(({ text }) => ({ value: `<${text}>` }));
           },
         });
         expect(results.map((r) => (r.ok ? r.value : ''))).toEqual(
@@ -64,7 +64,7 @@ describe('inBatches', () => {
       ...options(4),
       run: async (batch) => {
         if (batch.some(({ text }) => text === 'bad')) throw new Error('no');
-        return batch.map(({ text }) => text);
+        return batch.map(({ text }) => ({ value: text }));
       },
     });
     expect(results.map((r) => r.ok)).toEqual([true, false, true, true]);
@@ -86,7 +86,7 @@ describe('inBatches', () => {
         return { text, tokens: 1 };
       },
       stopped: () => stopped,
-      run: async (batch) => batch.map(({ text }) => text),
+      run: async (batch) => batch.map(({ text }) => ({ value: text })),
     });
     expect(prepared).toBeLessThan(100);
     expect(results.every(({ ok }) => !ok)).toBe(true);
@@ -112,7 +112,7 @@ describe('inBatches', () => {
       stopped: () => false,
       run: async (batch) => {
         batches.push(batch.map(({ text }) => text).join());
-        return batch.map(({ text }) => text);
+        return batch.map(({ text }) => ({ value: text }));
       },
     });
     expect(batches).toEqual(['a1,d1', 'b2,f2', 'cc1', 'ee2']);

@@ -74,5 +74,6 @@ describe('RowText', () => {
     const ended = rowOf();
     expect(write([end, ...ids], ended)).toEqual({ pieces: [''], whole: '' });
     expect(ended.ended).toBe(true);
+    expect(ended.finishReason).toBe('stop');
   });
 });

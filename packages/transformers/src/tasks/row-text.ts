@@ -8,12 +8,16 @@ export interface RowSettings {
   readonly drawing?: Drawing | undefined;
   /** Writing ends before any of these texts. */
   readonly stop: readonly string[];
+  /** Whether the model's settings force an end token as the last one, which is then no end of the model's own. */
+  readonly endIsForced?: boolean;
 }
 
 /** The tokens that a row has got so far, and what they read. */
 export class RowText {
   /** Whether nothing more is to be written: by an end token, a stop text or the number of tokens. */
   ended = false;
+  /** Whether it ended by its number of tokens. */
+  private isFull = false;
   private readonly ids: number[] = [];
   /** What the tokens up to `read` read: only whole characters. */
   private text = '';
@@ -37,6 +41,11 @@ export class RowText {
     return this.settings.drawing;
   }
 
+  /** Why it ended: by the model or a stop text, or by its number of tokens. A row that has not ended has no more room. */
+  get finishReason(): 'stop' | 'length' {
+    return this.ended && !this.isFull ? 'stop' : 'length';
+  }
+
   /** The latest token; of a row that is empty or ended, any. */
   get last(): number {
     return this.ids.at(-1) ?? 0;
@@ -45,13 +54,17 @@ export class RowText {
   /** Adds a token, unless the row has ended. */
   add(id: number): void {
     if (this.ended) return;
+    const isLast = this.ids.length + 1 >= this.settings.maxNewTokens;
     if (this.ends.has(id)) {
       this.ended = true;
+      this.isFull = isLast && (this.settings.endIsForced ?? false);
       return;
     }
     this.ids.push(id);
     this.readOn();
-    if (this.ids.length >= this.settings.maxNewTokens) this.ended = true;
+    if (!isLast || this.ended) return;
+    this.ended = true;
+    this.isFull = true;
   }
 
   /** All that the row reads, cut before the first of its stop texts. */

@@ -10,6 +10,7 @@ import { inBatches } from './batches.js';
 import { generation } from './generation.js';
 import { loadOptions } from './loading.js';
 import { TextPieces } from './pieces.js';
+import { replyOf } from './reply.js';
 import { measured, padded, tokenLimit, written } from './text.js';
 
 /** An encoder-decoder model, as a function of many texts. Greedy: there is no beam search in Transformers.js 4. */
@@ -29,9 +30,9 @@ export async function loadTextToText(spec: HostSpec) {
       run: async (batch) => {
         const pieces = onText && new TextPieces((ids) => written(tokenizer, ids), onText);
         const rows = await write(padded(tokenizer, batch), stopped, pieces && { onTokens: pieces.show });
-        const texts = rows.map((ids) => written(tokenizer, ids));
-        pieces?.rest(texts[0] ?? '');
-        return texts;
+        const replies = rows.map((row) => replyOf(written(tokenizer, row.ids), row));
+        pieces?.rest(replies[0]?.value ?? '');
+        return replies;
       },
     });
   return { generate, tokenizer, model, write, limit };

@@ -111,7 +111,7 @@ export function wellFormed(text: string): string {
  * What the model wrote, as text. A model may end before its first token, which the library would not decode: that is an empty text. Nothing is
  * "cleaned up": that takes spaces out of what was read along already, and out of code.
  */
-export function written(tokenizer: Pick<PreTrainedTokenizer, 'decode'>, ids: number[]): string {
+export function written(tokenizer: Pick<PreTrainedTokenizer, 'decode'>, ids: readonly number[]): string {
   if (ids.length === 0) return '';
-  return tokenizer.decode(ids, { skip_special_tokens: true, clean_up_tokenization_spaces: false }).trim();
+  return tokenizer.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false }).trim();
 }

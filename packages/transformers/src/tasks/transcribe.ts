@@ -16,6 +16,7 @@ import { type Generate, generation } from './generation.js';
 import { interruptible } from './interruptible.js';
 import { LanguageCodes } from './language-codes.js';
 import { loadOptions } from './loading.js';
+import { finishOfAll, type Reply, type WrittenRow } from './reply.js';
 
 /** A recording as it crosses: encoded, known by its content. */
 export interface WireRecording {
@@ -46,9 +47,7 @@ interface Window {
 }
 
 /** What was written of a window. */
-interface Written extends Pick<Window, 'stride'> {
-  readonly tokens: readonly number[];
-}
+interface Written extends Pick<Window, 'stride'>, WrittenRow {}
 
 /** Transcribes by a Whisper model: in windows that overlap, several at once, put together where they say the same. */
 export async function transcribeTask(spec: HostSpec): Promise<Task> {
@@ -98,9 +97,12 @@ export async function transcribeTask(spec: HostSpec): Promise<Task> {
           }
           const prefixes = group.map(({ of }) => begin.prefix(heard.get(of)));
           const rows = await write({ input_features }, stopped, { prefixes });
-          for (const [i, { of, stride }] of group.entries()) written[of]?.push({ stride, tokens: rows[i] ?? [] });
+          for (const [i, { of, stride }] of group.entries()) written[of]?.push({ stride, ...(rows[i] as WrittenRow) });
         }
-        return written.map((windows) => joined(tokenizer, windows, extractor, config.max_source_positions ?? 1_500));
+        return written.map((windows): Reply => {
+          const value = joined(tokenizer, windows, extractor, config.max_source_positions ?? 1_500);
+          return { value, finishReason: finishOfAll(windows.map(({ finishReason }) => finishReason)) };
+        });
       },
     }),
   );
@@ -153,7 +155,7 @@ function beginnings(model: PreTrainedModel, write: Generate) {
       if (ids.size === 0) return [];
       const prefixes = Array.from({ length: input_features.dims[0] as number }, () => [start]);
       const rows = await write({ input_features }, stopped, { prefixes, among: [...ids.values()], maxNewTokens: 1 });
-      return rows.map(([language]) => language);
+      return rows.map(({ ids: [language] }) => language);
     },
     prefix: (language: number | undefined): readonly number[] =>
       [start, language, ids.size > 0 ? task_to_id.transcribe : undefined, no_timestamps_token_id].filter(isToken),
@@ -183,7 +185,10 @@ function joined(
   positions: number,
 ): string {
   const { _decode_asr } = tokenizer as unknown as { _decode_asr: (...given: unknown[]) => [text: string] };
-  const sequences = windows.map(({ tokens, stride }) => ({ tokens, stride: stride.map((n) => n / sampling_rate) }));
+  const sequences = windows.map(({ ids: tokens, stride }) => ({
+    tokens,
+    stride: stride.map((n) => n / sampling_rate),
+  }));
   const [text] = _decode_asr.call(tokenizer, sequences, { time_precision: chunk_length / positions });
   return text.trim();
 }

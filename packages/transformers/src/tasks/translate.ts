@@ -5,6 +5,7 @@ import type { Task } from '../host/task.js';
 import { inBatches } from './batches.js';
 import { interruptible } from './interruptible.js';
 import { LanguageCodes } from './language-codes.js';
+import { replyOf } from './reply.js';
 import { type Measured, measured, padded, written } from './text.js';
 import { loadTextToText } from './text-to-text.js';
 
@@ -41,7 +42,7 @@ export async function translateTask(spec: HostSpec): Promise<Task> {
       stopped,
       run: async (batch) => {
         const rows = await write(padded(tokenizer, batch), stopped, { first: batch.map(({ target }) => target) });
-        return rows.map((ids) => written(tokenizer, ids));
+        return rows.map((row) => replyOf(written(tokenizer, row.ids), row));
       },
     }),
   );

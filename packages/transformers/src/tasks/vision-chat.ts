@@ -14,11 +14,13 @@ import { decodePicture } from '../pictures/decode.js';
 import { inBatches } from './batches.js';
 import { promptTooLong, templated } from './chat-prompt.js';
 import { checkedScores } from './finite-scores.js';
+import { DEFAULT_NEW_TOKENS } from './generation.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import type { WirePicture } from './picture-writer.js';
 import { TextPieces } from './pieces.js';
-import { textConfig } from './settings.js';
+import type { Reply } from './reply.js';
+import { endTokens, textConfig, toldBy } from './settings.js';
 import { decoderLimits, wellFormed, written } from './text.js';
 
 /** What a vision model is asked, as it crosses. */
@@ -35,9 +37,6 @@ export function visionKey({
 }: Omit<WireVisionRequest, 'pictures'> & { readonly pictures: readonly Pick<WirePicture, 'hash'>[] }): string {
   return JSON.stringify([prompt, system ?? null, pictures.map(({ hash }) => hash), maxNewTokens]);
 }
-
-/** Tokens written where neither the caller nor the model says how many. */
-const DEFAULT_NEW_TOKENS = 256;
 
 /** Families whose processors take the pictures before the text; all others take the text first. */
 const PICTURES_FIRST = new Set([
@@ -71,6 +70,12 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
   const limits = decoderLimits(textConfig(model), tokenizer, spec.maxInputTokens);
   const mark = config.image_token_id === undefined ? undefined : tokenizer.decode([config.image_token_id]);
   const own = (model.generation_config ?? {}) as { max_new_tokens?: number | null };
+  const told = toldBy(model);
+  const ends = endTokens(told, tokenizer);
+  const endIsForced = told('forced_eos_token_id') !== undefined;
+  /** What ends before its room is full ended by itself; what fills it did so only with an end token of its own. */
+  const finishReasonOf = (ids: readonly number[], room: number) =>
+    ids.length < room || (!endIsForced && ends.has(ids.at(-1) as number)) ? 'stop' : 'length';
   const most = spec.maxNewTokens ?? own.max_new_tokens ?? DEFAULT_NEW_TOKENS;
 
   return interruptible((inputs, stopped, onText) =>
@@ -80,7 +85,7 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
       prepare: (request) => ({ request, tokens: 1 }),
       stopped,
       async run(batch) {
-        const texts: string[] = [];
+        const replies: Reply[] = [];
         for (const { request } of batch) {
           const images: RawImage[] = [];
           for (const { bytes } of request.pictures) images.push(await decodePicture(bytes, spec.maxPixels));
@@ -90,20 +95,22 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
           const length = given.input_ids.dims.at(-1) as number;
           if (length > limits.input)
             throw promptTooLong(length, limits.input, 'the conversation and its pictures have');
+          const room = Math.min(request.maxNewTokens ?? most, limits.all - length);
           const pieces = onText && new TextPieces((ids) => written(tokenizer, ids), onText);
           const output = (await model.generate({
             ...given,
-            max_new_tokens: Math.min(request.maxNewTokens ?? most, limits.all - length),
+            max_new_tokens: room,
             do_sample: false,
             logits_processor: checkedScores(),
             stopping_criteria: [new Stopped(stopped, (row) => pieces?.show(row.slice(length)))],
           } as unknown as Parameters<PreTrainedModel['generate']>[0])) as Tensor;
           const [row = []] = output.tolist() as bigint[][];
-          const text = written(tokenizer, row.slice(length).map(Number));
-          pieces?.rest(text);
-          texts.push(text);
+          const ids = row.slice(length).map(Number);
+          const value = written(tokenizer, ids);
+          pieces?.rest(value);
+          replies.push({ value, finishReason: finishReasonOf(ids, room) });
         }
-        return texts;
+        return replies;
       },
     }),
   );

@@ -8,6 +8,7 @@ import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import { type AheadPicture, loadPictureWriter } from './picture-writer.js';
 import { TextPieces } from './pieces.js';
+import type { Reply } from './reply.js';
 import { toldBy } from './settings.js';
 import { tokenLimit, written } from './text.js';
 import { visionChatTask, visionKey, type WireVisionRequest } from './vision-chat.js';
@@ -68,9 +69,16 @@ async function decoderPromptTask(spec: HostSpec): Promise<Task> {
             ...(pieces && { onTokens: pieces.show }),
           },
         );
-        const texts = rows.map((ids, i) => written(tokenizer, ids.slice(0, wanted[i])));
-        pieces?.rest(texts[0] ?? '');
-        return texts;
+        // Rows of a batch are written as far as the longest is wanted: alone, this one would have been cut there.
+        const replies = rows.map(({ ids, finishReason }, i): Reply => {
+          const most = wanted[i] as number;
+          return {
+            value: written(tokenizer, ids.slice(0, most)),
+            finishReason: ids.length >= most ? 'length' : finishReason,
+          };
+        });
+        pieces?.rest(replies[0]?.value ?? '');
+        return replies;
       },
     }),
   );

@@ -1,6 +1,6 @@
 import { RawImage } from '@xenova/transformers';
 import { undecoded } from './failure.js';
-import { openPicture } from './open.js';
+import { withPicture } from './open.js';
 import { MAX_PIXELS, rasterSharp } from './sharp.js';
 
 // More pictures at once beat more threads a picture.
@@ -11,12 +11,14 @@ const DECODE_SECONDS = 30;
 /** Decodes a picture to RGB: first frame, EXIF orientation applied, alpha laid on white. Throws a SitflowError of why it cannot. */
 export async function decodePicture(bytes: Uint8Array, maxPixels: number = MAX_PIXELS): Promise<RawImage> {
   try {
-    const { data, info } = await (await openPicture(bytes, { maxPixels }))
-      .timeout({ seconds: DECODE_SECONDS })
-      .flatten({ background: '#ffffff' })
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
+    const { data, info } = await withPicture(bytes, { maxPixels }, (picture) =>
+      picture
+        .timeout({ seconds: DECODE_SECONDS })
+        .flatten({ background: '#ffffff' })
+        .toColourspace('srgb')
+        .raw()
+        .toBuffer({ resolveWithObject: true }),
+    );
     const image = new RawImage(
       new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength),
       info.width,

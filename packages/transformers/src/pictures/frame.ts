@@ -1,6 +1,6 @@
 import { describe, SitflowError } from '@sitflow/core';
 import { undecoded } from './failure.js';
-import { openPicture } from './open.js';
+import { withPicture } from './open.js';
 
 /** A frame of an animation: its number from 0, or by its place. */
 export type Frame = number | 'first' | 'middle';
@@ -32,7 +32,7 @@ export async function takeFrame(
   shown: string,
 ): Promise<Uint8Array> {
   try {
-    return await (await openPicture(bytes, { maxPixels, page: frame })).png().toBuffer();
+    return await withPicture(bytes, { maxPixels, page: frame }, (picture) => picture.png().toBuffer());
   } catch (thrown) {
     throw undecoded(thrown, `frame ${frame} of ${shown}`);
   }

@@ -1,5 +1,6 @@
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { unsupported } from './failure.js';
+import { wholeGif } from './gif.js';
 import { plainJpeg } from './jpeg.js';
 import { pixelLimit, rasterSharp } from './sharp.js';
 import { sniff } from './sniff.js';
@@ -12,35 +13,50 @@ export interface Opening {
   readonly page?: number;
 }
 
+/** What decoders warn of in a header, and decode all the same. A warning of anything else is damage. */
+const HEADER = /JFIF revision|Adobe color transform|TIFF directory|unknown field/i;
+
 /**
- * A picture to be decoded, upright, with samples that can be shown in 8 bits. Integer samples of up to 16 bits go from 0 to the largest
- * number that they hold; floating-point ones go from 0 to 1: grey as it is shown, RGB as light (linear, scRGB). Samples of other types, or outside of that,
- * are refused (`picture.unsupported`), and so is a 16-bit picture that is almost black because its samples have fewer bits. A picture
- * that breaks off or is damaged is refused when it is decoded, at the latest; oddities of its header are not damage.
+ * Decodes a picture, upright, with samples that can be shown in 8 bits. Integer samples of up to 16 bits go from 0 to the largest number
+ * that they hold; floating-point ones go from 0 to 1: grey as it is shown, RGB as light (linear, scRGB). Samples of other types, or
+ * outside of that, are refused (`picture.unsupported`), and so is a 16-bit picture that is almost black because its samples have fewer
+ * bits. A picture that breaks off or is damaged is refused; oddities of its header are not damage.
  */
-export async function openPicture(encoded: Uint8Array, { maxPixels, page = 0 }: Opening): Promise<Sharp> {
+export async function withPicture<T>(
+  encoded: Uint8Array,
+  { maxPixels, page = 0 }: Opening,
+  decode: (picture: Sharp) => Promise<T>,
+): Promise<T> {
   const bytes = wholeBytes(encoded);
-  const lenient: SharpOptions = { page, pages: 1, limitInputPixels: pixelLimit(maxPixels), failOn: 'error' };
-  const strict: SharpOptions = { ...lenient, failOn: 'warning' };
-  // What the decoder warns of already now is the header's: were it taken for damage, no later warning could be.
-  const known = await rasterSharp()(bytes, strict)
-    .metadata()
-    .catch(() => undefined);
-  const options = known ? strict : lenient;
-  const info = known ?? (await rasterSharp()(bytes, options).metadata());
+  const options: SharpOptions = { page, pages: 1, limitInputPixels: pixelLimit(maxPixels) };
+  const read = async (failOn: 'warning' | 'error') =>
+    decode(await opened(() => rasterSharp()(bytes, { ...options, failOn })));
+  return read('warning').catch((thrown) => {
+    if (thrown instanceof Error && HEADER.test(thrown.message)) return read('error');
+    throw thrown;
+  });
+}
+
+async function opened(open: () => Sharp): Promise<Sharp> {
+  const info = await open().metadata();
   const why = unreadSamples(info);
   if (why !== undefined) throw unsupported(why, EIGHT_BITS);
-  if (info.depth === 'ushort') await refuseAlmostBlack(rasterSharp()(bytes, options), info);
-  if (info.depth !== 'float') return rasterSharp()(bytes, options).rotate();
-  return floatPicture(() => rasterSharp()(bytes, options).rotate(), info);
+  if (info.depth === 'ushort') await refuseAlmostBlack(open(), info);
+  return info.depth === 'float' ? floatPicture(() => open().rotate(), info) : open().rotate();
 }
 
 /** What to do about samples that are not read. */
 export const EIGHT_BITS = 'Save it as PNG or JPEG with 8 bits a channel, scaled as it should be seen.';
 
+/** What a decoder does not see of a file that breaks off, by its media type. */
+const WHOLE: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
+  'image/jpeg': plainJpeg,
+  'image/webp': wholeWebp,
+  'image/gif': wholeGif,
+};
+
 function wholeBytes(bytes: Uint8Array): Uint8Array {
-  const mediaType = sniff(bytes);
-  return mediaType === 'image/jpeg' ? plainJpeg(bytes) : mediaType === 'image/webp' ? wholeWebp(bytes) : bytes;
+  return WHOLE[sniff(bytes) ?? '']?.(bytes) ?? bytes;
 }
 
 /** Why a picture's samples cannot be shown, by its header: what their numbers mean is not said there, or is not read. */

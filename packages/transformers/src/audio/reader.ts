@@ -11,16 +11,11 @@ import {
   SitflowError,
 } from '@sitflow/core';
 import { checkedNumbers, POSITIVE, UP_TO } from '../checked-options.js';
-import {
-  dataUrlBytes,
-  type FileKind,
-  fileBytes,
-  fileInfo,
-  fileUrlPath,
-  pathInside,
-  tooManyBytes,
-} from '../files/files.js';
-import { shownUrl } from '../files/shown-url.js';
+import { refuseBareBase64 } from '../files/bare-base64.js';
+import { dataUrlBytes, isDataUrl } from '../files/data-url.js';
+import { takingTurns } from '../files/descriptors.js';
+import { type FileKind, fileBytes, fileInfo, fileUrlPath, pathInside, tooManyBytes } from '../files/files.js';
+import { shownText, shownUrl } from '../files/shown-url.js';
 import { readWavFormat, WavError } from './wav.js';
 
 export interface AudioLimits {
@@ -63,26 +58,27 @@ export class WavReader implements AudioReader {
       throw new SitflowError('audio.unsupported', 'the recording given has no bytes', { mend: 'Read it again.' });
     }
     if (source instanceof Uint8Array) return this.check(source, 'the bytes given');
-    if (typeof source === 'object' && 'within' in source) {
-      return this.file(await pathInside(source, RECORDINGS), source.path);
-    }
-    const text = String(source);
-    if (/^data:/i.test(text)) return this.check(dataUrlBytes(text, RECORDINGS), 'the data URL');
-    if (/^file:/i.test(text)) return this.file(fileUrlPath(text, RECORDINGS), text);
+    const row = typeof source === 'object' && 'within' in source ? source : undefined;
+    const text = String(row ? row.path : source);
+    if (isDataUrl(text)) return this.check(dataUrlBytes(text, RECORDINGS), 'the data URL');
+    if (text.trim() === '') throw new SitflowError('audio.missing', 'the path is empty', { mend: 'Give a path.' });
+    refuseBareBase64(text, RECORDINGS);
+    if (row) return this.file(await pathInside(row, RECORDINGS), shownText(text));
+    if (/^file:/i.test(text)) return this.file(fileUrlPath(text, RECORDINGS), shownText(text));
     if (source instanceof URL || /^[a-z][a-z0-9+.-]+:\/\//i.test(text)) {
       throw new SitflowError('audio.unsupported', `no recordings are read from ${shownUrl(text)}`, {
         mend: 'Download it, and give its path; or use a file: or data: URL, or bytes.',
       });
     }
-    if (text.trim() === '') throw new SitflowError('audio.missing', 'the path is empty', { mend: 'Give a path.' });
-    return this.file(resolve(text), text);
+    return this.file(resolve(text), shownText(text));
   }
 
   private async file(path: string, shown: string): Promise<Audio> {
     const { maxBytes } = this.limits;
     const { size } = await fileInfo(path, shown, RECORDINGS);
     if (size > maxBytes) throw tooManyBytes(RECORDINGS, shown, size, maxBytes);
-    return this.check(await fileBytes(path, shown, maxBytes, RECORDINGS), shown, shown);
+    const bytes = await takingTurns(() => fileBytes(path, shown, maxBytes, RECORDINGS));
+    return this.check(bytes, shown, shown);
   }
 
   private check(bytes: Uint8Array, shown: string, file?: string): ReadAudio {

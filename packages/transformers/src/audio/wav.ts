@@ -38,34 +38,71 @@ const ENCODINGS: Readonly<
 };
 const MAX_CHANNELS = 64;
 const SAMPLE_RATES = [1_000, 768_000] as const;
-/** Programs that write to a pipe do not know the length yet: all that follows is sound. */
-const UNKNOWN_SIZE = 0xffff_ffff;
+/** The containers: of RIFF, and of those with lengths of 64 bits, which stand in a chunk of their own (EBU Tech 3306, ITU-R BS.2088). */
+const CONTAINERS = ['RIFF', 'RF64', 'BW64'];
 
 /** Reads a RIFF/WAVE header (little-endian; PCM and IEEE float, plain or extensible). Throws `WavError`. */
 export function readWavFormat(bytes: Uint8Array): WavFormat {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const text = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 4));
-  if (bytes.byteLength < 12 || text(0) !== 'RIFF' || text(8) !== 'WAVE') {
+  if (bytes.byteLength < 12 || !CONTAINERS.includes(idAt(bytes, 0)) || idAt(bytes, 8) !== 'WAVE') {
     throw new WavError('unsupported', 'it is no WAV file');
   }
   let format: Omit<WavFormat, 'from' | 'size'> | undefined;
+  let longSize: number | undefined;
   for (let at = 12; at + 8 <= bytes.byteLength; ) {
-    const [id, told, body] = [text(at), view.getUint32(at + 4, true), at + 8];
-    if (id === 'fmt ') format = readFormat(view, body, told);
+    const [id, stated, body] = [idAt(bytes, at), view.getUint32(at + 4, true), at + 8];
+    if (id === 'fmt ') format = readFormat(view, body, stated);
+    if (id === 'ds64' && stated >= 24 && body + 16 <= bytes.byteLength)
+      longSize = Number(view.getBigUint64(body + 8, true));
     if (id === 'data') {
       if (!format) throw new WavError('unsupported', 'its samples come before their format');
-      const there = bytes.byteLength - body;
-      if (told !== UNKNOWN_SIZE && told > there) {
-        throw new WavError('truncated', `it breaks off: ${there} of ${told} bytes of sound are there`);
-      }
+      const size = soundSize(bytes, body, stated === LARGEST && longSize !== undefined ? longSize : stated);
       const frame = (format.channels * format.bits) / 8;
-      const size = Math.min(told, there);
       return { ...format, from: body, size: size - (size % frame) };
     }
-    // Chunks begin at even places.
-    at = body + told + (told % 2);
+    at = nextChunk(bytes, body + stated);
   }
   throw new WavError('truncated', 'it breaks off before its samples');
+}
+
+const LARGEST = 0xffff_ffff;
+/** How far from a bound a stated length may be and still come from it: headers and whole frames or blocks are taken off, or added. */
+const NEAR = 0x1_0000;
+
+/**
+ * How many bytes of sound there are from `body` on. Who writes to a pipe does not know it beforehand, and states a bound of the field (2³¹
+ * or 2³², or a little off; of 64 bits what no file has) or 0: all that follows is sound. Any other length that the file does not have is damage.
+ */
+function soundSize(bytes: Uint8Array, body: number, stated: number): number {
+  const there = bytes.byteLength - body;
+  if (stated === 0) return areChunks(bytes, body) ? 0 : there;
+  if (stated <= there) return stated;
+  const isBound = [2 ** 31, 2 ** 32].some((bound) => Math.abs(stated - bound) <= NEAR);
+  if (isBound || stated > Number.MAX_SAFE_INTEGER) return there;
+  throw new WavError('truncated', `it breaks off: ${there} of ${stated} bytes of sound are there`);
+}
+
+/** Whether all that follows is whole chunks: then there is no sound before them. */
+function areChunks(bytes: Uint8Array, from: number): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = from;
+  while (at + 8 <= bytes.byteLength && isId(idAt(bytes, at)))
+    at = nextChunk(bytes, at + 8 + view.getUint32(at + 4, true));
+  return at === bytes.byteLength || at === bytes.byteLength + 1;
+}
+
+/** Where the chunk after one that ends at `end` begins: at an even place, unless the one before was written without the byte that makes it so. */
+function nextChunk(bytes: Uint8Array, end: number): number {
+  const isUnpadded = bytes[end] !== 0 && isId(idAt(bytes, end));
+  return end % 2 === 0 || isUnpadded ? end : end + 1;
+}
+
+function idAt(bytes: Uint8Array, at: number): string {
+  return String.fromCharCode(...bytes.subarray(at, at + 4));
+}
+
+function isId(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_ -]{3}$/.test(text);
 }
 
 function readFormat(view: DataView, at: number, size: number): Omit<WavFormat, 'from' | 'size'> {

@@ -3,7 +3,8 @@ import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isSitflowError, SitflowError } from '@sitflow/core';
-import { shownUrl } from './shown-url.js';
+import { isOutOfDescriptors, whenFree } from './descriptors.js';
+import { shownText, shownUrl } from './shown-url.js';
 
 /** What a file is read as: how errors speak of it. */
 export interface FileKind {
@@ -16,6 +17,9 @@ export interface FileKind {
   readonly dataUrl: string;
 }
 
+/** Characters of a path that are shown where it was looked for: its folders matter. */
+const PLACE = 200;
+
 /** The path of a dataset's file, which may not leave the dataset's folder, by `..` or by a link. */
 export async function pathInside(
   { path, within }: { readonly path: string; readonly within: string },
@@ -25,13 +29,16 @@ export async function pathInside(
   const folder = resolve(within);
   const full = /^file:/i.test(path) ? fileUrlPath(path, kind) : resolve(folder, path);
   const out = () =>
-    new SitflowError(`${area}.outside-folder`, `${path} lies outside of ${folder}, which ${noun}s may not leave`, {
+    new SitflowError(`${area}.outside-folder`, `${shownText(path)} lies outside of ${shownText(folder, PLACE)}, which ${noun}s may not leave`, {
       mend: `Keep ${noun}s below the folder of the rows’ file; rows of stdin have the folder that the command is called in.`,
     });
   if (!full.startsWith(below(folder))) throw out();
-  // A file that is not there has no real path; reading it says so.
-  const real = await realpath(full).catch(() => undefined);
-  if (real !== undefined && !real.startsWith(below(await realpath(folder)))) throw out();
+  const real = await whenFree(() => realpath(full)).catch((cause) => {
+    // A file that is not there has no real path; reading it says so. For any other reason it could be anywhere.
+    if (isMissing(cause)) return undefined;
+    throw unread(full, shownText(path), kind, cause);
+  });
+  if (real !== undefined && !real.startsWith(below(await whenFree(() => realpath(folder))))) throw out();
   return real ?? full;
 }
 
@@ -43,25 +50,38 @@ function below(folder: string): string {
 /** What the file system says of a file; `shown` is how the user named it. */
 export async function fileInfo(path: string, shown: string, kind: FileKind): Promise<Stats> {
   const { area, noun } = kind;
-  const info = await stat(path).catch((cause) => {
+  const info = await whenFree(() => stat(path)).catch((cause) => {
     throw unread(path, shown, kind, cause);
   });
   if (info.isFile()) return info;
-  throw new SitflowError(`${area}.unreadable`, `${shown} is no file`, { mend: `Give the path of a ${noun}.` });
+  const what = info.isDirectory() ? 'a folder' : 'a pipe or a device';
+  throw new SitflowError(`${area}.unreadable`, `${shown} is ${what}, not a file`, { mend: `Give the path of a ${noun}.` });
+}
+
+function isMissing({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 /** Why the file system gives nothing of a file. */
-function unread(path: string, shown: string, { area }: FileKind, cause: NodeJS.ErrnoException): SitflowError {
-  if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') {
+function unread(path: string, shown: string, { area, noun }: FileKind, cause: NodeJS.ErrnoException): SitflowError {
+  const place = shownText(path, PLACE);
+  if (isMissing(cause)) {
     return new SitflowError(`${area}.missing`, `there is no file ${shown}`, {
-      mend: path === shown ? 'Check the path.' : `Check the path: it was looked for at ${path}.`,
+      mend: place === shown ? 'Check the path.' : `Check the path: it was looked for at ${place}.`,
       cause,
     });
   }
-  return new SitflowError(`${area}.unreadable`, `${shown} cannot be read (${cause.code ?? cause.message})`, {
-    mend: 'Check who may read it, and the disk that it is on.',
-    cause,
-  });
+  const unreadable = (why: string, mend: string, retryable = false) =>
+    new SitflowError(`${area}.unreadable`, `${shown} cannot be read (${why})`, { mend, retryable, cause });
+  if (isOutOfDescriptors(cause)) {
+    const mend = 'Too many files are open: raise the limit (ulimit -n), or close what the program holds open.';
+    return unreadable(`${cause.code}`, mend, true);
+  }
+  if (cause.code === 'ENAMETOOLONG' || cause.code === 'ERR_INVALID_ARG_VALUE') {
+    const why = cause.code === 'ENAMETOOLONG' ? 'it is too long for a path' : 'a path has no NUL character';
+    return unreadable(why, `Give the path of a ${noun}, a data: URL, or bytes.`);
+  }
+  return unreadable(cause.code ?? shownText(cause.message), 'Check who may read it, and the disk that it is on.');
 }
 
 /** The path that a file: URL names. */
@@ -76,12 +96,12 @@ export function fileUrlPath(url: string, { area }: FileKind): string {
   }
 }
 
-/** Reads no more than the limit and a byte, whatever the file grows to while it is read. */
+/** Reads no more than the limit and a byte, whatever the file grows to while it is read. Call it in a turn (`takingTurns`). */
 export async function fileBytes(path: string, shown: string, maxBytes: number, kind: FileKind): Promise<Uint8Array> {
   let file: FileHandle | undefined;
   try {
     // Without waiting, should it have become a named pipe.
-    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    file = await whenFree(() => open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
     const bytes = await allOf(file, maxBytes);
     if (bytes.byteLength > maxBytes) throw tooManyBytes(kind, shown, bytes.byteLength, maxBytes);
     return bytes;
@@ -112,22 +132,6 @@ async function allOf(file: FileHandle, maxBytes: number): Promise<Uint8Array> {
     bytes = larger;
   }
   return bytes.subarray(0, read);
-}
-
-export function dataUrlBytes(url: string, { area, dataUrl }: FileKind): Uint8Array {
-  const match = /^data:([^,]*),(.*)$/is.exec(url);
-  if (!match) {
-    throw new SitflowError(`${area}.unsupported`, 'the data URL has no comma', { mend: `It reads ${dataUrl}.` });
-  }
-  const [, head = '', body = ''] = match;
-  try {
-    return /;base64$/i.test(head) ? Buffer.from(body, 'base64') : Buffer.from(decodeURIComponent(body), 'latin1');
-  } catch (cause) {
-    throw new SitflowError(`${area}.unsupported`, 'the data URL cannot be decoded', {
-      mend: `It reads ${dataUrl}.`,
-      cause,
-    });
-  }
 }
 
 /** `size` is how many are known of: there may be more. */

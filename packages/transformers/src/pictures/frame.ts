@@ -1,5 +1,6 @@
 import { describe, SitflowError } from '@sitflow/core';
-import { pixelLimit, rasterSharp } from './sharp.js';
+import { undecoded } from './failure.js';
+import { withPicture } from './open.js';
 
 /** A frame of an animation: its number from 0, or by its place. */
 export type Frame = number | 'first' | 'middle';
@@ -31,12 +32,8 @@ export async function takeFrame(
   shown: string,
 ): Promise<Uint8Array> {
   try {
-    const options = { page: frame, pages: 1, limitInputPixels: pixelLimit(maxPixels), failOn: 'warning' } as const;
-    return await rasterSharp()(bytes, options).rotate().png().toBuffer();
-  } catch (cause) {
-    throw new SitflowError('picture.truncated', `frame ${frame} of ${shown} cannot be decoded`, {
-      mend: 'The file is damaged: get it again.',
-      cause,
-    });
+    return await withPicture(bytes, { maxPixels, page: frame }, (picture) => picture.png().toBuffer());
+  } catch (thrown) {
+    throw undecoded(thrown, `frame ${frame} of ${shown}`);
   }
 }

@@ -15,17 +15,14 @@ import {
   SitflowError,
 } from '@sitflow/core';
 import { checkedNumbers, MILLISECONDS, UP_TO } from '../checked-options.js';
-import {
-  dataUrlBytes,
-  type FileKind,
-  fileBytes,
-  fileInfo,
-  fileUrlPath,
-  pathInside,
-  tooManyBytes,
-} from '../files/files.js';
-import { shownUrl } from '../files/shown-url.js';
+import { refuseBareBase64 } from '../files/bare-base64.js';
+import { dataUrlBytes, isDataUrl } from '../files/data-url.js';
+import { takingTurns } from '../files/descriptors.js';
+import { type FileKind, fileBytes, fileInfo, fileUrlPath, pathInside, tooManyBytes } from '../files/files.js';
+import { shownText, shownUrl } from '../files/shown-url.js';
+import { undecoded, unsupported } from './failure.js';
 import { checkedFrame, type Frame, frameOf, takeFrame } from './frame.js';
+import { EIGHT_BITS, unreadSamples } from './open.js';
 import { encodePixels } from './pixels.js';
 import { retryAfterMs } from './retry-after.js';
 import { MAX_PIXELS, rasterSharp } from './sharp.js';
@@ -104,19 +101,20 @@ export class SharpPictureReader implements PictureReader {
     if (source instanceof Uint8Array) return this.check(source, 'the bytes given', undefined);
     if (isRawPixels(source)) return this.check(await this.pixels(source), 'the pixels given', undefined);
     if (isBlob(source)) return this.blob(source);
-    if (typeof source === 'object' && 'within' in source)
-      return this.file(await pathInside(source, PICTURES), source.path);
-    const text = String(source);
-    if (/^data:/i.test(text)) return this.check(dataUrlBytes(text, PICTURES), 'the data URL', undefined);
+    const row = typeof source === 'object' && 'within' in source ? source : undefined;
+    const text = String(row ? row.path : source);
+    if (isDataUrl(text)) return this.check(dataUrlBytes(text, PICTURES), 'the data URL', undefined);
+    if (text.trim() === '') throw new SitflowError('picture.missing', 'the path is empty', { mend: 'Give a path.' });
+    refuseBareBase64(text, PICTURES);
+    if (row) return this.file(await pathInside(row, PICTURES), shownText(text));
     if (/^https?:/i.test(text)) return this.remote(text, signal);
-    if (/^file:/i.test(text)) return this.file(fileUrlPath(text, PICTURES), text);
+    if (/^file:/i.test(text)) return this.file(fileUrlPath(text, PICTURES), shownText(text));
     if (source instanceof URL || /^[a-z][a-z0-9+.-]+:\/\//i.test(text)) {
       throw new SitflowError('picture.unsupported', `no pictures are read from ${shownUrl(text)}`, {
         mend: 'Use a path, a file: or data: URL, or bytes.',
       });
     }
-    if (text.trim() === '') throw new SitflowError('picture.missing', 'the path is empty', { mend: 'Give a path.' });
-    return this.file(resolve(text), text);
+    return this.file(resolve(text), shownText(text));
   }
 
   /** Reads a file, or gives what was read of it if it has not changed since. Callers share one reading; it is quick, so none is given up. */
@@ -131,7 +129,7 @@ export class SharpPictureReader implements PictureReader {
       this.kept.set(key, known);
       return known.reading;
     }
-    const reading = this.inTime(fileBytes(path, shown, maxBytes, PICTURES), shown).then((bytes) =>
+    const reading = takingTurns(() => this.inTime(fileBytes(path, shown, maxBytes, PICTURES), shown)).then((bytes) =>
       this.check(bytes, shown),
     );
     const entry: Kept = { reading, bytes: 0 };
@@ -160,17 +158,18 @@ export class SharpPictureReader implements PictureReader {
 
   private async blob(blob: Blob): Promise<Picture> {
     const { name } = blob as Partial<File>;
-    const shown = name ? `the file ${name}` : 'the Blob given';
+    const shown = name ? `the file ${shownText(name)}` : 'the Blob given';
     const { maxBytes } = this.limits;
     if (blob.size > maxBytes) throw tooManyBytes(PICTURES, shown, blob.size, maxBytes);
-    const bytes = await this.inTime(blob.arrayBuffer(), shown).catch((cause) => {
+    // One of a file on disk opens it.
+    const bytes = await takingTurns(() => this.inTime(blob.arrayBuffer(), shown)).catch((cause) => {
       if (isSitflowError(cause)) throw cause;
       throw new SitflowError('picture.unreadable', `${shown} cannot be read`, {
         mend: 'Its file may have changed or gone: make the Blob again.',
         cause,
       });
     });
-    return this.check(new Uint8Array(bytes), shown, name || undefined);
+    return this.check(new Uint8Array(bytes), shown, name ? shownText(name) : undefined);
   }
 
   private async remote(url: string, signal: AbortSignal): Promise<Picture> {
@@ -240,14 +239,12 @@ export class SharpPictureReader implements PictureReader {
         },
       );
     }
-    const reading = rasterSharp()(bytes, { limitInputPixels: false, pages: 1 }).metadata();
-    const info = await this.inTime(reading, shown).catch((cause) => {
-      if (isSitflowError(cause)) throw cause;
-      throw new SitflowError('picture.truncated', `${shown} cannot be decoded`, {
-        mend: 'The file is damaged: get it again.',
-        cause,
-      });
+    const reading = rasterSharp()(bytes, { limitInputPixels: false, pages: 1, failOn: 'error' }).metadata();
+    const info = await this.inTime(reading, shown).catch((thrown) => {
+      throw undecoded(thrown, shown);
     });
+    const why = unreadSamples(info);
+    if (why !== undefined) throw unsupported(why, EIGHT_BITS, shown);
     const { width, height } = info.autoOrient;
     if (width * height > maxPixels) {
       throw new SitflowError('picture.too-large', `${shown} has ${width}×${height} pixels, more than ${maxPixels}`, {

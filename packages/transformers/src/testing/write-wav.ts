@@ -6,11 +6,15 @@ export interface WavOptions {
   readonly extensible?: boolean;
   /** Text of a chunk that comes before the samples. */
   readonly before?: string;
+  /** Text of a chunk that comes after them. */
+  readonly after?: string;
+  /** Whether odd chunks are filled up to an even length, as they should be (default true). */
+  readonly padded?: boolean;
 }
 
 /** A WAV file of samples within −1 … 1, the same in all channels. */
 export function writeWav(samples: Float32Array, options: WavOptions): Uint8Array<ArrayBuffer> {
-  const { encoding, bits, channels, sampleRate, extensible = false, before = '' } = options;
+  const { encoding, bits, channels, sampleRate, extensible = false, before = '', after = '', padded = true } = options;
   const frame = (channels * bits) / 8;
   const tag = encoding === 'float' ? 3 : 1;
   const format = Buffer.alloc(extensible ? 40 : 16);
@@ -31,15 +35,16 @@ export function writeWav(samples: Float32Array, options: WavOptions): Uint8Array
       else data.writeIntLE(Math.min(2 ** (bits - 1) - 1, whole), at, bits / 8);
     }
   }
-  const chunks = [chunk('fmt ', format), ...(before ? [chunk('LIST', Buffer.from(before))] : []), chunk('data', data)];
+  const texts = (text: string) => (text ? [chunk('LIST', Buffer.from(text), padded)] : []);
+  const chunks = [chunk('fmt ', format), ...texts(before), chunk('data', data, padded), ...texts(after)];
   const body = Buffer.concat([Buffer.from('WAVE'), ...chunks]);
   const size = Buffer.alloc(4);
   size.writeUInt32LE(body.length);
   return Uint8Array.from(Buffer.concat([Buffer.from('RIFF'), size, body]));
 }
 
-function chunk(id: string, body: Buffer): Buffer {
+function chunk(id: string, body: Buffer, padded = true): Buffer {
   const size = Buffer.alloc(4);
   size.writeUInt32LE(body.length);
-  return Buffer.concat([Buffer.from(id), size, body, Buffer.alloc(body.length % 2)]);
+  return Buffer.concat([Buffer.from(id), size, body, Buffer.alloc(padded ? body.length % 2 : 0)]);
 }

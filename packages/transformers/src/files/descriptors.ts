@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
+
+/**
+ * Files open at once, of all readers: the system counts them for the whole process, and macOS allows 256 with the models' pipes among
+ * them. A disk is not faster with more.
+ */
+const OPEN_AT_ONCE = 32;
+const turns = pLimit(OPEN_AT_ONCE);
+
+/** Does what opens a file when few enough others are open; no time limit of the work itself runs while it waits. */
+export function takingTurns<T>(work: () => Promise<T>): Promise<T> {
+  return turns(work);
+}
+
+/** Milliseconds between two tries for a descriptor: doubled up to the longest, and given up after all. */
+const WAIT = { first: 5, longest: 200, all: 5_000 };
+
+/** Does it again for as long as the process or the system has no descriptor left, which others give back; at last it fails with that. */
+export async function whenFree<T>(work: () => Promise<T>): Promise<T> {
+  for (let wait = WAIT.first, waited = 0; ; waited += wait, wait = Math.min(WAIT.longest, 2 * wait)) {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!isOutOfDescriptors(thrown as NodeJS.ErrnoException) || waited >= WAIT.all) throw thrown;
+      await sleep(wait);
+    }
+  }
+}
+
+export function isOutOfDescriptors({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EMFILE' || code === 'ENFILE';
+}

@@ -18,6 +18,8 @@ export interface SitflowErrorOptions extends ErrorPlace {
   readonly retryable?: boolean | undefined;
   /** How long to wait before the next try, in milliseconds (a server's `Retry-After`). */
   readonly retryAfterMs?: number | undefined;
+  /** The model's reply as it came, where the error is about one. The message shows the beginning of it. */
+  readonly raw?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -34,9 +36,10 @@ export class SitflowError extends Error {
   readonly place: ErrorPlace;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
+  readonly raw: string | undefined;
 
   constructor(code: string, found: string, options: SitflowErrorOptions = {}) {
-    const { mend, retryable = false, retryAfterMs, cause, ...place } = options;
+    const { mend, retryable = false, retryAfterMs, raw, cause, ...place } = options;
     super(compose(found, mend, place), cause === undefined ? undefined : { cause });
     this.code = code;
     this.found = found;
@@ -44,13 +47,14 @@ export class SitflowError extends Error {
     this.place = place;
     this.retryable = retryable;
     this.retryAfterMs = retryAfterMs;
+    this.raw = raw;
   }
 
   /** The same error with what is now known of its place; what was known before stays. */
   at(place: ErrorPlace): SitflowError {
-    const { mend, retryable, retryAfterMs, cause } = this;
+    const { mend, retryable, retryAfterMs, raw, cause } = this;
     const known = Object.fromEntries(Object.entries(this.place).filter(([, v]) => v !== undefined));
-    return new SitflowError(this.code, this.found, { ...place, ...known, mend, retryable, retryAfterMs, cause });
+    return new SitflowError(this.code, this.found, { ...place, ...known, mend, retryable, retryAfterMs, raw, cause });
   }
 }
 

@@ -23,6 +23,8 @@ export interface SitflowErrorOptions extends ErrorPlace {
    * `model` (its server, its process, its weights) or `setup` (a missing file, a wrong key).
    */
   readonly blame?: Blame | undefined;
+  /** The model's reply as it came, where the error is about one. The message shows the beginning of it. */
+  readonly raw?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -43,9 +45,10 @@ export class SitflowError extends Error {
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
   readonly blame: Blame | undefined;
+  readonly raw: string | undefined;
 
   constructor(code: string, found: string, options: SitflowErrorOptions = {}) {
-    const { mend, retryable = false, retryAfterMs, blame, cause, ...place } = options;
+    const { mend, retryable = false, retryAfterMs, blame, raw, cause, ...place } = options;
     super(compose(found, mend, place), cause === undefined ? undefined : { cause });
     this.code = code;
     this.found = found;
@@ -54,13 +57,14 @@ export class SitflowError extends Error {
     this.retryable = retryable;
     this.retryAfterMs = retryAfterMs;
     this.blame = blame;
+    this.raw = raw;
   }
 
   /** The same error with what is now known of its place; what was known before stays. Its stack is still that of where it was made. */
   at(place: ErrorPlace): SitflowError {
-    const { mend, retryable, retryAfterMs, blame, cause } = this;
+    const { mend, retryable, retryAfterMs, blame, raw, cause } = this;
     const known = Object.fromEntries(Object.entries(this.place).filter(([, v]) => v !== undefined));
-    const options = { ...place, ...known, mend, retryable, retryAfterMs, blame, cause };
+    const options = { ...place, ...known, mend, retryable, retryAfterMs, blame, raw, cause };
     return withFramesOf(this, new SitflowError(this.code, this.found, options));
   }
 }

@@ -56,7 +56,8 @@ export type { FieldType } from './field-type.js';
 export { ArraySink, type RowSink, type Summary, type TrainingExample } from './generate.js';
 export { JOINT_ADDS, type JointAdds, type JointOptions } from './joint.js';
 export { canonicalJson, type Json } from './json.js';
-export { jsonObjects } from './json-objects.js';
+export { replyJson } from './reply-json.js';
+export { isWrittenIn, mayBeWrittenIn } from './languages.js';
 export { LruMemoryStore, type MemoryStore, type Remembered } from './memory.js';
 export { type ModelEntry, type ModelLookup, ModelRegistry } from './models.js';
 export { type ContainerModule, models } from './modules.js';
@@ -100,6 +101,7 @@ export {
   type ChatTurn,
   chatMessages,
   checkedSettings,
+  draws,
   type GenerationSettings,
   plainPrompt,
   type TextRequest,

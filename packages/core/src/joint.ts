@@ -125,17 +125,17 @@ function jointStage(
 
     async runBatch(
       examples: readonly Fields[],
-      { ids, signal, onText }: StageContext,
+      { ids, signal, onText, allowTruncated }: StageContext,
     ): Promise<readonly Outcome<Fields>[]> {
       const requests = examples.map((example, i) => ({
         prompt: asked(example, ids[i] as string),
         ...(pictures.length > 0 && { pictures: pictures.map((field) => example[field] as Picture) }),
       }));
-      const results = checkReply(await this.model.generate(requests, { signal, onText }), requests.length);
+      const results = checkReply(await this.model.generate(requests, { signal, onText, allowTruncated }), requests.length);
       return results.map((given) => {
         const result = checkText(given);
         if (!result.ok) return rejected(toSitflowError(result.error, 'model.failed'));
-        const { fields, followed } = readJoint(of, result.value, { locale });
+        const { fields, followed } = readJoint(of, result.value, { locale, cut: result.finishReason === 'length' });
         return done({ ...fields, followed, response: result.value }, `joint:${this.model.identity}`);
       });
     }

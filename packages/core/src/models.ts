@@ -1,5 +1,6 @@
 import type { ServiceIdentifier } from 'inversify';
 import { describe, nearest, SitflowError, toSitflowError } from './errors.js';
+import { gated } from './model-gate.js';
 import { type Model, PORTS, portName } from './ports.js';
 
 /** Looks up another model by port and name: what a model made of other models is given. */
@@ -70,7 +71,10 @@ export class ModelRegistry {
     }
     let model = this.made.get(entry);
     if (!model) {
-      model = (async () => identified(await entry.create((port, name) => this.get(port, name), this.leaving.signal)))();
+      model = (async () => {
+        const made = await entry.create((port, name) => this.get(port, name), this.leaving.signal);
+        return gated(entry.port, await identified(made));
+      })();
       this.made.set(entry, model);
       // One that could not be made is tried again when it is asked for again.
       model.catch(() => this.made.delete(entry));

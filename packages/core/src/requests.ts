@@ -70,6 +70,12 @@ export function plainPrompt(request: Pick<TextRequest, 'system' | 'prompt'>): st
   return messages.map(({ content }) => content).join('\n\n');
 }
 
+/** Whether a model that is asked with these settings draws: its reply then depends on the seed. Without a word on drawing it writes the likeliest text. */
+export function draws({ temperature, topP, topK }: GenerationSettings): boolean {
+  if (temperature !== undefined) return temperature > 0;
+  return topP !== undefined || topK !== undefined;
+}
+
 const SETTINGS = ['maxNewTokens', 'temperature', 'topP', 'topK', 'seed', 'stop'] as const;
 
 /**

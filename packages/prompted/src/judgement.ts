@@ -1,4 +1,4 @@
-import { type Json, type Judgement, jsonObjects, SitflowError } from '@sitflow/core';
+import { describe, type Json, type Judgement, replyJson, SitflowError } from '@sitflow/core';
 
 /** The lowest and the highest score. */
 export type Scale = readonly [lowest: number, highest: number];
@@ -14,17 +14,18 @@ export function judgementSchema([minimum, maximum]: Scale): Json {
 }
 
 /**
- * Reads a judge's reply: JSON with `score` and `reason`, alone or amid other text, or else a line "Score: 4" (or "4/5"). Nothing is
- * guessed: no score, two that differ, or one off the scale is `judge.unreadable`.
+ * Reads a judge's reply: the JSON that ends it, with `score` and `reason`, or else a line "Score: 4" (or "4/5") at its beginning or end. Nothing is
+ * guessed: no score, JSON that is not whole, two scores side by side, or one off the scale is `judge.unreadable`.
  */
 export function readJudgement(reply: string, scale: Scale, retryable: boolean): Judgement {
   const unreadable = (found: string) => unreadableReply(found, reply, scale, retryable);
-  const inJson = jsonObjects(reply).flatMap((object) => {
-    const { reason } = object;
-    const score = toScore(object.score, scale);
-    return score === undefined ? [] : [{ score, reason: typeof reason === 'string' ? reason.trim() : '' }];
-  });
-  const found = inJson.length > 0 ? inJson : inLines(reply, scale);
+  const json = replyJson(reply);
+  let found: readonly Judgement[];
+  if ('value' in json) {
+    const final = inJson(json.value, scale);
+    found = final.length > 0 ? [...inJson(json.beside, scale), ...final] : [];
+  } else if (json.cut) throw unreadable(`has ${json.found}`);
+  else found = inLines(reply, scale);
   const last = found.at(-1);
   if (last === undefined) throw unreadable('has no score');
   const other = found.find(({ score }) => score !== last.score);
@@ -34,12 +35,21 @@ export function readJudgement(reply: string, scale: Scale, retryable: boolean): 
   return last;
 }
 
+function inJson(value: unknown, scale: Scale): readonly Judgement[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  const { score: given, reason } = value as { readonly score?: unknown; readonly reason?: unknown };
+  const score = toScore(given, scale);
+  return score === undefined ? [] : [{ score, reason: typeof reason === 'string' ? reason.trim() : '' }];
+}
+
 /** "Score: 4", "**Score:** 4/5.", as the whole of a line; what stands in the others is the reason. */
 const SCORE_LINE = /^[\s*_#>-]*score[\s*_]*[:=][\s*_]*(-?[\d.]+(?:\s*\/\s*[\d.]+)?)[\s*_.]*$/i;
 
+/** The score lines of a reply, if one begins or ends it. One that stands within it may be an example. */
 function inLines(reply: string, scale: Scale): readonly Judgement[] {
-  const lines = reply.split('\n');
-  const isScore = (line: string) => SCORE_LINE.test(line);
+  const lines = reply.trim().split('\n');
+  const isScore = (line: string | undefined) => SCORE_LINE.test(line ?? '');
+  if (!isScore(lines[0]) && !isScore(lines.at(-1))) return [];
   const reason = lines
     .filter((line) => !isScore(line))
     .join('\n')
@@ -59,7 +69,8 @@ function toScore(value: unknown, [, highest]: Scale): number | undefined {
 }
 
 function unreadableReply(found: string, reply: string, [lowest, highest]: Scale, retryable: boolean): SitflowError {
-  return new SitflowError('judge.unreadable', `the judge's reply ${found}: ${JSON.stringify(reply.slice(0, 200))}`, {
+  return new SitflowError('judge.unreadable', `the judge's reply ${found}: ${describe(reply.trim())}`, {
+    raw: reply,
     mend: `It should be {"reason": "…", "score": a number from ${lowest} to ${highest}}: another model or \`prompt\` may keep to that better; raise \`maxNewTokens\` if it breaks off.`,
     retryable,
   });

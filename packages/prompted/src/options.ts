@@ -12,7 +12,10 @@ export interface PromptedOptions<P extends Prompt = Prompt> extends GenerationSe
   readonly name?: string;
   /** What the model is asked in place of the default; a text is the user's turn alone, without a system prompt. */
   readonly prompt?: string | P;
-  /** The reply is what follows this mark in what the model writes (for models that reason first, for example `</think>`). */
+  /**
+   * The reply is what follows this mark in what the model writes, for example `Answer:`. Reasoning in tags (`<think>…</think>`) is split off every
+   * reply without it.
+   */
   readonly replyAfter?: string;
 }
 

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import {
   type CallOptions,
   canonicalJson,
+  type ChatTurn,
   checkReply,
   checkText,
+  describe,
   type GenerationSettings,
   type Json,
   type Model,
@@ -11,13 +13,14 @@ import {
   type Result,
   SitflowError,
   type TextRequest,
+  toSitflowError,
   type VisionRequest,
 } from '@sitflow/core';
 import type { Prompt } from './prompts.js';
 import { fill } from './template.js';
 
 /** Part of every identity: raise it when replies are read otherwise than before. */
-const READING = 1;
+const READING = 2;
 
 /** What TextGenerators and VisionGenerators have in common. */
 export interface Generator extends Model {
@@ -63,29 +66,69 @@ export class Writer {
 
   /**
    * Asks for all requests in one call. One that cannot be put in words (`phrase` throws) or whose reply cannot be read (`read` throws)
-   * fails alone.
+   * fails alone. A reply to a request with a schema that cannot be read is shown to the model, which is asked once more, unless it draws.
    */
   async ask<Request, Value>(
     requests: readonly Request[],
-    { signal, onText }: CallOptions,
+    options: CallOptions,
     phrase: (request: Request) => Phrased,
     read: (reply: string, request: Request) => Value,
   ): Promise<readonly Result<Value>[]> {
-    signal.throwIfAborted();
-    const phrased = requests.map((request) => attempt(() => this.toRequest(phrase(request))));
-    const asked = phrased.flatMap((one) => (one.ok ? [one.value] : []));
-    const replies =
-      asked.length === 0 ? [] : await this.replies(asked, requests.length === 1 ? onText : undefined, signal);
-    let at = 0;
-    return phrased.map((one, i): Result<Value> => {
-      if (!one.ok) return one;
-      const reply = checkText(replies[at++]);
-      return reply.ok ? attempt(() => read(this.said(reply.value), requests[i] as Request)) : reply;
+    options.signal.throwIfAborted();
+    const results: Result<Value>[] = [];
+    const asked: Asked<Request>[] = [];
+    requests.forEach((request, at) => {
+      const phrased = attempt(() => this.toRequest(phrase(request)));
+      if (phrased.ok) asked.push({ at, of: request, request: phrased.value });
+      else results[at] = phrased;
     });
+    const repairs: Asked<Request>[] = [];
+    const onText = requests.length === 1 ? options.onText : undefined;
+    for (const { reply, ...one } of await this.replies(asked, { ...told(options), onText })) {
+      const result = this.readReply(reply, one.of, read);
+      results[one.at] = result;
+      if (reply.ok && !result.ok && !this.redraws && one.request.schema !== undefined)
+        repairs.push({ ...one, request: repair(one.request, reply.value, toSitflowError(result.error)) });
+    }
+    for (const { at, of, reply } of await this.replies(repairs, told(options))) {
+      const result = this.readReply(reply, of, read);
+      // Why the repair itself failed (a model that takes no conversation) says less than what was wrong before it.
+      if (reply.ok || toSitflowError(reply.error).retryable) results[at] = result;
+    }
+    return results;
   }
 
-  private async replies(asked: readonly TextRequest[], onText: CallOptions['onText'], signal: AbortSignal) {
-    return checkReply(await this.generator.generate(asked, { signal, onText }), asked.length);
+  private async replies<Request>(
+    asked: readonly Asked<Request>[],
+    options: CallOptions,
+  ): Promise<readonly (Asked<Request> & { readonly reply: Result<string> })[]> {
+    if (asked.length === 0) return [];
+    const requests = asked.map(({ request }) => request);
+    const replies = checkReply(await this.generator.generate(requests, options), asked.length);
+    return asked.map((one, i) => ({ ...one, reply: checkText(replies[i]) }));
+  }
+
+  private readReply<Request, Value>(
+    reply: Result<string>,
+    request: Request,
+    read: (reply: string, request: Request) => Value,
+  ): Result<Value> {
+    if (!reply.ok) return { ...reply, error: this.again(reply.error) };
+    const { finishReason, reasoning, raw } = reply;
+    return {
+      ...attempt(() => read(this.said(reply), request)),
+      ...(finishReason !== undefined && { finishReason }),
+      ...(reasoning !== undefined && { reasoning }),
+      ...(raw !== undefined && { raw }),
+    };
+  }
+
+  /** With a seed of its own the same request draws the same: what is wrong with that reply is no use to ask for again. */
+  private again(error: unknown): unknown {
+    const known = toSitflowError(error, 'model.failed');
+    if (this.redraws || !known.retryable || !/^reply\./.test(known.code)) return error;
+    const { code, found, mend, raw, cause, place } = known;
+    return new SitflowError(code, found, { ...place, mend, raw, cause });
   }
 
   private toRequest({ prompt, values, pictures, schema }: Phrased): TextRequest & Partial<VisionRequest> {
@@ -98,22 +141,43 @@ export class Writer {
     };
   }
 
-  /** The reply proper: after the mark, if there is to be one, and without the blanks around it. */
-  private said(reply: string): string {
+  /** The reply proper: after the mark, if there is to be one, and without the blanks around it. The mark may stand in the reasoning. */
+  private said({ value, raw = value }: { readonly value: string; readonly raw?: string | undefined }): string {
     const {
-      redraws,
+      redraws: retryable,
       options: { replyAfter },
     } = this;
-    const at = replyAfter === undefined ? 0 : reply.lastIndexOf(replyAfter);
-    const said = at < 0 ? '' : reply.slice(at + (replyAfter?.length ?? 0)).trim();
+    if (replyAfter === undefined) return value.trim();
+    const text = value.includes(replyAfter) ? value : raw;
+    const at = text.lastIndexOf(replyAfter);
+    const said = at < 0 ? '' : text.slice(at + replyAfter.length).trim();
     if (said !== '') return said;
-    const wrote = at < 0 ? `no "${replyAfter}"` : 'nothing';
-    const shown = reply.trim() === '' ? '' : `: ${JSON.stringify(reply.slice(0, 200))}`;
-    throw new SitflowError('model.no-answer', `the model wrote ${wrote}${shown}`, {
-      mend: 'If its text breaks off, raise `maxNewTokens`; or ask otherwise, by `prompt`.',
-      retryable: redraws,
-    });
+    const mend = 'Ask otherwise, by `prompt`, so that the model writes the mark of `replyAfter` and its reply behind it.';
+    if (at < 0) {
+      const found = `the model wrote no "${replyAfter}": ${describe(text.trim())}`;
+      throw new SitflowError('reply.no-mark', found, { mend, retryable, raw });
+    }
+    throw new SitflowError('reply.empty', `the model wrote nothing after "${replyAfter}"`, { mend, retryable, raw });
   }
+}
+
+/** A request in words, and which one it is of. */
+interface Asked<Request> {
+  readonly at: number;
+  readonly of: Request;
+  readonly request: TextRequest & Partial<VisionRequest>;
+}
+
+function told({ signal, allowTruncated }: CallOptions): CallOptions {
+  return { signal, allowTruncated };
+}
+
+/** The request as a conversation: what was asked, what was replied, and what is wrong with that. */
+function repair<Asked extends TextRequest>(request: Asked, reply: string, { found }: SitflowError): Asked {
+  const { prompt } = request;
+  const turns: readonly ChatTurn[] = typeof prompt === 'string' ? [{ role: 'user', content: prompt }] : prompt;
+  const content = `This reply cannot be used: ${found}. Reply again, with the whole corrected JSON object and nothing else.`;
+  return { ...request, prompt: [...turns, { role: 'assistant', content: reply }, { role: 'user', content }] };
 }
 
 function attempt<Value>(make: () => Value): Result<Value> {

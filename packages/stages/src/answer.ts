@@ -16,8 +16,7 @@ import {
 import { inject, injectable } from 'inversify';
 import type { AskSettings } from './ask.js';
 import { askSpec } from './ask-spec.js';
-import { MODEL_POLICY, only, runPlanned } from './batch.js';
-import { textReply } from './reply.js';
+import { callOptions, MODEL_POLICY, only, runPlanned } from './batch.js';
 import { requireText } from './require-text.js';
 import { speak, untagged } from './words/words.js';
 
@@ -70,14 +69,14 @@ export class AnswerStage implements Stage<Texts, Texts> {
     return only(this.runBatch([example], context));
   }
 
-  runBatch(examples: readonly Texts[], { signal, onText }: StageContext): Promise<readonly Outcome<Texts>[]> {
+  runBatch(examples: readonly Texts[], called: StageContext): Promise<readonly Outcome<Texts>[]> {
     const { question, context, as } = this.options;
     return runPlanned<Texts, AnswerRequest, Texts>(
-      examples,
-      (example) => ({ ask: { question: requireText(example, question), context: requireText(example, context) } }),
-      (requests) => this.answerer.answer(requests, { signal, onText }),
-      (reply) => ({ [as]: textReply(reply, false) }),
-    );
+      examples, {
+      plan: (example) => ({ ask: { question: requireText(example, question), context: requireText(example, context) } }),
+      ask: (requests) => this.answerer.answer(requests, callOptions(called)),
+      adds: (reply) => ({ [as]: reply.trim() }),
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import {
   type CallOptions,
   checkedSettings,
   checkOptions,
+  draws,
   fillTemplate,
   type GenerationSettings,
   hash32,
@@ -21,8 +22,7 @@ import {
   type VisionRequest,
 } from '@sitflow/core';
 import { inject, injectable, type Newable, type ServiceIdentifier } from 'inversify';
-import { only, runPlanned } from './batch.js';
-import { textReply } from './reply.js';
+import { callOptions, only, runPlanned } from './batch.js';
 import { requireText } from './require-text.js';
 
 /** How a stage's model writes. Its seed is the engine's draw: of the run's seed, the example's id and the stage. */
@@ -72,29 +72,47 @@ function askStage(
       return only(this.runBatch([example], context));
     }
 
-    runBatch(
-      examples: readonly Given[],
-      { signal, draws, attempt, onText }: StageContext,
-    ): Promise<readonly Outcome<Given>[]> {
+    runBatch(examples: readonly Given[], context: StageContext): Promise<readonly Outcome<Given>[]> {
       const { options } = this;
-      // Where nothing is said of it, it is the model's own affair whether it draws.
-      const retryable = options.settings?.temperature !== 0;
-      const seeds = samples(options.settings)
-        ? draws.map((draw) => (attempt === 1 ? draw : hash32(draw, attempt)))
+      const { attempt } = context;
+      const drawn = samples(options.settings);
+      const seeds = drawn
+        ? context.draws.map((draw) => (attempt === 1 ? draw : hash32(draw, attempt)))
         : undefined;
-      return runPlanned<Given, VisionRequest, Given>(
-        examples,
-        (example, at) => ({ ask: requestFor(example, options, seeds?.[at]) }),
-        (requests) => this.generator.generate(requests, { signal, onText }),
-        (reply) => read(reply, options, retryable),
-      );
+      // A repair is no part of the text that is read along with.
+      let { onText } = callOptions(context);
+      return runPlanned<Given, VisionRequest, Given>(examples, {
+        plan: (example, at) => ({ ask: requestFor(example, options, seeds?.[at]) }),
+        ask: (requests) => {
+          const told = { ...callOptions(context), onText };
+          onText = undefined;
+          return this.generator.generate(requests, told);
+        },
+        adds: (reply) => read(reply, options, drawn),
+        // Where it draws, the engine asks again and another reply is drawn; else it would write the same again.
+        repair: (request, reply, { code, found }) =>
+          !drawn && /^reply\./.test(code) ? { ...request, prompt: repairOf(request.prompt, reply, found) } : undefined,
+      });
     }
   }
   return AskStage;
 }
 
-function readText(reply: string, { as }: AskOptions, retryable: boolean): Record<string, unknown> {
-  return { [as as string]: textReply(reply, retryable) };
+function readText(reply: string, { as }: AskOptions): Record<string, unknown> {
+  return { [as as string]: reply.trim() };
+}
+
+/** What a model is told of a reply that does not fit. */
+const REPAIR = 'This reply cannot be used: {error}. Reply again, with the whole corrected JSON object and nothing else.';
+
+/** The conversation so far, and what is wrong with the reply. */
+function repairOf(prompt: VisionRequest['prompt'], reply: string, found: string): VisionRequest['prompt'] {
+  const turns = typeof prompt === 'string' ? [{ role: 'user' as const, content: prompt }] : prompt;
+  return [
+    ...turns,
+    { role: 'assistant', content: reply },
+    { role: 'user', content: fillTemplate(REPAIR, () => found) },
+  ];
 }
 
 /** Asks a text model; the reply is the field. */
@@ -149,8 +167,7 @@ function said(value: unknown, kind: string, field: string): string {
 
 /** Whether settings make a model draw: its replies then depend on the seed. */
 export function samples(settings: AskSettings | undefined): boolean {
-  if (settings === undefined || settings.temperature === 0) return false;
-  return settings.temperature !== undefined || settings.topP !== undefined || settings.topK !== undefined;
+  return settings !== undefined && draws(settings);
 }
 
 const SETTINGS: OptionNames<AskSettings> = {

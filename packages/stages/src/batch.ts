@@ -1,11 +1,15 @@
 import {
+  type CallOptions,
   checkReply,
   checkText,
   done,
   type FieldSource,
   type Outcome,
+  type Rejected,
   type Result,
   rejected,
+  type SitflowError,
+  type StageContext,
   type StagePolicy,
   toSitflowError,
 } from '@sitflow/core';
@@ -19,24 +23,37 @@ export type Plan<Request, Adds> = { readonly ask: Request } | { readonly is: Add
  */
 export const MODEL_POLICY: StagePolicy = { concurrency: 2 };
 
+/** What a stage hands on to its model of how it was called. */
+export function callOptions({ signal, onText, allowTruncated }: StageContext): CallOptions {
+  return { signal, onText, allowTruncated };
+}
+
 /** The outcome of a batch of one. */
 export async function only<T>(batch: Promise<readonly T[]>): Promise<T> {
   const [outcome] = await batch;
   return outcome as T;
 }
 
+/** What `runPlanned` does with the examples of a batch. */
+export interface Planned<Needs, Request, Adds> {
+  readonly plan: (example: Needs, at: number) => Plan<Request, Adds>;
+  readonly ask: (requests: readonly Request[]) => Promise<readonly Result<string>[]>;
+  /** The added fields of a reply; throws what is wrong with it. */
+  readonly adds: (reply: string) => Adds;
+  /** The request that shows the model a reply of which `adds` threw `error`; `undefined` where it is not asked once more. */
+  readonly repair?: (request: Request, reply: string, error: SitflowError) => Request | undefined;
+}
+
 /**
- * The usual shape of `runBatch`: plan each example, ask the model for those that need it in one call, and give each its own
- * outcome. An example whose plan throws, or of whose text nothing can be made, is rejected alone.
+ * The usual shape of `runBatch`: plans each example, asks the model for those that need it in one call, and gives each its own
+ * outcome. An example whose plan throws, or whose reply cannot be read, is rejected alone. Replies that can be repaired are asked for once more.
  */
 export async function runPlanned<Needs, Request, Adds>(
   examples: readonly Needs[],
-  plan: (example: Needs, at: number) => Plan<Request, Adds>,
-  ask: (requests: readonly Request[]) => Promise<readonly Result<string>[]>,
-  adds: (text: string) => Adds,
+  { plan, ask, adds, repair }: Planned<Needs, Request, Adds>,
 ): Promise<readonly Outcome<Adds>[]> {
   const outcomes: (Outcome<Adds> | undefined)[] = [];
-  const asked: { readonly at: number; readonly request: Request }[] = [];
+  const asked: Asked<Request>[] = [];
   examples.forEach((example, at) => {
     try {
       const planned = plan(example, at);
@@ -46,19 +63,45 @@ export async function runPlanned<Needs, Request, Adds>(
       outcomes[at] = rejected(toSitflowError(thrown));
     }
   });
-  if (asked.length > 0) {
-    const results = checkReply(await ask(asked.map(({ request }) => request)), asked.length);
-    asked.forEach(({ at }, i) => {
-      const result = checkText(results[i]);
-      outcomes[at] = result.ok ? made(adds, result.value) : rejected(toSitflowError(result.error, 'model.failed'));
-    });
+  const repairs: (Asked<Request> & { readonly error: SitflowError })[] = [];
+  for (const { at, request, result } of await askAll(asked, ask)) {
+    if (!result.ok) {
+      outcomes[at] = rejected(toSitflowError(result.error, 'model.failed'));
+      continue;
+    }
+    const made = read(adds, result.value);
+    outcomes[at] = made;
+    const again = made.status === 'rejected' ? repair?.(request, result.value, made.error) : undefined;
+    if (again !== undefined) repairs.push({ at, request: again, error: (made as Rejected).error });
+  }
+  for (const { at, error, result } of await askAll(repairs, ask)) {
+    outcomes[at] = result.ok ? read(adds, result.value) : rejected(worse(error, toSitflowError(result.error)));
   }
   return outcomes as Outcome<Adds>[];
 }
 
-function made<Adds>(adds: (text: string) => Adds, text: string): Outcome<Adds> {
+/** Why a repair failed (the model takes no conversation) says less than what was wrong before it, unless it can be tried again. */
+function worse(error: SitflowError, later: SitflowError): SitflowError {
+  return later.retryable ? later : error;
+}
+
+interface Asked<Request> {
+  readonly at: number;
+  readonly request: Request;
+}
+
+async function askAll<Request, One extends Asked<Request>>(
+  asked: readonly One[],
+  ask: (requests: readonly Request[]) => Promise<readonly Result<string>[]>,
+): Promise<readonly (One & { readonly result: Result<string> })[]> {
+  if (asked.length === 0) return [];
+  const results = checkReply(await ask(asked.map(({ request }) => request)), asked.length);
+  return asked.map((one, i) => ({ ...one, result: checkText(results[i]) }));
+}
+
+function read<Adds>(adds: (reply: string) => Adds, reply: string): Outcome<Adds> {
   try {
-    return done(adds(text));
+    return done(adds(reply));
   } catch (thrown) {
     return rejected(toSitflowError(thrown));
   }

@@ -12,8 +12,7 @@ import {
   textScript,
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
-import { MODEL_POLICY, only, runPlanned } from './batch.js';
-import { textReply } from './reply.js';
+import { callOptions, MODEL_POLICY, only, runPlanned } from './batch.js';
 import { speak } from './words/words.js';
 
 export interface CaptionOptions<Image extends string, As extends string> {
@@ -45,14 +44,14 @@ export class CaptionStage implements Stage<Pictures, Texts> {
     return only(this.runBatch([example], context));
   }
 
-  runBatch(examples: readonly Pictures[], { signal, onText }: StageContext): Promise<readonly Outcome<Texts>[]> {
+  runBatch(examples: readonly Pictures[], context: StageContext): Promise<readonly Outcome<Texts>[]> {
     const { image, as } = this.options;
     return runPlanned<Pictures, Picture, Texts>(
-      examples,
-      (example) => ({ ask: example[image] as Picture }),
-      (pictures) => this.captioner.caption(pictures, { signal, onText }),
-      (reply) => ({ [as]: textReply(reply, false) }),
-    );
+      examples, {
+      plan: (example) => ({ ask: example[image] as Picture }),
+      ask: (pictures) => this.captioner.caption(pictures, callOptions(context)),
+      adds: (reply) => ({ [as]: reply.trim() }),
+    });
   }
 }
 

@@ -33,13 +33,14 @@ export async function draftsOf(
   examples: readonly Values[],
   context: StageContext,
 ): Promise<readonly (readonly Draft[] | SitflowError)[]> {
-  const { draws, ids, signal, attempt } = context;
+  const { draws, ids, signal, attempt, allowTruncated } = context;
   const each = examples.flatMap((example, at) =>
     Array.from({ length: n }, (_, i) => ({ example, id: ids[at] as string, draw: hash32(draws[at] as number, i) })),
   );
   const call = (some: typeof each): StageContext => ({
     signal,
     attempt,
+    allowTruncated,
     ids: some.map(({ id }) => id),
     draws: some.map(({ draw }) => draw),
   });

@@ -68,7 +68,7 @@ export class JudgedStage implements Stage<Values, Values> {
   private async scores(
     examples: readonly Values[],
     rivals: readonly (readonly Draft[] | SitflowError)[],
-    { signal }: StageContext,
+    { signal, allowTruncated }: StageContext,
   ): Promise<readonly (readonly Scored[] | SitflowError | undefined)[]> {
     const { criteria, scale, pair } = this.options;
     const least = pair === undefined ? 1 : 2;
@@ -83,7 +83,7 @@ export class JudgedStage implements Stage<Values, Values> {
       ),
     );
     if (requests.length === 0) return [];
-    const results = checkReply(await this.judge.judge(requests, { signal }), requests.length);
+    const results = checkReply(await this.judge.judge(requests, { signal, allowTruncated }), requests.length);
     let next = 0;
     return asked.map((own) => {
       if (own.length === 0) return undefined;
@@ -110,7 +110,7 @@ export class JudgedStage implements Stage<Values, Values> {
 
 /** A judge's reply that is no judgement; another failure (it cannot be reached, there is no memory left) is not the draft's. */
 function saysNothing({ code }: SitflowError): boolean {
-  return /^(reply\.|judge\.unreadable$|model\.no-answer$)/.test(code);
+  return /^(reply\.|judge\.unreadable$)/.test(code);
 }
 
 function unjudged(result: Result<Judgement>): SitflowError {

@@ -2,8 +2,8 @@ import {
   canonicalJson,
   type FieldType,
   type Json,
-  jsonObjects,
   nearest,
+  replyJson,
   SitflowError,
   toSitflowError,
 } from '@sitflow/core';
@@ -19,7 +19,7 @@ export interface ReplySchema {
   readonly types: Readonly<Record<string, FieldType>>;
   /** The fields that hold code (a refinement, a transform), of which the JSON Schema says nothing; `undefined` where none do. */
   readonly codeAt: string | undefined;
-  /** Reads a reply: the one object in it that fits. */
+  /** Reads a reply: the JSON object that ends it, which has to fit. A draft before it counts for nothing. */
   read(reply: string, retryable: boolean): Record<string, unknown>;
 }
 
@@ -110,33 +110,33 @@ function kindOf(type: unknown): FieldType | undefined {
 
 function readReply(
   schema: z.$ZodObject,
-  json: Json,
+  schemaJson: Json,
   fields: readonly string[],
   reply: string,
   retryable: boolean,
 ): Record<string, unknown> {
+  const json = replyJson(reply);
+  if ('found' in json) throw wrongReply('reply.not-json', `there is ${json.found}`, reply, retryable);
   // Small models say the schema again, which may itself fit: it is what was asked, and no reply.
-  const asked = canonicalJson(json);
-  const objects = jsonObjects(reply).filter((object) => canonicalJson(object) !== asked);
-  if (objects.length === 0)
-    throw wrongReply('reply.not-json', 'there is no JSON object in the reply', reply, retryable);
-  const tried = objects.map((object) => safeParse(schema, object));
-  const fitting = tried.filter((result) => result.success);
-  const [first] = fitting;
-  if (!first) {
-    const [failed] = tried as [{ success: false; error: z.$ZodError }];
-    const given = Object.keys(objects[0] as object);
+  const asked = canonicalJson(schemaJson);
+  const isSchema = (value: unknown) => canonicalJson(value) === asked;
+  if (isSchema(json.value)) {
+    throw wrongReply('reply.not-json', 'the JSON in the reply is the schema itself', reply, retryable);
+  }
+  const result = safeParse(schema, json.value);
+  if (!result.success) {
+    const given = Object.keys((json.value ?? {}) as object);
     const misspelt = fields.find((field) => !given.includes(field));
     const near = misspelt && nearest(misspelt, given);
     const hint = near ? ` (it has "${near}")` : '';
-    const said = z.prettifyError(failed.error).replace(/\s*\n\s*/g, ' ');
+    const said = z.prettifyError(result.error).replace(/\s*\n\s*/g, ' ');
     throw wrongReply('reply.wrong', `the reply does not fit the schema: ${said}${hint}`, reply, retryable);
   }
-  const values = fitting.map(({ data }) => JSON.stringify(data));
-  if (values.some((value) => value !== values[0])) {
-    throw wrongReply('reply.ambiguous', `there are ${fitting.length} objects in the reply that fit`, reply, retryable);
+  const beside = json.beside === undefined || isSchema(json.beside) ? undefined : safeParse(schema, json.beside);
+  if (beside?.success && JSON.stringify(beside.data) !== JSON.stringify(result.data)) {
+    throw wrongReply('reply.ambiguous', 'two objects that fit stand side by side in the reply', reply, retryable);
   }
-  const data = first.data as Record<string, unknown>;
+  const data = result.data as Record<string, unknown>;
   // A loose object's other keys are nobody's fields.
   return Object.fromEntries(fields.map((field) => [field, data[field]]));
 }

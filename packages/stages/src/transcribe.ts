@@ -14,7 +14,7 @@ import {
   textScript,
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
-import { MODEL_POLICY, only, runPlanned } from './batch.js';
+import { callOptions, MODEL_POLICY, only, runPlanned } from './batch.js';
 import { requireTag } from './require-tag.js';
 import { speak } from './words/words.js';
 
@@ -53,14 +53,14 @@ export class TranscribeStage implements Stage<Recordings, Texts> {
     return only(this.runBatch([example], context));
   }
 
-  runBatch(examples: readonly Recordings[], { signal }: StageContext): Promise<readonly Outcome<Texts>[]> {
+  runBatch(examples: readonly Recordings[], context: StageContext): Promise<readonly Outcome<Texts>[]> {
     const { audio, language, as } = this.options;
     return runPlanned<Recordings, TranscriptionRequest, Texts>(
-      examples,
-      (example) => ({ ask: { audio: example[audio] as Audio, ...(language !== undefined && { language }) } }),
-      (requests) => this.transcriber.transcribe(requests, { signal }),
-      (value) => ({ [as]: value }),
-    );
+      examples, {
+      plan: (example) => ({ ask: { audio: example[audio] as Audio, ...(language !== undefined && { language }) } }),
+      ask: (requests) => this.transcriber.transcribe(requests, callOptions(context)),
+      adds: (value) => ({ [as]: value }),
+    });
   }
 }
 

@@ -1,5 +1,7 @@
 import {
   checkOptions,
+  isWrittenIn,
+  mayBeWrittenIn,
   type OptionNames,
   type Outcome,
   SitflowError,
@@ -13,8 +15,7 @@ import {
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
 import { detect } from 'tinyld';
-import { MODEL_POLICY, only, runPlanned } from './batch.js';
-import { textReply } from './reply.js';
+import { callOptions, MODEL_POLICY, only, runPlanned } from './batch.js';
 import { requireTag } from './require-tag.js';
 import { requireText } from './require-text.js';
 import { speak } from './words/words.js';
@@ -44,7 +45,11 @@ const TELLING = 160;
 
 type Texts = Readonly<Record<string, string>>;
 
-/** Translates one field. A text that is in the wanted language already passes unchanged, with source `program`. */
+/**
+ * Translates one field. A text that is in the wanted language already passes unchanged, with source `program`: British English where English is
+ * wanted, but no Brazilian Portuguese where European is, and no Traditional Chinese where Simplified is. The language detected in
+ * a text says nothing of its script or region.
+ */
 @injectable()
 export class TranslateStage implements Stage<Texts, Texts> {
   constructor(
@@ -52,7 +57,7 @@ export class TranslateStage implements Stage<Texts, Texts> {
     @inject(StageOptions) private readonly options: Options,
   ) {
     const { targets } = translator;
-    if (!targets || targets.some((target) => sameLanguage(target, options.to))) return;
+    if (!targets || targets.some((target) => mayBeWrittenIn(target, options.to))) return;
     throw new SitflowError('translate.unserved-language', `its Translator does not write "${options.to}"`, {
       mend: `It writes: ${targets.join(', ')}. Name another Translator with \`use\`.`,
     });
@@ -62,20 +67,20 @@ export class TranslateStage implements Stage<Texts, Texts> {
     return only(this.runBatch([example], context));
   }
 
-  runBatch(examples: readonly Texts[], { signal, onText }: StageContext): Promise<readonly Outcome<Texts>[]> {
+  runBatch(examples: readonly Texts[], context: StageContext): Promise<readonly Outcome<Texts>[]> {
     const { field, to, from, as } = this.options;
     return runPlanned<Texts, TranslationRequest, Texts>(
-      examples,
-      (example) => {
+      examples, {
+      plan: (example) => {
         const text = requireText(example, field);
         const language = from ?? this.languageOf(text);
-        return language !== undefined && sameLanguage(language, to)
+        return language !== undefined && isWrittenIn(language, to)
           ? { is: { [as]: text }, source: 'program' }
           : { ask: { text, from: from ?? language, to } };
       },
-      (requests) => this.translator.translate(requests, { signal, onText }),
-      (reply) => ({ [as]: textReply(reply, false) }),
-    );
+      ask: (requests) => this.translator.translate(requests, callOptions(context)),
+      adds: (reply) => ({ [as]: reply.trim() }),
+    });
   }
 
   /** Told among the languages that the translator reads and the one wanted, where it says which it reads: short texts tell little. */
@@ -121,8 +126,4 @@ export function translate<
 
 function primary(tag: string): string {
   return new Intl.Locale(tag).language;
-}
-
-function sameLanguage(a: string, b: string): boolean {
-  return primary(a) === primary(b);
 }

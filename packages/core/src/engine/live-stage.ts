@@ -24,7 +24,7 @@ export function liveStage(options: LiveOptions, { stage, models, next }: Resolve
   const { spec } = options.at;
   return {
     caller: new StageCaller(spec, stage, next !== undefined, options),
-    keyHead: keyHead(spec, models),
+    keyHead: keyHead(spec, models, options.policy.allowTruncated),
     source: models.length > 0 ? `model:${models.map(({ identity }) => identity).join('+')}` : 'program',
     next: next && once(() => next().then((found) => liveStage(options, found))),
   };

@@ -6,8 +6,9 @@ import type { AnySpec } from '../stage.js';
 import type { ResolvedStage } from './resolve.js';
 
 /** What a stage's memory keys begin with: all but the example's part. */
-export function keyHead(spec: AnySpec, models: ResolvedStage['models']): string {
-  return canonicalJson([...identityOf(spec), models]);
+export function keyHead(spec: AnySpec, models: ResolvedStage['models'], allowTruncated: boolean): string {
+  // What was cut off is nothing for a run that does not allow it.
+  return canonicalJson([...identityOf(spec), models, ...(allowTruncated ? ['truncated'] : [])]);
 }
 
 /** What a stage is, with all that it is made of: its part of the memory's keys. What it adds is told by its own names, so that rounds share. */

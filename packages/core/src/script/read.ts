@@ -12,6 +12,11 @@ export interface ReadOptions extends Pick<RenderOptions, 'locale'> {
   readonly example?: Readonly<Fields>;
 }
 
+export interface ReadJointOptions extends ReadOptions {
+  /** Whether the output was cut off: the part at its end is then not whole, and counts as not followed. */
+  readonly cut?: boolean;
+}
+
 /** What a model made of a whole instruction. */
 export interface Followed {
   /** The fields that were said. */
@@ -63,12 +68,13 @@ export function readOutput(chain: AnyChain, output: string, options: ReadOptions
  * before the first label is passed over; spaces around a part, which models add freely, do not count. A label that stands nowhere just as it is said
  * may be written otherwise: in capitals, emphasized, as a heading or an item, without the space behind it.
  */
-export function readJoint(chain: AnyChain, output: string, options: ReadOptions = {}): Followed {
+export function readJoint(chain: AnyChain, output: string, options: ReadJointOptions = {}): Followed {
   const fields: Fields = {};
   const marked = marksIn(chain, output, [exactly, loosely], options);
+  const last = options.cut ? Math.max(...marked.flatMap(({ places }) => places.map(({ at }) => at))) : undefined;
   const followed = marked.map(({ key, script, places }) => {
     const [place, again] = places;
-    const text = place === undefined || again !== undefined ? '' : partAt(place, output, marked);
+    const text = place === undefined || again !== undefined || place.at === last ? '' : partAt(place, output, marked);
     if (text === '') return [key, false];
     try {
       const said = script.read(text);

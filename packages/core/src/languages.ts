@@ -1,0 +1,42 @@
+/**
+ * Whether a text in the language `tag` is in the language `wanted` already (BCP 47): it is the same one or a more special one, in the same
+ * script. British English is English, but Portuguese need not be Brazilian, nor Chinese simplified.
+ */
+export function isWrittenIn(tag: string, wanted: string): boolean {
+  const [own, asked] = [partsOf(tag), partsOf(wanted)];
+  if (!sameScript(own, asked)) return false;
+  // Nothing is said of the script, neither itself nor by the region: which it is is only likely.
+  if (asked.script !== undefined && own.script === undefined && own.region === undefined) return false;
+  if (asked.region !== undefined && own.region !== asked.region) return false;
+  return asked.variants.every((variant) => own.variants.includes(variant));
+}
+
+/** Whether what is in the one language may be in the other: nothing that both tags say of script and region differs. */
+export function mayBeWrittenIn(one: string, other: string): boolean {
+  const [a, b] = [partsOf(one), partsOf(other)];
+  if (a.language !== b.language) return false;
+  const open = [a, b].some(({ script, region }) => script === undefined && region === undefined);
+  if (open) return true;
+  return sameScript(a, b) && (a.region === undefined || b.region === undefined || a.region === b.region);
+}
+
+interface Parts {
+  readonly language: string;
+  readonly script: string | undefined;
+  readonly region: string | undefined;
+  /** The script that is written, or else the one that is likely in the region. */
+  readonly likely: string | undefined;
+  readonly variants: readonly string[];
+}
+
+function partsOf(tag: string): Parts {
+  const locale = new Intl.Locale(tag);
+  const { language, script, region, baseName } = locale;
+  const known = [language, script, region];
+  const variants = baseName.split('-').filter((part) => !known.includes(part));
+  return { language, script, region, likely: locale.maximize().script, variants };
+}
+
+function sameScript(a: Parts, b: Parts): boolean {
+  return a.language === b.language && a.likely === b.likely;
+}

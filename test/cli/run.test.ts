@@ -279,16 +279,26 @@ describe('a column that the chain adds', () => {
     expect(away.stderr).toContain('--gold length: no row will have it, for --rename length=old gives it another name');
   });
 
-  it('named gold is taken as it is, and the stage runs where it is absent', async () => {
+  it('named gold is taken as it is, and the stage runs where it is absent or null', async () => {
     const folder = folderWith(
-      lines([{ question: 'throw', upper: 'mine', length: '4' }, { question: 'b', upper: 'xyz' }, { question: 'c' }]),
+      lines([
+        { question: 'throw', upper: 'mine', length: '4' },
+        { question: 'b', upper: 'xyz' },
+        { question: 'c' },
+        { upper: null, question: 'd', length: null, other: null },
+        { question: 'uncountable', upper: null },
+      ]),
     );
     const { code } = await run(folder, '--gold', 'upper,length');
-    expect(code).toBe(0);
+    expect(code).toBe(2);
     expect(folder.rows('out.jsonl')).toEqual([
       { question: 'throw', upper: 'mine', length: '4' },
       { question: 'b', upper: 'xyz', length: '3' },
       { question: 'c', upper: 'C', length: '1' },
+      { question: 'd', other: null, upper: 'D', length: '1' },
+    ]);
+    expect(folder.rows('out.rejected.jsonl')).toMatchObject([
+      { line: 5, stage: 'length', added: { upper: 'UNCOUNTABLE' }, row: { question: 'uncountable', upper: null } },
     ]);
   });
 

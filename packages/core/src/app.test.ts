@@ -333,4 +333,36 @@ describe('an app', () => {
     });
     expect(closed).toBe(1);
   });
+
+  it('leaves its failure to whoever awaits it, however late', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      const c = chain<{ text: string }>('c').pipe(shout());
+      function* source(): Generator<{ text: string }> {
+        yield { text: 'a' };
+        throw new Error('the source broke');
+      }
+      const broken = { write: () => Promise.reject(new Error('disk full')) };
+      const runs = [
+        app.generate(c, { source: source(), sink: new ArraySink() }),
+        app.generate(c, { source: [{ text: 'b' }], sink: broken }),
+        app.generate(c, { source: [{ text: 'c' }], sink: new ArraySink(), signal: AbortSignal.abort() }),
+        createApp({ modules: [] }).generate(c, { source: [{ text: 'd' }], sink: new ArraySink() }),
+      ];
+      // Node tells of a rejection once the turn of the loop in which nobody handled it is over.
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve));
+      expect(unhandled).toEqual([]);
+      const ends = await Promise.allSettled(runs.map(({ finished }) => finished));
+      expect(ends.map((end) => (end as PromiseRejectedResult).reason.message)).toEqual([
+        'the source broke',
+        expect.stringContaining('disk full'),
+        expect.stringContaining('cancelled'),
+        expect.stringContaining('no model serves Translator'),
+      ]);
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+  });
 });

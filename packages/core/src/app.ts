@@ -306,16 +306,16 @@ export class App {
     for (const each of locales) forLocale(LOCALES, each, 'An instruction');
     checkSpoken(chain, locales);
     const outcomes = this.stream<C, E>(chain, source, run);
-    return {
-      events$: outcomes.events$,
-      finished: writeAll(chain, outcomes, {
-        ...run,
-        sink,
-        locales,
-        clock: this.engine.clock,
-        reader: () => this.reader(PictureReader),
-      }),
-    };
+    const finished = writeAll(chain, outcomes, {
+      ...run,
+      sink,
+      locales,
+      clock: this.engine.clock,
+      reader: () => this.reader(PictureReader),
+    });
+    // It may be awaited late: its failure is for whoever does, and no reason to end the process before.
+    finished.catch(() => {});
+    return { events$: outcomes.events$, finished };
   }
 
   /** Makes sure that a chain can run: every stage resolved, its models made. */

@@ -71,10 +71,19 @@ function withAdded(
   adds: readonly string[],
 ): string {
   const { json = '{}' } = row;
-  const own = row.example as object;
-  const added = adds.filter((field) => !Object.hasOwn(own, field) && result[field] !== undefined);
-  const fields = added.map((field) => [field, result[field]]);
-  return withFields(id === row.id ? json : withId(json, id), Object.fromEntries(fields));
+  const own = row.example as Readonly<Record<string, unknown>>;
+  const added = adds.filter((field) => {
+    if (!Object.hasOwn(result, field) || result[field] === undefined) return false;
+    // A null as gold is none: what the stage added takes its place.
+    return !Object.hasOwn(own, field) || (own[field] === null && result[field] !== null);
+  });
+  const kept = added.some((field) => Object.hasOwn(own, field)) ? withoutFields(json, added) : json;
+  const fields = Object.fromEntries(added.map((field) => [field, result[field]]));
+  return withFields(id === row.id ? kept : withId(kept, id), fields);
+}
+
+function withoutFields(json: string, fields: readonly string[]): string {
+  return objectOf(membersOf(json).filter(({ key }) => !fields.includes(key)));
 }
 
 function withId(json: string, id: string): string {

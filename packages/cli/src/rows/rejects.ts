@@ -60,9 +60,13 @@ export class Rejects {
 
   private added(row: PreparedRow, example: Readonly<Fields>): Fields {
     const own = row.value ?? {};
+    // What the row brought is in `row`. A null in place of gold was none.
+    const lacks = (field: string) => !Object.hasOwn(own, field) || own[field] === null;
     return Object.fromEntries(
       addedBy(this.rules.chain).flatMap((field) =>
-        example[field] !== undefined && !(field in own) ? [[field, example[field]]] : [],
+        lacks(field) && Object.hasOwn(example, field) && (example[field] ?? undefined) !== undefined
+          ? [[field, example[field]]]
+          : [],
       ),
     );
   }

@@ -2,7 +2,7 @@ import type { AnyChain } from '../chain.js';
 import { describe, nearest, SitflowError, toSitflowError } from '../errors.js';
 import type { Fields } from '../example.js';
 import { type FieldType, wrongType } from '../field-type.js';
-import { type Flow, failAt, hasFailed, newFlow } from './flow.js';
+import { type Flow, failAt, fieldOf, hasFailed, newFlow } from './flow.js';
 
 export interface IntakeOptions {
   readonly chain: AnyChain;
@@ -71,7 +71,7 @@ export function checkInputs(
   types: Readonly<Record<string, FieldType>>,
 ): SitflowError | undefined {
   for (const field of inputs) {
-    const value = fields[field];
+    const value = fieldOf(fields, field);
     if (value === null) {
       return new SitflowError('example.missing-field', `the chain needs "${field}", which is null`, {
         field,
@@ -99,8 +99,9 @@ export function checkInputs(
 function checkAdded(flow: Flow, chain: AnyChain, gold: ReadonlySet<string>): SitflowError | undefined {
   for (const { key, spec } of chain.stages) {
     for (const field of spec.adds) {
-      const value = flow.fields[field];
-      if (value === undefined) continue;
+      const value = fieldOf(flow.fields, field);
+      // Data sets write null where they have no gold: the stage runs.
+      if (value === undefined || (value === null && gold.has(field))) continue;
       if (!gold.has(field)) {
         return new SitflowError('example.field-exists', `the example has "${field}" already, which stage ${key} adds`, {
           field,
@@ -110,7 +111,10 @@ function checkAdded(flow: Flow, chain: AnyChain, gold: ReadonlySet<string>): Sit
       const empty = chain.types[field] === 'text' && typeof value === 'string' && value.trim() === '';
       const wrong = empty ? 'it is gold and empty' : wrongType(value, chain.types[field]);
       if (wrong)
-        return new SitflowError('example.wrong-type', wrong, { field, mend: 'Mend the gold value, or leave it out.' });
+        return new SitflowError('example.wrong-type', wrong, {
+          field,
+          mend: 'Correct the gold value. Where there is none leave the field out or give null: the stage then runs.',
+        });
       flow.sources[field] = 'gold';
     }
   }

@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly ordered?: boolean;
   /** Fixes every choice of the run (default 0). */
   readonly seed?: number | string;
-  /** Fields which, where an example has them, are taken as they are instead of running the stage that adds them. */
+  /** Fields which, where an example has them, are taken as they are instead of running the stage that adds them. A null counts as missing. */
   readonly gold?: readonly string[];
   /** Laid over the stages' own policies: for all stages, and by stage key or name. */
   readonly policy?: StagePolicy;

@@ -5,6 +5,7 @@ const progress = {
   type: 'progress',
   done: 1200,
   rejected: 4,
+  gathered: 0,
   total: 20_000,
   ms: 3000,
   rate: 412.4,
@@ -17,6 +18,9 @@ describe('progressText', () => {
     expect(progressText({ ...progress, rejected: 0, total: undefined, rate: 0.5, etaMs: undefined })).toBe(
       '1,200 rows · 0.5/s',
     );
+    const gathering = { ...progress, done: 0, rejected: 0, gathered: 1204, rate: 0, etaMs: undefined };
+    expect(progressText(gathering)).toBe('0/20,000 (0%) · 1,204 gathered');
+    expect(progressText({ ...gathering, total: undefined })).toBe('0 rows · 1,204 gathered');
   });
 });
 

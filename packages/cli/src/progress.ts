@@ -52,14 +52,16 @@ export class ProgressLine {
   }
 }
 
-/** "1,204/20,000 (6%) · 3 rejected · 412/s · 46 s left". */
-export function progressText({ done, rejected, total, rate, etaMs }: Extract<RunEvent, { type: 'progress' }>): string {
+/** "1,204/20,000 (6%) · 3 rejected · 412/s · 46 s left"; "0/20,000 (0%) · 1,204 gathered" while a whole-set stage waits for the rest. */
+export function progressText(progress: Extract<RunEvent, { type: 'progress' }>): string {
+  const { done, rejected, gathered, total, rate, etaMs } = progress;
   const ended = done + rejected;
   const parts = [
     total === undefined
       ? count(ended, 'row')
       : `${ended.toLocaleString('en')}/${total.toLocaleString('en')} (${Math.floor((100 * ended) / Math.max(1, total))}%)`,
     rejected > 0 ? `${rejected.toLocaleString('en')} rejected` : '',
+    gathered > 0 ? `${gathered.toLocaleString('en')} gathered` : '',
     rate > 0 ? `${rate >= 10 ? Math.round(rate).toLocaleString('en') : rate.toFixed(1)}/s` : '',
     etaMs !== undefined && ended < (total ?? 0) ? `${duration(etaMs)} left` : '',
   ];

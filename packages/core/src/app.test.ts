@@ -2,6 +2,7 @@ import { inject, injectable } from 'inversify';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.js';
 import { chain } from './chain.js';
+import type { Progress } from './events.js';
 import { ArraySink } from './generate.js';
 import { models } from './modules.js';
 import { Translator } from './ports.js';
@@ -163,9 +164,11 @@ describe('an app', () => {
     );
     const stream = createApp({ modules: [] }).stream(c, [{ x: 1 }, { x: 2 }, { x: 1 }], { total: 3 });
     const events: string[] = [];
+    const progress: Progress[] = [];
     let last: unknown;
     stream.events$.subscribe((event) => {
       events.push(event.type);
+      if (event.type === 'progress') progress.push(event);
       last = event;
     });
     for await (const _ of stream);
@@ -173,11 +176,18 @@ describe('an app', () => {
     expect(events.filter((e) => e === 'stage-done')).toHaveLength(2);
     expect(events.filter((e) => e === 'rejected')).toHaveLength(1);
     expect(last).toMatchObject({ type: 'finished', cancelled: false, done: 2, rejected: 1, total: 3 });
+    // At least with the first of them; how often then depends on how long they take (see engine/progress.test.ts).
+    expect(progress[0]).toMatchObject({ done: 1, rejected: 0, gathered: 0, total: 3, ms: expect.any(Number) });
+    for (const { done, rejected } of progress) expect(done + rejected).toBeLessThanOrEqual(3);
   });
 
   it('generates training examples with sources, in the same order and words for the same seed', async () => {
     const app = createApp({ modules: [models([{ port: Translator, name: 'a', create: () => upper() }])] });
-    const c = chain<{ text: string }>('c').pipe(shout());
+    const clauses = ['shout it', 'say it loudly', 'put it in capitals'];
+    const c = chain<{ text: string }>('c').pipe({
+      ...shout(),
+      script: textScript('loud', () => ({ clauses, label: 'Loud' })),
+    });
     const source = [
       { id: 'a', text: 'one' },
       { id: 'b', text: 'two', loud: 'GOLD' },
@@ -197,6 +207,13 @@ describe('an app', () => {
       sources: { text: 'input', loud: 'gold' },
     });
     expect((await rows(1)).sink.rows).toEqual(sink.rows);
+    const words = ({ sink }: { sink: ArraySink }) => sink.rows.map(({ id, instruction }) => [id, instruction]);
+    const seeds = await Promise.all([1, 2, 3, 4, 5].map(rows));
+    expect(seeds.map(({ sink }) => sink.rows.map(({ id }) => id))).toEqual(seeds.map(() => ['a', 'b', 'c']));
+    // Other seeds choose other words of those that there are.
+    expect(new Set(seeds.map((each) => JSON.stringify(words(each)))).size).toBeGreaterThan(1);
+    const said = seeds.flatMap(({ sink }) => sink.rows.map(({ instruction }) => instruction.toLowerCase()));
+    for (const clause of clauses) expect(said).toContainEqual(expect.stringContaining(clause));
   });
 
   it('rejects what cannot be spoken unambiguously', async () => {

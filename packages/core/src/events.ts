@@ -67,19 +67,24 @@ export type RunEvent =
   /** `cancelled` where somebody ended it: by its signal, or by leaving. A source that throws and `failFast` are the run's own ends. */
   | ({ readonly type: 'finished'; readonly cancelled: boolean } & Progress);
 
+/** How far a run is. It counts the rows of the source, also where the chain makes several examples of one, or joins them. */
 export interface Progress {
+  /** Rows of which at least one example is done. */
   readonly done: number;
+  /** Rows of which all examples were rejected. */
   readonly rejected: number;
-  /** How many examples there are, where the source or the caller says. */
+  /** Rows that wait at a whole-set stage (`gather`) for the others. They have not ended. */
+  readonly gathered: number;
+  /** How many rows there are, where the caller says. Never less than have ended. */
   readonly total: number | undefined;
   readonly ms: number;
-  /** Examples per second, over the last seconds. */
+  /** Rows that ended, per second, over the last seconds. */
   readonly rate: number;
   /** Milliseconds until the end at this rate, where `total` is known. */
   readonly etaMs: number | undefined;
 }
 
-/** Counts a run's examples and knows its rate: over a sliding window, so that a slow start (loading models) is soon forgotten. */
+/** Counts a run's rows and knows its rate: over a sliding window, so that a slow start (loading models) is soon forgotten. */
 export class ProgressMeter {
   private done = 0;
   private rejected = 0;
@@ -100,21 +105,22 @@ export class ProgressMeter {
   }
 
   /** Where things stand, at most once in `everyMs`; `undefined` in between. */
-  due(): Progress | undefined {
+  due(gathered: number): Progress | undefined {
     const ms = this.elapsed();
     if (ms - this.lastSaid < this.everyMs) return undefined;
     this.lastSaid = ms;
-    return this.now(ms);
+    return this.now(gathered, ms);
   }
 
-  now(ms = this.elapsed()): Progress {
+  now(gathered: number, ms = this.elapsed()): Progress {
     const count = this.done + this.rejected;
     while (this.marks.length > 1 && ms - (this.marks[1] as { ms: number }).ms > this.overMs) this.marks.shift();
     const from = this.marks[0] as { ms: number; count: number };
     if (ms - (this.marks.at(-1) as { ms: number }).ms >= this.everyMs) this.marks.push({ ms, count });
     const rate = ms > from.ms ? ((count - from.count) * 1000) / (ms - from.ms) : 0;
-    const left = this.total === undefined ? undefined : Math.max(0, this.total - count);
+    const total = this.total === undefined ? undefined : Math.max(this.total, count);
+    const left = total === undefined ? undefined : total - count;
     const etaMs = left === undefined || rate === 0 ? undefined : (left * 1000) / rate;
-    return { done: this.done, rejected: this.rejected, total: this.total, ms, rate, etaMs };
+    return { done: this.done, rejected: this.rejected, gathered, total, ms, rate, etaMs };
   }
 }

@@ -1,4 +1,4 @@
-import { concat, defer, EMPTY, map, Observable, Subject, switchMap, throwError } from 'rxjs';
+import { concat, defer, EMPTY, map, Observable, Subject, switchMap, tap, throwError } from 'rxjs';
 import type { AnyChain, ChainStage } from '../chain.js';
 import { ProgressMeter } from '../events.js';
 import { done, type RunOutcome, rejected } from '../example.js';
@@ -16,6 +16,7 @@ import { SourceOrder } from './order.js';
 import { type FullPolicy, mergePolicies } from './policy.js';
 import type { ReadAlong } from './read-along.js';
 import type { Engine, RunOptions, Tell } from './run.js';
+import { SourceRows } from './source-rows.js';
 import { type StageWorkOptions, stageWork } from './stage-work.js';
 
 /** A chain at work: what comes of it, and the window's hands. */
@@ -43,6 +44,7 @@ export function runGraph<T>(
   const deadlines = new Deadlines(clock);
   const gold = new Set(options.gold ?? []);
   const meter = new ProgressMeter(options.total, () => clock.now() - startedAt);
+  const rows = new SourceRows((as) => meter.count(as));
   const readers = engine.readers();
   const inside = new Inside();
   const ordered = options.ordered !== false;
@@ -89,6 +91,7 @@ export function runGraph<T>(
       admission.occupy(children.length - 1);
       order?.split(parent, children);
       inside.born(parent, children);
+      rows.born(parent, children.length);
     };
     const inner = graph(chain, parts, {
       stage: (i) => stageUnit(stageWork(workOf(i))),
@@ -111,6 +114,15 @@ export function runGraph<T>(
     return { admission, flows$: concat(order ? flows$.pipe(order.operator()) : flows$, ended$) };
   };
 
+  const tellProgress = () => {
+    const due = meter.due(rows.gathered);
+    if (due) tell(() => ({ type: 'progress', ...due }));
+  };
+  const arrived = (flow: Flow) => {
+    rows.arrived(flow);
+    tellProgress();
+  };
+
   let last: Admission<unknown> | undefined;
   const from = (n: number, items: Pullable<unknown>, enter: (item: unknown) => Flow): Observable<Flow> =>
     defer(() => {
@@ -120,8 +132,8 @@ export function runGraph<T>(
         last = admission;
         return flows$;
       }
-      return collected(flows$, admission, options.failFast === true).pipe(
-        switchMap((flows) => gather(flows, workOf(gatherer))),
+      return collected(flows$, admission, options.failFast === true, arrived).pipe(
+        switchMap((came) => gather(came, workOf(gatherer)).pipe(tap((flows) => rows.opened(came, flows)))),
         switchMap((flows) => {
           inside.only(flows);
           return from(n + 1, handedOver(flows), (flow) => anew(flow as Flow));
@@ -140,11 +152,10 @@ export function runGraph<T>(
     inside.leave(flow);
     const { id, index, fields, sources, spans: trace } = flow;
     const reason = reasonOf(flow)?.at({ chain: chain.name, example: flow.id });
-    meter.count(reason ? 'rejected' : 'done');
+    rows.leave(flow, reason ? 'rejected' : 'done');
     if (reason)
       tell(() => ({ type: 'rejected', id: flow.id, stage: reason.place.stage, code: reason.code, error: reason }));
-    const due = meter.due();
-    if (due) tell(() => ({ type: 'progress', ...due }));
+    tellProgress();
     // Spread with a field behind it, each outcome would have a hidden class of its own, which V8 keeps until its old memory is collected.
     return Object.assign(reason ? rejected(reason, fields) : done(fields as T), { id, index, sources, trace });
   };
@@ -154,7 +165,7 @@ export function runGraph<T>(
     let ended = false;
     const finished = () => {
       ended = true;
-      tell(() => ({ type: 'finished', cancelled: false, ...meter.now() }));
+      tell(() => ({ type: 'finished', cancelled: false, ...meter.now(rows.gathered) }));
     };
     const end = (error: unknown) => {
       finished();
@@ -176,7 +187,7 @@ export function runGraph<T>(
     return () => {
       subscription.unsubscribe();
       flowing.unsubscribe();
-      if (!ended) tell(() => ({ type: 'finished', cancelled: true, ...meter.now() }));
+      if (!ended) tell(() => ({ type: 'finished', cancelled: true, ...meter.now(rows.gathered) }));
     };
   });
   return { outcomes$, release: () => last?.release(), room: () => last?.room() ?? window };
@@ -205,7 +216,12 @@ function splitAtGathers(parts: readonly Part[]): Stretches {
 }
 
 /** All flows of a stretch, once it has ended; each makes room as it comes. With `failFast` the first that failed is all there is. */
-function collected(flows$: Observable<Flow>, admission: Admission<unknown>, failFast: boolean): Observable<Flow[]> {
+function collected(
+  flows$: Observable<Flow>,
+  admission: Admission<unknown>,
+  failFast: boolean,
+  arrived: (flow: Flow) => void,
+): Observable<Flow[]> {
   return new Observable((subscriber) => {
     const all: Flow[] = [];
     return flows$.subscribe({
@@ -216,6 +232,7 @@ function collected(flows$: Observable<Flow>, admission: Admission<unknown>, fail
           return;
         }
         all.push(flow);
+        arrived(flow);
         admission.release();
       },
       error: (error) => subscriber.error(error),

@@ -282,16 +282,35 @@ describe('gather', () => {
     expect(runs).toBe(2);
   });
 
-  it.each<[string, (examples: readonly Fields[]) => unknown]>([
-    ['throws', () => Promise.reject(new Error('boom'))],
-    ['gives too few results', () => []],
-    ['gives something else', (examples) => examples.map(() => ({ rank: '1' }))],
-    ['joins into nothing', (examples) => examples.map(() => joined(99))],
-  ])('that %s rejects them all, and loses none', async (_, run) => {
+  it.each<[string, (examples: readonly Fields[]) => unknown, string, string]>([
+    ['throws', () => Promise.reject(new Error('boom')), 'stage.threw', 'boom'],
+    ['throws an error of its own', () => Promise.reject(new SitflowError('my.code', 'no room')), 'my.code', 'no room'],
+    ['gives too few results', () => [], 'stage.wrong-result', 'it gave 0 outcomes for 3 examples'],
+    [
+      'gives something else',
+      (examples) => examples.map(() => ({ rank: '1' })),
+      'stage.wrong-result',
+      'its result 0 is an object',
+    ],
+    [
+      'joins into nothing',
+      (examples) => examples.map(() => joined(99)),
+      'stage.wrong-result',
+      'its result 0 is joined into 99, which is none of its examples',
+    ],
+  ])('that %s rejects them all, and loses none', async (_, run, code, message) => {
     const c = start().gather(gathering('x', ['rank'], run as never));
     const list = await outcomes(c, numbers(3));
     expect(ids(list)).toEqual(['e0', 'e1', 'e2']);
-    expect(list.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(list.map((outcome) => (outcome.status === 'rejected' ? outcome.error : undefined))).toEqual(
+      ['e0', 'e1', 'e2'].map((example) =>
+        expect.objectContaining({
+          code,
+          message: expect.stringContaining(message),
+          place: expect.objectContaining({ example, stage: 'gather-rank' }),
+        }),
+      ),
+    );
   });
 
   it('does not run for a source that breaks off', async () => {

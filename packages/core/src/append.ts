@@ -1,7 +1,10 @@
 import type { AnyChain, ChainStage } from './chain.js';
-import { type Draft, needed } from './draft.js';
+import { checkField, type Draft, grown, needed } from './draft.js';
 import { SitflowError } from './errors.js';
 import type { FieldType } from './field-type.js';
+import { GrownMap } from './grown-map.js';
+import { withLabels } from './labels.js';
+import { own, table } from './own.js';
 import { type AnyComputed, type Branch, branchesOf, type Part } from './parts.js';
 import type { AnySpec } from './stage.js';
 
@@ -55,53 +58,67 @@ function readBy(draft: Draft, method: string, reads: readonly string[]): Draft {
 /** Each branch starts from what was there before the choice; behind it is there what all of them add. */
 export function appendChoice(before: Draft, by: string | AnyComputed, ways: readonly Way[]): Draft {
   const draft = readBy(before, 'choose', typeof by === 'string' ? [by] : by.reads);
-  const branches: Record<string, Branch> = {};
+  // Without a prototype: a branch may have any name.
+  const branches = table<Branch>([]);
   const ends: Draft[] = [];
   let built = draft;
   for (const { name, append } of ways) {
     const end = append({
       ...built,
-      types: { ...draft.types, ...ofInputs(built) },
+      types: withInputs(draft, built),
       parts: [],
+      labels: draft.labels,
       certain: draft.certain,
       uncertain: draft.uncertain,
-      direct: new Set(),
+      direct: GrownMap.empty(),
       branch: [...draft.branch, name],
     });
     ends.push(end);
-    branches[name] = { inputs: [...end.direct].filter((field) => !draft.direct.has(field)), parts: end.parts };
+    branches[name] = { inputs: end.direct.keys.filter((field) => !draft.direct.has(field)), parts: end.parts };
     // Stages are counted on, and an input is of one kind for all.
-    built = { ...built, stages: end.stages, inputs: end.inputs, types: end.types };
+    const { stages, names, adders, inputs, types } = end;
+    built = { ...built, stages, names, adders, inputs, types };
   }
-  const added = new Set(ends.flatMap(({ certain, uncertain }) => [...certain, ...uncertain]));
-  for (const field of [...draft.certain, ...draft.uncertain]) added.delete(field);
-  const every = [...added].filter((field) => ends.every(({ certain }) => certain.has(field)));
-  const some = [...added].filter((field) => !every.includes(field));
+  const added = [
+    ...new Set(ends.flatMap((end) => [...end.certain.since(draft.certain), ...end.uncertain.since(draft.uncertain)])),
+  ];
+  const every = added.filter((field) => ends.every(({ certain }) => certain.has(field)));
+  const some = added.filter((field) => !every.includes(field));
   const { else: otherwise, ...named } = branches;
+  let labels = draft.labels;
+  for (const end of ends)
+    for (const mark of end.labels.since(draft.labels)) labels = labels.with(mark, end.labels.get(mark) as number);
+  let types = withInputs(draft, built);
+  for (const [field, kind] of agreed(ends, added)) types = types.with(field, kind);
   return {
     ...built,
-    types: { ...draft.types, ...ofInputs(built), ...agreed(ends, added) },
+    types,
+    labels,
     parts: [...draft.parts, { kind: 'choose', by, branches: named, otherwise }],
-    certain: new Set([...draft.certain, ...every]),
-    uncertain: new Set([...draft.uncertain, ...some]),
+    certain: every.reduce(grown, draft.certain),
+    uncertain: some.reduce(grown, draft.uncertain),
     direct: draft.direct,
     branch: draft.branch,
   };
 }
 
-function ofInputs({ inputs, types }: Draft): Record<string, FieldType> {
-  return Object.fromEntries(inputs.flatMap((field) => (types[field] ? [[field, types[field]]] : [])));
+/** The kinds that were known before a choice, and those of the inputs that its branches need. */
+function withInputs(before: Draft, { inputs, types }: Draft): Draft['types'] {
+  let known = before.types;
+  for (const field of inputs.keys) {
+    const kind = types.get(field);
+    if (kind && known.get(field) !== kind) known = known.with(field, kind);
+  }
+  return known;
 }
 
 /** The kinds of the fields that branches add, where all that add one tell the same. */
-function agreed(ends: readonly Draft[], added: ReadonlySet<string>): Record<string, FieldType> {
-  const kinds: Record<string, FieldType> = {};
-  for (const field of added) {
+function agreed(ends: readonly Draft[], added: readonly string[]): (readonly [string, FieldType])[] {
+  return added.flatMap((field) => {
     const adding = ends.filter(({ certain, uncertain }) => certain.has(field) || uncertain.has(field));
-    const [kind, ...others] = new Set(adding.map(({ types }) => types[field]));
-    if (kind !== undefined && others.length === 0) kinds[field] = kind;
-  }
-  return kinds;
+    const [kind, ...others] = new Set(adding.map(({ types }) => types.get(field)));
+    return kind !== undefined && others.length === 0 ? [[field, kind] as const] : [];
+  });
 }
 
 /** A stage behind what is there, once its fields are checked against that. */
@@ -116,35 +133,37 @@ export function appendStage(draft: Draft, spec: AnySpec): Draft {
       'A whole-set stage sees all examples, not those of one branch: gather before or after the choice.',
     );
   }
+  const kindOf = (field: string) => own(spec.types ?? {}, field);
   const by = { stage: spec.name, who: 'this stage needs' };
-  const built = spec.needs.reduce((now, need) => needed(now, by, need, spec.types?.[need]), draft);
-  const types = { ...built.types };
+  const built = spec.needs.reduce((now, need) => needed(now, by, need, kindOf(need)), draft);
+  const index = built.stages.length;
+  let { types, certain, adders } = built;
   const rename = 'Choose another name, usually with the option `as`.';
   for (const add of spec.adds) {
+    checkField(add, draft.name, spec.name);
     if (add === 'id')
       fail('chain.reserved-field', '"id" is the name of an example, and no stage may add it', rename, add);
     if (built.certain.has(add) || built.uncertain.has(add)) {
       // The last: one in another branch may add it too.
-      const other = built.stages.findLast((s) => s.spec.adds.includes(add))?.key;
+      const other = built.stages[built.adders.get(add) ?? -1]?.key;
       fail('chain.doubled-field', `"${add}" is added by ${other} already`, rename, add);
     }
-    if (built.inputs.includes(add)) {
+    if (built.inputs.has(add)) {
       const user = built.stages.find((s) => s.spec.needs.includes(add))?.key;
       const found = user ? `"${add}" was needed before, by ${user}` : `"${add}" is part of the input already`;
       const mend = `Put this stage before ${user ?? 'it'}, or choose another name with the option \`as\`.`;
       fail('chain.doubled-field', found, mend, add);
     }
-    const kind = spec.types?.[add];
-    if (kind) types[add] = kind;
+    const kind = kindOf(add);
+    // In another branch it may have been of another kind; at this place it is of this one, or of none that is known.
+    if (kind) types = types.with(add, kind);
+    certain = grown(certain, add);
+    adders = adders.with(add, index);
   }
-  const stage = { key: keyOf(draft.branch, spec.name), branch: draft.branch, spec, after: [] };
-  return {
-    ...built,
-    types,
-    certain: new Set([...built.certain, ...spec.adds]),
-    stages: [...built.stages, stage],
-    parts: withStage(built.parts, built.stages.length, spec.shape),
-  };
+  const parts = withStage(built.parts, index, spec.shape);
+  const { stages, names } = withKey(built, { branch: draft.branch, spec, after: waitsFor(built, spec, parts) });
+  const labels = withLabels({ name: draft.name, stages, labels: built.labels }, index);
+  return { ...built, types, certain, adders, labels, names, stages, parts };
 }
 
 /** Stages that follow each other are one stretch: they may run side by side. */
@@ -156,43 +175,40 @@ function withStage(parts: readonly Part[], index: number, shape: AnySpec['shape'
     : [...parts, { kind: 'stages', stages: [index] }];
 }
 
-/** Gives the stages keys of their own, and says which wait for which within each stretch. */
-export function finished(draft: Draft): Draft {
-  const after = new Map<number, readonly number[]>();
-  const walk = (list: readonly Part[]) => {
-    for (const part of list) {
-      if (part.kind === 'choose') for (const [, own] of branchesOf(part)) walk(own.parts);
-      if (part.kind !== 'stages') continue;
-      for (const [at, stage] of part.stages.entries()) {
-        const { needs } = (draft.stages[stage] as ChainStage).spec;
-        const earlier = part.stages.slice(0, at);
-        after.set(
-          stage,
-          earlier.filter((i) => draft.stages[i]?.spec.adds.some((field) => needs.includes(field))),
-        );
-      }
-    }
+/** The earlier stages of its stretch whose fields a stage needs. */
+function waitsFor({ adders }: Draft, { needs, shape }: AnySpec, parts: readonly Part[]): readonly number[] {
+  const last = parts.at(-1);
+  if (shape || last?.kind !== 'stages') return [];
+  const first = last.stages[0] as number;
+  const from = needs.map((need) => adders.get(need) ?? -1).filter((stage) => stage >= first);
+  return [...new Set(from)].sort((a, b) => a - b);
+}
+
+/**
+ * The stages with one more. Keys are unique: a name that comes twice is told apart by what it adds, and if that is the same (in branches named
+ * alike) by a number.
+ */
+function withKey(draft: Draft, stage: Omit<ChainStage, 'key'>): Pick<Draft, 'stages' | 'names'> {
+  const bare = bareKey(stage);
+  const times = draft.names.get(bare) ?? 0;
+  let names = draft.names.with(bare, times + 1);
+  const numbered = (full: string): string => {
+    const before = names.get(`${FULL}${full}`) ?? 0;
+    names = names.with(`${FULL}${full}`, before + 1);
+    return before === 0 ? full : `${full}#${before + 1}`;
   };
-  walk(draft.parts);
-  const keys = keysOf(draft.stages);
-  const stages = draft.stages.map((stage, i) => ({ ...stage, key: keys[i] as string, after: after.get(i) ?? [] }));
-  return { ...draft, stages };
+  const full = (of: Omit<ChainStage, 'key'>) => `${bareKey(of)}:${of.spec.adds.join('+')}`;
+  if (times === 0) return { stages: [...draft.stages, { ...stage, key: numbered(bare) }], names };
+  // The first of a name loses its bare key to the second.
+  const stages = draft.stages.map((other) =>
+    times === 1 && bareKey(other) === bare ? { ...other, key: numbered(full(other)) } : other,
+  );
+  return { stages: [...stages, { ...stage, key: numbered(full(stage)) }], names };
 }
 
-function keyOf(branch: readonly string[], name: string): string {
-  return [...branch, name].join('/');
-}
+/** Before the keys that were given, among the names that came. No name of a stage begins so. */
+const FULL = '\0';
 
-/** Keys are unique: a name that comes twice is told apart by what it adds, and if that is the same (in branches named alike) by a number. */
-function keysOf(stages: readonly ChainStage[]): string[] {
-  const bare = stages.map(({ branch, spec }) => keyOf(branch, spec.name));
-  const full = stages.map(({ spec }, i) =>
-    bare.indexOf(bare[i] as string) === bare.lastIndexOf(bare[i] as string)
-      ? bare[i]
-      : `${bare[i]}:${spec.adds.join('+')}`,
-  ) as string[];
-  return full.map((key, i) => {
-    const before = full.slice(0, i).filter((other) => other === key).length;
-    return before === 0 ? key : `${key}#${before + 1}`;
-  });
+function bareKey({ branch, spec }: Omit<ChainStage, 'key'>): string {
+  return [...branch, spec.name].join('/');
 }

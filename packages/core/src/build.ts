@@ -1,8 +1,7 @@
-import { appendChain, appendChoice, appendKeep, appendStage, finished } from './append.js';
+import { appendChain, appendChoice, appendKeep, appendStage } from './append.js';
 import type { AnyChain } from './chain.js';
 import type { Draft } from './draft.js';
 import { describe, SitflowError } from './errors.js';
-import { checkLabels } from './labels.js';
 import type { AnyComputed } from './parts.js';
 import { inRound } from './rounds.js';
 import type { AnySpec } from './stage.js';
@@ -10,16 +9,16 @@ import type { AnySpec } from './stage.js';
 // What each method of a chain does to its draft, once what it was given is checked.
 
 export function piped(draft: Draft, next: AnySpec | AnyChain): Draft {
-  if (isChain(next)) return checked(appendChain(draft, next));
-  return checked(append(draft, next, undefined, 'pipe'));
+  if (isChain(next)) return appendChain(draft, next);
+  return append(draft, next, undefined, 'pipe');
 }
 
 export function expanded(draft: Draft, spec: AnySpec): Draft {
-  return checked(append(draft, spec, 'expand', 'expand'));
+  return append(draft, spec, 'expand', 'expand');
 }
 
 export function gathered(draft: Draft, spec: AnySpec): Draft {
-  return checked(append(draft, spec, 'gather', 'gather'));
+  return append(draft, spec, 'gather', 'gather');
 }
 
 export function kept(draft: Draft, by: AnySpec | AnyComputed<boolean>, reason: string): Draft {
@@ -31,7 +30,7 @@ export function kept(draft: Draft, by: AnySpec | AnyComputed<boolean>, reason: s
   }
   if (typeof by !== 'object' || by === null || !('stage' in by)) {
     checkComputed(draft, 'keep', by);
-    return checked(appendKeep(draft, by, reason));
+    return appendKeep(draft, by, reason);
   }
   const built = append(draft, by, undefined, 'keep');
   const [field, ...more] = by.adds;
@@ -51,7 +50,7 @@ export function kept(draft: Draft, by: AnySpec | AnyComputed<boolean>, reason: s
     version: '1',
     value: (example: Readonly<Record<string, unknown>>) => example[field] as boolean,
   };
-  return checked(appendKeep(built, test, reason));
+  return appendKeep(built, test, reason);
 }
 
 export function chosen(draft: Draft, by: string | AnyComputed, branches: Readonly<Record<string, AnyChain>>): Draft {
@@ -74,7 +73,7 @@ export function chosen(draft: Draft, by: string | AnyComputed, branches: Readonl
     }
     return { name, append: (start: Draft) => appendChain(start, branch) };
   });
-  return checked(appendChoice(draft, by, ways));
+  return appendChoice(draft, by, ways);
 }
 
 /** `feed` says which of the chain's fields takes the place of which of its needs in the next round. */
@@ -104,7 +103,7 @@ export function repeated(
   }
   let built = draft;
   for (let n = 1; n <= count; n++) built = appendChain(built, inRound(round, n, feed));
-  return checked(built);
+  return built;
 }
 
 function isChain(value: unknown): value is AnyChain {
@@ -161,11 +160,4 @@ function checkComputed(draft: Draft, method: string, by: AnyComputed): void {
       mend: "Give { reads: ['field'], version: '1', value: ({ field }) => … }: what it reads and its version are part of the chain.",
     });
   }
-}
-
-/** Keys and order of the stages; and no two of them are spoken under one label. */
-function checked(draft: Draft): Draft {
-  const built = finished(draft);
-  checkLabels(built);
-  return built;
 }

@@ -18,6 +18,7 @@ import { conditionalInputs, type Draft, newDraft } from './draft.js';
 import { SitflowError } from './errors.js';
 import type { FieldType } from './field-type.js';
 import { toMermaid } from './mermaid.js';
+import { table } from './own.js';
 import type { Computed, Part } from './parts.js';
 import type { AnySpec } from './stage.js';
 
@@ -68,23 +69,42 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
   readonly name: string;
   readonly stages: readonly ChainStage[];
   readonly parts: readonly Part[];
-  readonly inputs: readonly string[];
-  readonly conditional: ReadonlySet<string>;
-  readonly adds: readonly string[];
-  /** The kinds of fields that stages or the declaration tell. */
-  readonly types: Readonly<Record<string, FieldType>>;
-  readonly uncertain: ReadonlySet<string>;
+  private readonly made: { -readonly [K in 'inputs' | 'conditional' | 'adds' | 'types' | 'uncertain']?: AnyChain[K] } =
+    {};
 
   /** @internal Use `chain(name)`. */
   constructor(private readonly draft: Draft) {
     this.name = draft.name;
     this.stages = draft.stages;
     this.parts = draft.parts;
-    this.inputs = draft.inputs;
-    this.conditional = conditionalInputs(draft);
-    this.adds = [...new Set(draft.stages.flatMap(({ spec }) => spec.adds))];
-    this.types = draft.types;
-    this.uncertain = draft.uncertain;
+  }
+
+  // Made when they are asked for: a chain that is only piped on needs none of them.
+
+  get inputs(): readonly string[] {
+    this.made.inputs ??= this.draft.inputs.keys;
+    return this.made.inputs;
+  }
+
+  get conditional(): ReadonlySet<string> {
+    this.made.conditional ??= conditionalInputs(this.draft);
+    return this.made.conditional;
+  }
+
+  get adds(): readonly string[] {
+    this.made.adds ??= [...new Set(this.stages.flatMap(({ spec }) => spec.adds))];
+    return this.made.adds;
+  }
+
+  /** The kinds of fields that stages or the declaration tell. It has no prototype: a field may be called `constructor`. */
+  get types(): Readonly<Record<string, FieldType>> {
+    this.made.types ??= table(this.draft.types);
+    return this.made.types;
+  }
+
+  get uncertain(): ReadonlySet<string> {
+    this.made.uncertain ??= new Set(this.draft.uncertain.keys);
+    return this.made.uncertain;
   }
 
   /** Adds a stage, or all that another chain is made of, behind what is there. */

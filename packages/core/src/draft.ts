@@ -1,6 +1,7 @@
 import type { ChainStage } from './chain.js';
 import { describe, nearest, SitflowError } from './errors.js';
 import { FIELD_TYPES, type FieldType } from './field-type.js';
+import { GrownMap } from './grown-map.js';
 import { branchesOf, type Part } from './parts.js';
 
 /** A chain while it is built, or the part of it that leads to one place in it. What is added to it gives a new one. */
@@ -10,24 +11,35 @@ export interface Draft {
   readonly stages: readonly ChainStage[];
   /** Of a branch while it is built, its own. */
   readonly parts: readonly Part[];
+  /** How often the names of stages come, alone and with what they add; for their keys. */
+  readonly names: GrownMap<number>;
+  /** The last stage that adds a field, in whichever branch, by its index. */
+  readonly adders: GrownMap<number>;
+  /** The stage that is spoken under a label, by language and label, on the way to this place. */
+  readonly labels: GrownMap<number>;
   /** All that is needed of the source so far, by whichever branch. */
-  readonly inputs: readonly string[];
+  readonly inputs: GrownMap<true>;
   /** Kinds of the inputs, and of the fields that are there at this place. */
-  readonly types: Readonly<Record<string, FieldType>>;
+  readonly types: GrownMap<FieldType>;
   /** Whether the input was declared: then nothing else may be needed of the source. */
   readonly declared: boolean;
   /** Fields that stages add on every way to this place. */
-  readonly certain: ReadonlySet<string>;
+  readonly certain: GrownMap<true>;
   /** Fields that only some branches of a choice add: nothing later may need them. */
-  readonly uncertain: ReadonlySet<string>;
+  readonly uncertain: GrownMap<true>;
   /** Inputs that are needed whatever branches are taken; of a branch while it is built, that it needs whatever its own choices are. */
-  readonly direct: ReadonlySet<string>;
+  readonly direct: GrownMap<true>;
   /** The branches that this place is in, outermost first. */
   readonly branch: readonly string[];
 }
 
 export function newDraft(name: string, input: Readonly<Record<string, FieldType>> | undefined): Draft {
+  let inputs = GrownMap.empty<true>();
+  let types = GrownMap.empty<FieldType>();
   for (const [field, type] of Object.entries(input ?? {})) {
+    checkField(field, name);
+    inputs = inputs.with(field, true);
+    types = types.with(field, type);
     if (FIELD_TYPES.includes(type)) continue;
     const near = nearest(String(type), FIELD_TYPES);
     throw new SitflowError('chain.unknown-type', `the kind of the input "${field}" is ${describe(type)}`, {
@@ -40,14 +52,28 @@ export function newDraft(name: string, input: Readonly<Record<string, FieldType>
     name,
     stages: [],
     parts: [],
-    inputs: Object.keys(input ?? {}),
-    types: input ?? {},
+    names: GrownMap.empty(),
+    adders: GrownMap.empty(),
+    labels: GrownMap.empty(),
+    inputs,
+    types,
     declared: input !== undefined,
-    certain: new Set(),
-    uncertain: new Set(),
-    direct: new Set(),
+    certain: GrownMap.empty(),
+    uncertain: GrownMap.empty(),
+    direct: GrownMap.empty(),
     branch: [],
   };
+}
+
+/** `__proto__` is no name for a field: what is written under it in an object is not there to be read. */
+export function checkField(field: string, chain: string, stage?: string): void {
+  if (field !== '__proto__') return;
+  throw new SitflowError('chain.reserved-field', '"__proto__" cannot be the name of a field', {
+    chain,
+    stage,
+    field,
+    mend: 'Choose another name.',
+  });
 }
 
 /** Who needs a field. */
@@ -62,14 +88,15 @@ export function needed(draft: Draft, { stage, who }: Needing, field: string, wan
   const fail = (code: string, found: string, mend: string): never => {
     throw new SitflowError(code, found, { chain: draft.name, stage, field, mend });
   };
-  const has = draft.types[field];
+  checkField(field, draft.name, stage);
+  const has = draft.types.get(field);
   if (wants && has && wants !== has)
     fail(
       'chain.wrong-type',
       `"${field}" is ${has} here, and ${who} it as ${wants}`,
       'Name another field or convert it before.',
     );
-  const types = wants ? { ...draft.types, [field]: wants } : draft.types;
+  const types = wants && !has ? draft.types.with(field, wants) : draft.types;
   if (draft.certain.has(field)) return { ...draft, types };
   if (draft.uncertain.has(field)) {
     fail(
@@ -78,8 +105,8 @@ export function needed(draft: Draft, { stage, who }: Needing, field: string, wan
       'Let every branch add it, or give the choice an `else` that does.',
     );
   }
-  if (!draft.inputs.includes(field)) {
-    const other = draft.stages.find(({ spec }) => spec.adds.includes(field));
+  if (!draft.inputs.has(field)) {
+    const other = draft.stages[draft.adders.get(field) ?? -1];
     if (other) {
       fail(
         'chain.missing-field',
@@ -88,7 +115,7 @@ export function needed(draft: Draft, { stage, who }: Needing, field: string, wan
       );
     }
     if (draft.declared) {
-      const have = [...draft.inputs, ...draft.certain];
+      const have = [...draft.inputs.keys, ...draft.certain.keys];
       const near = nearest(field, have);
       const mend = `${near ? `Did you mean "${near}"? ` : ''}There are: ${have.join(', ') || 'no fields'}.`;
       const found = stage
@@ -100,9 +127,14 @@ export function needed(draft: Draft, { stage, who }: Needing, field: string, wan
   return {
     ...draft,
     types,
-    inputs: [...new Set([...draft.inputs, field])],
-    direct: new Set([...draft.direct, field]),
+    inputs: grown(draft.inputs, field),
+    direct: grown(draft.direct, field),
   };
+}
+
+/** A set with one more. */
+export function grown(set: GrownMap<true>, field: string): GrownMap<true> {
+  return set.has(field) ? set : set.with(field, true);
 }
 
 /** Inputs that only branches need. */

@@ -1,6 +1,7 @@
 import type { AnyChain } from './chain.js';
 import { SitflowError } from './errors.js';
 import type { Fields } from './example.js';
+import { own, table } from './own.js';
 import type { AnyComputed, Branch, Part } from './parts.js';
 import { goingOn } from './script/locales.js';
 import type { Script } from './script/script.js';
@@ -11,7 +12,7 @@ export function inRound(chain: AnyChain, round: number, feed: Readonly<Record<st
   const adds = new Set(chain.adds);
   const outer = (field: string): string => {
     if (adds.has(field)) return `${field}_${round}`;
-    const fed = feed[field];
+    const fed = own(feed, field);
     return fed !== undefined && round > 1 ? `${fed}_${round - 1}` : field;
   };
   return {
@@ -19,7 +20,7 @@ export function inRound(chain: AnyChain, round: number, feed: Readonly<Record<st
     inputs: chain.inputs.map(outer),
     conditional: new Set([...chain.conditional].map(outer)),
     adds: chain.adds.map(outer),
-    types: Object.fromEntries(Object.entries(chain.types).map(([field, type]) => [outer(field), type])),
+    types: table(Object.entries(chain.types).map(([field, type]) => [outer(field), type])),
     uncertain: new Set([...chain.uncertain].map(outer)),
     stages: chain.stages.map((stage) => ({ ...stage, spec: renamed(stage.spec, outer, round, feed) })),
     parts: chain.parts.map((part) => renamedPart(part, outer)),
@@ -33,8 +34,9 @@ function renamed(
   round: number,
   feed: Readonly<Record<string, string | undefined>>,
 ): AnySpec {
+  const { types = {} } = spec;
   for (const need of spec.needs) {
-    const other = spec.needs.find((each) => outer(each) === outer(need) && spec.types?.[each] !== spec.types?.[need]);
+    const other = spec.needs.find((each) => outer(each) === outer(need) && own(types, each) !== own(types, need));
     if (other === undefined) continue;
     throw new SitflowError(
       'chain.wrong-type',
@@ -47,13 +49,13 @@ function renamed(
     );
   }
   const fields = [...new Set([...spec.needs, ...spec.adds])];
-  const goesOn = round > 1 && spec.needs.some((need) => feed[need] !== undefined);
+  const goesOn = round > 1 && spec.needs.some((need) => own(feed, need) !== undefined);
   return {
     ...spec,
     needs: spec.needs.map(outer),
     adds: spec.adds.map(outer),
     ...(spec.types && {
-      types: Object.fromEntries(Object.entries(spec.types).map(([field, type]) => [outer(field), type])),
+      types: table(Object.entries(spec.types).map(([field, type]) => [outer(field), type])),
     }),
     ...(spec.script && { script: renamedScript(spec.script, fields, outer, round, goesOn) }),
     // By place, since one field of the round before may be fed to several needs.
@@ -83,7 +85,7 @@ function renamedScript(
 }
 
 function inner(example: Readonly<Fields>, fields: readonly string[], outer: (field: string) => string): Fields {
-  return { ...example, ...Object.fromEntries(fields.map((field) => [field, example[outer(field)]])) };
+  return { ...example, ...Object.fromEntries(fields.map((field) => [field, own(example, outer(field))])) };
 }
 
 function renamedPart(part: Part, outer: (field: string) => string): Part {

@@ -1,6 +1,7 @@
 import type { SitflowError } from '../errors.js';
 import type { FieldSource, Fields, Span } from '../example.js';
 import { copied } from '../json.js';
+import { own } from '../own.js';
 import type { AnySpec } from '../stage.js';
 import type { Slot } from './order.js';
 
@@ -45,17 +46,12 @@ export function newFlow(id: string, index: number, ancestors: readonly string[] 
   };
 }
 
-/** A field's value; never what objects inherit under its name. */
-export function fieldOf(fields: Readonly<Fields>, field: string): unknown {
-  return Object.hasOwn(fields, field) ? fields[field] : undefined;
-}
-
 /** What the stage sees of a flow, by its own names. */
 export function needsOf({ fields }: Flow, { needs, ownFields }: AnySpec): Fields {
   const seen: Fields = {};
   for (let i = 0; i < needs.length; i++) {
     const need = needs[i] as string;
-    seen[ownFields?.needs[i] ?? need] = fieldOf(fields, need);
+    seen[ownFields?.needs[i] ?? need] = own(fields, need);
   }
   return seen;
 }
@@ -73,7 +69,7 @@ export function writeFields(
   for (let i = 0; i < adds.length; i++) {
     const field = adds[i] as string;
     if (flow.sources[field] === 'gold') continue;
-    const value = fieldOf(given, ownFields?.adds[i] ?? field);
+    const value = own(given, ownFields?.adds[i] ?? field);
     if (value === undefined && partial) continue;
     // Of its own: what memory holds, and equal calls share, is not changed by whoever changes an example.
     flow.fields[field] = copied(value);

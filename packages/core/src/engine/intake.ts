@@ -2,7 +2,8 @@ import type { AnyChain } from '../chain.js';
 import { describe, nearest, SitflowError, toSitflowError } from '../errors.js';
 import type { Fields } from '../example.js';
 import { type FieldType, wrongType } from '../field-type.js';
-import { type Flow, failAt, fieldOf, hasFailed, newFlow } from './flow.js';
+import { own } from '../own.js';
+import { type Flow, failAt, hasFailed, newFlow } from './flow.js';
 
 export interface IntakeOptions {
   readonly chain: AnyChain;
@@ -71,7 +72,7 @@ export function checkInputs(
   types: Readonly<Record<string, FieldType>>,
 ): SitflowError | undefined {
   for (const field of inputs) {
-    const value = fieldOf(fields, field);
+    const value = own(fields, field);
     if (value === null) {
       return new SitflowError('example.missing-field', `the chain needs "${field}", which is null`, {
         field,
@@ -99,7 +100,7 @@ export function checkInputs(
 function checkAdded(flow: Flow, chain: AnyChain, gold: ReadonlySet<string>): SitflowError | undefined {
   for (const { key, spec } of chain.stages) {
     for (const field of spec.adds) {
-      const value = fieldOf(flow.fields, field);
+      const value = own(flow.fields, field);
       // Data sets write null where they have no gold: the stage runs.
       if (value === undefined || (value === null && gold.has(field))) continue;
       if (!gold.has(field)) {

@@ -1,5 +1,6 @@
 import { describe, SitflowError } from './errors.js';
 import type { Fields } from './example.js';
+import { own } from './own.js';
 
 /** Something told of an example by code: which fields it reads, and a version that changes with the code. Closures have no identity of their own. */
 export interface Computed<Reads extends string, T> {
@@ -60,11 +61,11 @@ export function branchesOf({ branches, otherwise }: Choose): readonly (readonly 
 /** The branch that an example takes; an error where there is none. */
 export function branchOf(choose: Choose, fields: Readonly<Fields>): Branch {
   const { by, branches, otherwise } = choose;
-  const value = typeof by === 'string' ? fields[by] : by.value(fields as never);
+  const value = typeof by === 'string' ? own(fields, by) : by.value(fields as never);
   if (typeof by !== 'string') checkName(value, by.reads);
   const name = String(value);
-  const own = Object.hasOwn(branches, name) ? branches[name] : undefined;
-  if (own) return own;
+  const named = own(branches, name);
+  if (named) return named;
   if (otherwise) return otherwise;
   const what = typeof by === 'string' ? `"${by}"` : 'what is chosen by';
   throw new SitflowError('choose.no-branch', `${what} is ${describe(value)}, and no branch is named so`, {

@@ -43,7 +43,11 @@ export function placeholdersOf(template: string): readonly string[] {
 /** A template filled in, in one pass: a value that holds `{text}` stays as it is. */
 export function fill(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(MARK, (mark, literal: string | undefined, name: string | undefined) =>
-    literal !== undefined ? inBraces(literal) : (values[name as string] ?? mark),
+    literal !== undefined
+      ? inBraces(literal)
+      : Object.hasOwn(values, name as string)
+        ? (values[name as string] as string)
+        : mark,
   );
 }
 

@@ -132,7 +132,7 @@ function requestFor(example: Given, options: AskOptions, seed: number | undefine
   const { template, system, fields, filled, pictures, settings, schema, format } = options;
   const kinds = placeholderKinds(`${system ?? ''} ${template}`);
   const names = Object.keys(kinds);
-  const fieldOf = (name: string) => fields?.[name] ?? name;
+  const fieldOf = (name: string) => (fields && Object.hasOwn(fields, name) ? (fields[name] as string) : name);
   for (const field of filled) requireText(example, field);
   const values = new Map(
     names.map((name) => [name, said(example[fieldOf(name)], kinds[name] as string, fieldOf(name))]),

@@ -28,7 +28,7 @@ describe('run', () => {
     const row = fc.dictionary(
       fc.oneof(
         fc.string({ unit: 'binary' }),
-        fc.constantFrom('__proto__', 'constructor', 'trace', 'sources', 'toString'),
+        fc.constantFrom('constructor', 'trace', 'sources', 'toString', 'valueOf', 'hasOwnProperty'),
       ),
       fc.jsonValue(),
     );
@@ -45,5 +45,22 @@ describe('run', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('refuses a column called __proto__, with a word, and keeps the row', async () => {
+    const input = join(folder, 'proto.jsonl');
+    const output = join(folder, 'proto-out.jsonl');
+    const lines = ['{"a":1}', '{"__proto__":{"a":2},"b":3}'];
+    writeFileSync(input, lines.join('\n'));
+    const options = { input, output, overwrite: true, quiet: true, gold: [], rename: [], seed: 0 };
+    expect(await run(module, options, new Interrupt())).toBe(2);
+    expect(readFileSync(output, 'utf8')).toBe('{"a":1,"the same":null}\n');
+    const rejects = readFileSync(join(folder, 'proto-out.rejected.jsonl'), 'utf8');
+    expect(rejects).toContain(`"row":${lines[1]}`);
+    expect(JSON.parse(rejects)).toMatchObject({
+      line: 2,
+      code: 'example.reserved-field',
+      reason: expect.stringContaining('__proto__'),
+    });
   });
 });

@@ -40,9 +40,11 @@ describe('prepareRow', () => {
   });
 
   it('gives the engine all columns, whatever their names', () => {
-    const { example } = prepare('{"image":"a","trace":1,"sources":"x","__proto__":{"polluted":1}}');
-    expect(Object.keys(example as object)).toEqual(['image', 'trace', 'sources', 'id']);
+    const { example } = prepare('{"image":"a","trace":1,"sources":"x","constructor":2,"__proto__":{"polluted":1}}');
+    expect(Object.keys(example as object)).toEqual(['image', 'trace', 'sources', 'constructor', '__proto__', 'id']);
+    // It is the row's own, for the engine to refuse, and nobody's prototype.
     expect((example as { polluted?: unknown }).polluted).toBeUndefined();
+    expect(Object.getPrototypeOf(example)).toBe(Object.prototype);
   });
 
   it('renames, two names for each other as well', () => {

@@ -100,19 +100,19 @@ export function prepareRow(row: Row, rules: RowRules): PreparedRow {
   const made = `${rules.name}/${row.line}`;
   if (!row.value) return { ...row, example: undefined, id: made };
   let json = row.text;
-  let fields = fieldsOf(row.value);
+  let fields = { ...row.value };
   if (rules.rename.size > 0) {
     const renamed = rename(row, rules.rename);
     if ('error' in renamed) return { ...row, error: renamed.error, example: undefined, id: made };
     json = renamed.json;
-    fields = fieldsOf(JSON.parse(json) as Record<string, unknown>);
+    fields = JSON.parse(json) as Record<string, unknown>;
   }
   const given = fields.id ?? made;
   const id = typeof given === 'number' ? exactNumber(given, json) : given;
   for (const field of rules.chain.inputs) {
     const type = rules.chain.types[field];
     if (type !== 'picture' && type !== 'audio') continue;
-    const value = fields[field];
+    const value = Object.hasOwn(fields, field) ? fields[field] : undefined;
     if (value === undefined || value === null) continue;
     if (typeof value === 'string' && value.trim() !== '') fields[field] = fileOf(value, rules.within);
     else {
@@ -124,12 +124,6 @@ export function prepareRow(row: Row, rules: RowRules): PreparedRow {
     }
   }
   return { ...row, json, example: { ...fields, id }, id: String(id) };
-}
-
-/** The fields that the engine gets. */
-function fieldsOf(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { ['__proto__']: _proto, ...fields } = value;
-  return fields;
 }
 
 /** Numbers beyond 2⁵³ lose their last digits in JavaScript: as an id they are taken as they are written. */

@@ -2,6 +2,7 @@ import { describe, SitflowError } from '../errors.js';
 import { type Fields, isOutcome } from '../example.js';
 import { type FieldType, wrongType } from '../field-type.js';
 import { foreignTo } from '../json.js';
+import { own } from '../own.js';
 import type { AnySpec } from '../stage.js';
 
 /** The fields that a stage says it adds, by its own names, and their kinds; whether a result may leave some out. */
@@ -11,7 +12,7 @@ export interface AddedFields {
 }
 
 export function addedFields({ adds, types, ownFields, partial = false }: AnySpec): AddedFields {
-  return { types: new Map(adds.map((field, i) => [ownFields?.adds[i] ?? field, types?.[field]])), partial };
+  return { types: new Map(adds.map((field, i) => [ownFields?.adds[i] ?? field, own(types ?? {}, field)])), partial };
 }
 
 /** What is wrong with the fields that a stage gave for one example; `undefined` where nothing is. */
@@ -21,17 +22,18 @@ export function checkAdds(adds: unknown, fields: AddedFields): SitflowError | un
   }
   const given = adds as Fields;
   for (const [field, type] of fields.types) {
-    if (given[field] === undefined) {
+    const value = own(given, field);
+    if (value === undefined) {
       if (fields.partial) continue;
       return wrongResult(`it returned no "${field}"`, `Return an object with ${wanted(fields)}.`, field);
     }
-    const wrong = wrongType(given[field], type);
+    const wrong = wrongType(value, type);
     if (wrong) {
       const found = `what it returned as "${field}" is of the wrong type: ${wrong}`;
       return wrongResult(found, 'Return what `types` says, or mend `types`.', field);
     }
     // Of the other kinds `wrongType` has told all.
-    const foreign = type === undefined || type === 'json' ? foreignTo(given[field], type === 'json') : undefined;
+    const foreign = type === undefined || type === 'json' ? foreignTo(value, type === 'json') : undefined;
     if (foreign !== undefined) {
       const found = `what it returned as "${field}" holds ${foreign}, which cannot be kept or written as JSON`;
       return wrongResult(found, 'Return texts, numbers, booleans, and arrays and objects of these.', field);

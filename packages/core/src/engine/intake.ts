@@ -46,6 +46,12 @@ function take(value: unknown, flow: Flow): SitflowError | undefined {
     });
   }
   const given = value as Fields;
+  if (Object.hasOwn(given, '__proto__')) {
+    return new SitflowError('example.reserved-field', '"__proto__" cannot be the name of a field', {
+      field: '__proto__',
+      mend: 'Rename the field, or leave it out.',
+    });
+  }
   for (const field in given) {
     if (!Object.hasOwn(given, field)) continue;
     flow.fields[field] = given[field];
@@ -80,14 +86,14 @@ export function checkInputs(
       });
     }
     if (value === undefined) {
-      const have = Object.keys(fields).filter((name) => fields[name] !== undefined);
+      const have = Object.keys(fields).filter((name) => own(fields, name) !== undefined);
       const near = nearest(field, have);
       return new SitflowError('example.missing-field', `the chain needs "${field}", which the example has not`, {
         field,
         mend: `${near ? `Did you mean "${near}"? ` : ''}It has: ${have.join(', ') || 'no fields'}.`,
       });
     }
-    const wrong = wrongType(value, types[field]);
+    const wrong = wrongType(value, own(types, field));
     if (wrong)
       return new SitflowError('example.wrong-type', wrong, {
         field,

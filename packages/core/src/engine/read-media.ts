@@ -1,6 +1,7 @@
 import type { AudioSource } from '../audio.js';
 import { SitflowError, toSitflowError } from '../errors.js';
 import type { Fields } from '../example.js';
+import { own } from '../own.js';
 import type { ImageSource } from '../picture.js';
 import type { AudioReader, CallOptions, PictureReader } from '../ports.js';
 import type { AnySpec } from '../stage.js';
@@ -20,7 +21,7 @@ export interface MediaField {
 /** The fields of a stage that are read before it is called. */
 export function mediaFields({ needs, types, ownFields }: AnySpec): readonly MediaField[] {
   return needs.flatMap((need, i) => {
-    const type = types?.[need];
+    const type = own(types ?? {}, need);
     return type === 'picture' || type === 'audio' ? [{ field: ownFields?.needs[i] ?? need, type }] : [];
   });
 }

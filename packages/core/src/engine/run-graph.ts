@@ -2,6 +2,7 @@ import { concat, defer, EMPTY, map, Observable, Subject, switchMap, tap, throwEr
 import type { AnyChain, ChainStage } from '../chain.js';
 import { ProgressMeter } from '../events.js';
 import { done, type RunOutcome, rejected } from '../example.js';
+import { own } from '../own.js';
 import type { Part } from '../parts.js';
 import { type Admission, admit, type Pullable } from './admit.js';
 import type { AwayNotice } from './away.js';
@@ -196,8 +197,9 @@ export function runGraph<T>(
 function policyOf({ spec, key }: ChainStage, engine: Engine, options: RunOptions): FullPolicy {
   // A whole set takes as long as it takes, unless somebody says otherwise of this stage or this run.
   const patient = spec.shape === 'gather' ? { timeoutMs: 0 } : undefined;
-  const own = [options.stages?.[spec.name], options.stages?.[key]];
-  return mergePolicies(engine.policy, patient, spec.policy, options.policy, ...own);
+  const { stages = {} } = options;
+  const named = [own(stages, spec.name), own(stages, key)];
+  return mergePolicies(engine.policy, patient, spec.policy, options.policy, ...named);
 }
 
 /** A flow as it enters another graph, whose joins count from the beginning. */

@@ -3,6 +3,7 @@ import { SitflowError } from '../errors.js';
 import type { Fields } from '../example.js';
 import { wrongType } from '../field-type.js';
 import { foreignTo } from '../json.js';
+import { own } from '../own.js';
 import type { RenderOptions } from './render.js';
 import type { Script } from './script.js';
 import { speaking } from './speaking.js';
@@ -90,8 +91,8 @@ export function readJoint(chain: AnyChain, output: string, options: ReadJointOpt
 
 /** Whether a part gave a field a value of its kind. Of a field without one, any JSON will do. */
 function fits(said: Readonly<Fields>, field: string, types: AnyChain['types']): boolean {
-  const value = Object.hasOwn(said, field) ? said[field] : undefined;
-  const type = Object.hasOwn(types, field) ? types[field] : undefined;
+  const value = own(said, field);
+  const type = own(types, field);
   if (value === undefined || wrongType(value, type) !== undefined) return false;
   return (type !== undefined && type !== 'json') || foreignTo(value, type === 'json') === undefined;
 }

@@ -1,6 +1,7 @@
 import type { AnyChain } from '../chain.js';
 import { SitflowError } from '../errors.js';
 import type { Fields } from '../example.js';
+import { own } from '../own.js';
 import { isHeldPicture } from '../picture.js';
 import { hash32 } from '../random.js';
 import { fieldLabel, joinClauses } from './locales.js';
@@ -42,10 +43,10 @@ export function renderPrompt(
   const texts = inputs.filter((field) => !['picture', 'audio'].includes(chain.types[field] ?? ''));
   const input =
     texts.length === 1
-      ? asText(example[texts[0] as string])
-      : texts.map((field) => `${fieldLabel(field, locale)}: ${asText(example[field])}`).join('\n');
+      ? asText(own(example, texts[0] as string))
+      : texts.map((field) => `${fieldLabel(field, locale)}: ${asText(own(example, field))}`).join('\n');
   const files = (type: 'picture' | 'audio', name: string) => {
-    const found = inputs.filter((field) => chain.types[field] === type).map((field) => example[field]);
+    const found = inputs.filter((field) => chain.types[field] === type).map((field) => own(example, field));
     return found.length > 0 ? { [name]: found.length === 1 ? found[0] : found } : {};
   };
   const instruction = joinClauses(clauses, locale, hash32(seed, id, 'join'));
@@ -66,7 +67,7 @@ export function render(chain: AnyChain, example: Readonly<Fields>, options: Rend
   const stages = speaking(chain, example);
   for (const { key, script } of stages) {
     for (const field of script.spoken) {
-      if (example[field] !== undefined) continue;
+      if (own(example, field) !== undefined) continue;
       throw new SitflowError('script.missing-field', `"${field}" is not there to be spoken`, {
         chain: chain.name,
         stage: key,
@@ -78,7 +79,7 @@ export function render(chain: AnyChain, example: Readonly<Fields>, options: Rend
   const back = readOutput(chain, output, { locale, example });
   for (const { key, script } of stages) {
     for (const field of script.spoken) {
-      if (asText(back[field]) === asText(example[field])) continue;
+      if (asText(own(back, field)) === asText(own(example, field))) continue;
       throw new SitflowError('script.ambiguous', `"${field}" would not be read back as it was said`, {
         chain: chain.name,
         stage: key,

@@ -1,4 +1,5 @@
 import type { Fields } from '../example.js';
+import { own } from '../own.js';
 
 /** Which words to use: the language spoken, and a number that picks one of the wordings. */
 export interface Wording {
@@ -36,7 +37,7 @@ export function textScript(field: string, speech: (locale: string) => Speech): S
       return clauses[variant % clauses.length] as string;
     },
     label: (locale) => speech(locale).label,
-    say: (example) => String(example[field]),
+    say: (example) => String(own(example, field)),
     read: (segment) => ({ [field]: segment }),
   };
 }

@@ -70,7 +70,9 @@ describe('an app', () => {
     const create = (_: unknown, signal: AbortSignal) =>
       new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('left'))));
     const app = createApp({ modules: [models([{ port: Translator, name: 'slow', create }])] });
-    const run = expect(app.run(chain('c').pipe(shout()), { text: 'x' })).rejects.toThrow('left');
+    const run = expect(app.run(chain('c').pipe(shout()), { text: 'x' })).rejects.toMatchObject({
+      code: 'app.disposed',
+    });
     await app.dispose();
     await run;
   });

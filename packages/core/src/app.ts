@@ -1,10 +1,11 @@
-import { Container, type ContainerModule, type ServiceIdentifier } from 'inversify';
+import { Container, ContainerModule, type ServiceIdentifier } from 'inversify';
 import { LRUCache } from 'lru-cache';
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { AnyChain } from './chain.js';
 import type { InputOf, OutputOf, Simplify } from './chain-types.js';
 import { type Pullable, pulled } from './engine/admit.js';
 import { type Clock, systemClock } from './engine/clock.js';
+import { disposed } from './engine/disposed.js';
 import { flowOf } from './engine/intake.js';
 import { iterate } from './engine/iterate.js';
 import { checkPolicy } from './engine/policy.js';
@@ -20,6 +21,8 @@ import {
   type RunOptions,
   startRun,
 } from './engine/run.js';
+import { isThenable } from './engine/thenable.js';
+import { unresolved } from './engine/unresolved.js';
 import { describe, SitflowError, toSitflowError } from './errors.js';
 import type { RunEvent } from './events.js';
 import { type Fields, type RunOutcome, rejected } from './example.js';
@@ -111,6 +114,7 @@ export class App {
   private readonly container: Container;
   private readonly registry: ModelRegistry;
   private readonly engine: Engine;
+  private readonly leaving = new AbortController();
   private readonly resolved = new WeakMap<AnySpec, Promise<ResolvedStage>>();
   private readonly joints = new WeakMap<AnyChain, LRUCache<string, AnyChain>>();
 
@@ -131,14 +135,15 @@ export class App {
       return typeof store?.get === 'function' && typeof store.set === 'function';
     });
     this.container = new Container();
-    this.container.load(...options.modules);
-    const entries = this.container.isBound(ModelEntries) ? this.container.getAll(ModelEntries) : [];
+    this.container.load(...options.modules.map(loadedNow));
+    const entries = this.container.isBound(ModelEntries) ? now(() => this.container.getAll(ModelEntries)) : [];
     this.registry = new ModelRegistry(entries);
     this.engine = {
       clock: options.clock ?? systemClock,
       memory: options.memory ?? new LruMemoryStore(),
       shared: new SharedCalls<Added>(),
       policy: options.policy,
+      ended: this.leaving.signal,
       readers: () => ({ picture: this.reader(PictureReader), audio: this.reader(AudioReader) }),
       resolve: (spec) => this.resolve(spec),
     };
@@ -242,6 +247,7 @@ export class App {
     source: Pullable<unknown>,
     options: RunOptions & Partial<JointOptions> & ReadAlong,
   ): OutcomeStream<unknown> {
+    if (this.leaving.signal.aborted) throw disposed(chain.name);
     const run: RunHandle<unknown> = startRun(this.engine, this.toRun(chain, options), source, options);
     return { events$: run.events$, ...iterate(run.outcomes$, run.consumed, run.cancelled) };
   }
@@ -264,6 +270,7 @@ export class App {
         mend: "Give 'buffer' or 'error'.",
       });
     }
+    if (this.leaving.signal.aborted) throw disposed(chain.name);
     const whole = this.toRun(chain, options);
     checkRun(whole, options);
     return (source) =>
@@ -320,11 +327,15 @@ export class App {
 
   /** Makes sure that a chain can run: every stage resolved, its models made. */
   async prepare(chain: AnyChain): Promise<void> {
-    await Promise.all(chain.stages.map(({ spec }) => this.resolve(spec)));
+    if (this.leaving.signal.aborted) throw disposed(chain.name);
+    await Promise.all(chain.stages.map(({ spec }) => this.resolve(spec))).catch((thrown) => {
+      throw toSitflowError(thrown).at({ chain: chain.name });
+    });
   }
 
-  /** Lets go of the models. Safe to call twice. */
+  /** Ends the runs that are under way (`app.disposed`), and lets go of the models. Nothing runs afterwards. Safe to call twice. */
   async dispose(): Promise<void> {
+    this.leaving.abort();
     await this.registry.dispose();
     await this.container.unbindAllAsync();
   }
@@ -364,7 +375,7 @@ export class App {
   }
 
   private reader<Reader>(token: ServiceIdentifier<Reader>): Reader | undefined {
-    return this.container.isBound(token) ? this.container.get(token) : undefined;
+    return this.container.isBound(token) ? now(() => this.container.get(token)) : undefined;
   }
 
   private resolve(spec: AnySpec): Promise<ResolvedStage> {
@@ -387,6 +398,32 @@ function severalOf(chain: AnyChain, given: Fields, count: number, sourceName?: s
     mend: 'Take them all: for await (const outcome of app.stream(chain, [example])) …',
   });
   return { ...rejected(error, fields), id, index: 0, sources, trace: [] };
+}
+
+/** What the container gives at once; what it cannot is said in our words. */
+function now<T>(get: () => T): T {
+  try {
+    return get();
+  } catch (thrown) {
+    throw unresolved(thrown);
+  }
+}
+
+/** A module that has bound all when it returns. What else it returns (an arrow function without braces does) does not matter. */
+function loadedNow(module: ContainerModule): ContainerModule {
+  return new ContainerModule((options) => {
+    const result: unknown = module.load(options);
+    if (!isThenable(result)) return;
+    // Nobody else hears of it.
+    result.then(undefined, () => {});
+    throw new SitflowError(
+      'app.async-module',
+      'a module of createApp() is asynchronous: what it binds would come too late',
+      {
+        mend: 'Wait for what it needs before createApp(), and bind it with toConstantValue(). A model may be made asynchronously: models([{ port, name, create: async () => … }]).',
+      },
+    );
+  });
 }
 
 function isNames(value: unknown): boolean {

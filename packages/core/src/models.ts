@@ -1,4 +1,5 @@
 import type { ServiceIdentifier } from 'inversify';
+import { disposed } from './engine/disposed.js';
 import { describe, nearest, SitflowError, toSitflowError } from './errors.js';
 import { gated } from './model-gate.js';
 import { type Model, PORTS, portName } from './ports.js';
@@ -67,7 +68,7 @@ export class ModelRegistry {
 
   private make(entry: ModelEntry): Promise<Model> {
     if (this.leaving.signal.aborted) {
-      throw new SitflowError('app.disposed', 'the app was disposed', { mend: 'Make a new one with createApp().' });
+      throw disposed();
     }
     let model = this.made.get(entry);
     if (!model) {

@@ -6,6 +6,7 @@ import type { ModelRegistry } from '../models.js';
 import { type Model, portName } from '../ports.js';
 import { type AnySpec, InnerStages, type Stage, StageOptions } from '../stage.js';
 import { type Choice, checkUse, choicesOf, firstOf } from './fallback.js';
+import { unresolved } from './unresolved.js';
 
 /** A spec given life: the stage with its models injected, and the identities of those. */
 export interface ResolvedStage {
@@ -56,8 +57,8 @@ async function resolveWith(
   }
   container.bind(InnerStages).toConstantValue(inner.map(({ stage }) => stage));
   container.bind(StageOptions).toConstantValue(spec.options);
-  container.bind(spec.stage).toSelf().inTransientScope();
   try {
+    container.bind(spec.stage).toSelf().inTransientScope();
     const stage = (await container.getAsync(spec.stage)) as Stage<Fields, Fields>;
     if (typeof stage.run !== 'function') {
       throw new SitflowError('stage.no-run', `${spec.stage.name} has no method run()`, {
@@ -72,17 +73,6 @@ async function resolveWith(
   } catch (thrown) {
     // The container wraps what a binding throws: the first cause says more.
     if (failure !== undefined) throw toSitflowError(failure).at({ stage: spec.name });
-    const error =
-      toSitflowError(thrown).code === 'stage.threw'
-        ? new SitflowError(
-            'stage.not-resolved',
-            thrown instanceof Error ? thrown.message.split('\n').slice(0, 4).join(' ') : String(thrown),
-            {
-              mend: 'Mark the class @injectable(), its constructor parameters @inject(token), and offer every token by a module.',
-              cause: thrown,
-            },
-          )
-        : toSitflowError(thrown);
-    throw error.at({ stage: spec.name });
+    throw unresolved(thrown).at({ stage: spec.name });
   }
 }

@@ -9,6 +9,7 @@ import type { AnySpec, StagePolicy } from '../stage.js';
 import type { Pullable } from './admit.js';
 import { cancelled } from './cancelled.js';
 import type { Clock } from './clock.js';
+import { disposed } from './disposed.js';
 import { onAbort } from './on-abort.js';
 import { checkPolicy } from './policy.js';
 import type { ReadAlong } from './read-along.js';
@@ -70,6 +71,8 @@ export interface Engine {
   readonly shared: SharedCalls<Added>;
   readonly readers: () => MediaReaders;
   readonly policy: StagePolicy | undefined;
+  /** Aborted when the app is disposed: its runs end then, and none begins any more. */
+  readonly ended: AbortSignal;
   resolve(spec: AnySpec): Promise<ResolvedStage>;
 }
 
@@ -110,8 +113,11 @@ export function startRun<T>(
   const outcomes$ = new Observable<RunOutcome<T>>((subscriber) => {
     const { signal } = options;
     const aborted = () => subscriber.error(cancelled(signal?.reason, chain.name));
+    const ended = () => subscriber.error(disposed(chain.name));
     if (signal?.aborted) return aborted();
+    if (engine.ended.aborted) return ended();
     const leaveSignal = signal && onAbort(signal, aborted);
+    const leaveApp = onAbort(engine.ended, ended);
     let live = true;
     let stopGraph: () => void = () => {};
     const gold = new Set(options.gold ?? []);
@@ -139,6 +145,7 @@ export function startRun<T>(
     return () => {
       live = false;
       leaveSignal?.();
+      leaveApp();
       stopGraph();
       events.complete();
     };

@@ -1,18 +1,17 @@
 import 'reflect-metadata';
 
-export {
-  App,
-  type AppOptions,
-  createApp,
-  type ExampleOf,
-  type GenerateOptions,
-  type GenerateRun,
-  type JointResult,
-  type JointRunOptions,
-  type OperatorOptions,
-  type OutcomeStream,
-  type Result as RunResult,
-} from './app.js';
+export { App, createApp } from './app.js';
+export type {
+  AppOptions,
+  ExampleOf,
+  GenerateOptions,
+  GenerateRun,
+  JointResult,
+  JointRunOptions,
+  OperatorOptions,
+  OutcomeStream,
+  Result as RunResult,
+} from './app-types.js';
 export { type Audio, type AudioFile, type AudioSource, isAudio, isAudioSource } from './audio.js';
 export { type AnyChain, Chain, type ChainStage, type Choice, chain, type KeepTest } from './chain.js';
 export type { AddsOf, Inferred, InputOf, NeedsOf, OutputOf } from './chain-types.js';
@@ -56,7 +55,6 @@ export type { FieldType } from './field-type.js';
 export { ArraySink, type RowSink, type Summary, type TrainingExample } from './generate.js';
 export { JOINT_ADDS, type JointAdds, type JointOptions } from './joint.js';
 export { canonicalJson, type Json } from './json.js';
-export { replyJson } from './reply-json.js';
 export { isWrittenIn, mayBeWrittenIn } from './languages.js';
 export { LruMemoryStore, type MemoryStore, type Remembered } from './memory.js';
 export { type ModelEntry, type ModelLookup, ModelRegistry } from './models.js';
@@ -96,6 +94,7 @@ export {
   VisionGenerator,
 } from './ports.js';
 export { hash32, unit } from './random.js';
+export { replyJson } from './reply-json.js';
 export {
   type ChatMessage,
   type ChatTurn,

@@ -134,7 +134,7 @@ describe('a joint run', () => {
   it('holds no more of what it was made of than a few, however many seeds there are', async () => {
     const app = appWith(fakeTextGenerator(() => 'reply: a'));
     for (let seed = 0; seed < 100; seed++) await app.run(two, { question: 'q' }, { joint: 'student', seed });
-    const joints = (app as unknown as { joints: WeakMap<object, { size: number }> }).joints;
+    const joints = (app as unknown as { joints: { kept: WeakMap<object, { size: number }> } }).joints.kept;
     expect(joints.get(two)?.size).toBeLessThan(50);
   });
 

@@ -1,0 +1,14 @@
+import { SitflowError } from '../errors.js';
+import { type RunOutcome, rejected } from '../example.js';
+import { flowOf } from './intake.js';
+
+/** What becomes of a single example that a chain made several of: the children are not handed out, since one outcome cannot hold them. */
+export function severalOf(chain: string, given: unknown, count: number, sourceName?: string): RunOutcome<unknown> {
+  const { id, fields, sources } = flowOf(given, 0, sourceName);
+  const error = new SitflowError('run.several', `the chain made ${count} examples of this one`, {
+    chain,
+    example: id,
+    mend: 'Take them all: for await (const outcome of app.stream(chain, [example])) …',
+  });
+  return { ...rejected(error, fields), id, index: 0, sources, trace: [] };
+}

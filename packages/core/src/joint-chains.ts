@@ -1,0 +1,50 @@
+import { LRUCache } from 'lru-cache';
+import type { JointRunOptions } from './app-types.js';
+import type { AnyChain } from './chain.js';
+import { SitflowError } from './errors.js';
+import { jointChain } from './joint.js';
+import { canonicalJson } from './json.js';
+import { expectOption } from './options.js';
+
+/** Joint runs of a chain whose making is remembered: of other seeds and languages there may be any number. */
+const JOINTS_KEPT = 16;
+
+/** The chains that stand for others in joint runs. */
+export class JointChains {
+  private readonly kept = new WeakMap<AnyChain, LRUCache<string, AnyChain>>();
+
+  /** The chain that is run: of a joint run the one whose one stage stands for all. Kept, so that its model is looked up once. */
+  toRun(chain: AnyChain, options: Partial<JointRunOptions>): AnyChain {
+    const { joint, locale, seed = 0, gold = [] } = options;
+    if (joint === undefined) {
+      if (locale === undefined) return chain;
+      throw new SitflowError(
+        'option.unserved',
+        'the option `locale` is for joint runs: nothing is spoken in this one',
+        {
+          chain: chain.name,
+          mend: 'Leave it out, or name the model that answers the whole chain: { joint: NAME }.',
+        },
+      );
+    }
+    expectOption('joint', joint, "a model's name, or several as a fallback order", isNames);
+    expectOption('locale', locale, 'a language: en', (value) => typeof value === 'string');
+    if (gold.length > 0) {
+      throw new SitflowError('joint.gold', `a joint run cannot take "${gold[0]}" as given: one model says all`, {
+        chain: chain.name,
+        mend: 'Leave `gold` out; keep a reference under another name.',
+      });
+    }
+    const joints = this.kept.get(chain) ?? new LRUCache<string, AnyChain>({ max: JOINTS_KEPT });
+    this.kept.set(chain, joints);
+    const key = canonicalJson([joint, locale ?? null, seed]);
+    const known = joints.get(key) ?? jointChain(chain, { joint, seed, ...(locale !== undefined && { locale }) });
+    joints.set(key, known);
+    return known;
+  }
+}
+
+function isNames(value: unknown): boolean {
+  const names = [value].flat();
+  return names.length > 0 && names.every((name) => typeof name === 'string' && name !== '');
+}

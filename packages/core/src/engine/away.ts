@@ -94,6 +94,11 @@ export class Away {
     return this.awayMs > 0;
   }
 
+  /** Whether the same call may succeed when it is made again: as its error says, or where it is waited for the model. */
+  retries(error: SitflowError): boolean {
+    return error.retryable || (this.waits && saysAway(error));
+  }
+
   get on(): boolean {
     return this.first !== undefined;
   }

@@ -19,8 +19,10 @@ export interface CallerOptions {
   readonly onBack: (notice: AwayNotice) => void;
 }
 
-/** So many examples that time out alone, with no answer between them, say that the stage hangs: its timed-out batches are not split further. */
+/** So many examples that time out alone, with no answer between them, say that a stage hangs: what times out then is not asked again. */
 const HUNG_AFTER = 3;
+/** So often a batch asks as a whole whether a model is back; then in halves. */
+const WHOLE_PROBES = 3;
 
 /** Makes a stage's calls: its concurrency, micro-batches, time limit and tries. One for each stage of a run and each of its models. */
 export class StageCaller {
@@ -193,15 +195,17 @@ export class StageCaller {
     for (const item of call.items) if (item.lastTry) this.settle(item, error);
     const wanted = call.items.filter(isOpen);
     if (hangs && call.items.length === 1) this.hung++;
+    const hung = hangs && this.batched && this.hung >= HUNG_AFTER;
     // One example may be the reason: the batch is not asked as it is again.
     const split = wanted.length > 1 && (hangs || error.blame === 'example');
-    const again = split ? [] : wanted.filter((item) => this.mayRetry(item, error));
+    const again =
+      split || hung || (hangs && call.group.timedOut) ? [] : wanted.filter((item) => this.mayRetry(item, error));
     if (again.length > 0) this.retry([again], error, call);
     const left = split ? wanted : wanted.filter((item) => !again.includes(item));
-    if (left.length === 1 || error.blame === 'model' || error.blame === 'setup') {
+    if (left.length === 1 || hung || error.blame === 'model' || error.blame === 'setup') {
       for (const item of left) this.settle(item, error);
     } else if (left.length > 1) {
-      if (!split && this.retryable(error)) this.retry(halves(left), error, call);
+      if (!split && this.absence.retries(error)) this.retry(halves(left), error, call);
       else this.split(left, error, call);
     }
     this.pump();
@@ -228,17 +232,13 @@ export class StageCaller {
     });
   }
 
-  private retryable(error: SitflowError): boolean {
-    return error.retryable || (this.absence.waits && saysAway(error));
-  }
-
   private mayRetry(item: Item, error: SitflowError): boolean {
-    return this.retryable(error) && item.attempts <= this.policy.retry.times && !item.lastTry;
+    return this.absence.retries(error) && item.attempts <= this.policy.retry.times && !item.lastTry;
   }
 
   /** A call said that the model is away. Gives whether that is so: not where another one was answered meanwhile. */
   private wentAway(call: Call, error: SitflowError): boolean {
-    const { absence, waiting, policy } = this;
+    const { absence, waiting } = this;
     const wanted = call.items.filter(isOpen);
     const alone = call.answersBefore === this.answers && wanted.some(({ doubted }) => !doubted);
     if (!absence.waits || !(absence.on || alone)) return false;
@@ -253,7 +253,7 @@ export class StageCaller {
     else if (items.length > 0) {
       // A batch that is too much for the model, or one of whose examples is, must not stand for all.
       const times = (call.group.away?.times ?? 0) + 1;
-      const parts = items.length > 1 && times > policy.retry.times ? halves(items) : [items];
+      const parts = items.length > 1 && times > WHOLE_PROBES ? halves(items) : [items];
       for (const part of parts) waiting.away.push({ items: part, away: { times, whole: parts.length === 1 } });
     }
     this.pump();

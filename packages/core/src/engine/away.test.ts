@@ -73,7 +73,7 @@ describe('a model that is away', () => {
     const app = batchApp(gone(4, 9, error));
     const { ends, events } = await app.run(rows(200), { on: ask({ batch: { size: 16 }, retry: { times: 0 } }) });
     expect(ends).toEqual(all(200, 'done'));
-    expect(app.asked.length).toBeLessThanOrEqual(Math.ceil(200 / 16) + 6);
+    expect(app.asked.length).toBeLessThanOrEqual(Math.ceil(200 / 16) + 8);
     const [away, back] = only(events, 'model-away', 'model-back');
     expect(away).toMatchObject({ type: 'model-away', stage: 'ask', error: { retryable: error !== refused } });
     expect(back).toMatchObject({ type: 'model-back', stage: 'ask', since: (away as { since: number }).since });

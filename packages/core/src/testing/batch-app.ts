@@ -1,10 +1,10 @@
 import { inject, injectable } from 'inversify';
 import { type App, createApp } from '../app.js';
 import { type AnyChain, chain } from '../chain.js';
+import type { RunOptions } from '../engine/run.js';
 import { toSitflowError } from '../errors.js';
 import type { RunEvent } from '../events.js';
-import { done, type Fields, type Outcome, rejected } from '../example.js';
-import type { RunOptions } from '../index.js';
+import { done, type Fields, type Outcome, type RunOutcome, rejected } from '../example.js';
 import type { MemoryStore } from '../memory.js';
 import { models } from '../modules.js';
 import { type Result, Translator } from '../ports.js';
@@ -20,7 +20,7 @@ export const upper = (texts: readonly string[]): Result<string>[] =>
 
 /** What a run gave, and what was asked for it. */
 export interface Ran {
-  readonly outcomes: readonly Outcome<Fields>[];
+  readonly outcomes: readonly RunOutcome<Fields>[];
   readonly events: readonly RunEvent[];
   /** What the run threw. */
   readonly error: unknown;
@@ -70,18 +70,18 @@ export function batchApp(replies: Reply | Readonly<Record<string, Reply>>, memor
       rows: readonly object[],
       { on = ask({}, { use: { Translator: Object.keys(byName) } }), ...options }: RunOptions & { on?: AnyChain } = {},
     ): Promise<Ran> {
-      const outcomes: Outcome<Fields>[] = [];
+      const outcomes: RunOutcome<Fields>[] = [];
       const events: RunEvent[] = [];
       let error: unknown;
       const stream = app.stream(on, rows as never, options);
       stream.events$.subscribe((event) => events.push(event));
       const all = async () => {
-        for await (const outcome of stream) outcomes.push(outcome as Outcome<Fields>);
+        for await (const outcome of stream) outcomes.push(outcome as RunOutcome<Fields>);
       };
       await driven(clock, all()).catch((thrown) => {
         error = thrown;
       });
-      const ends = outcomes.map((o) => [o.example.id, o.status === 'done' ? 'done' : o.error.code]);
+      const ends = outcomes.map((o) => [o.id, o.status === 'done' ? 'done' : o.error.code]);
       return { outcomes, events, error, ends: Object.fromEntries(ends) };
     },
   };
@@ -123,7 +123,7 @@ export const rows = (count: number) => Array.from({ length: count }, (_, i) => (
 
 /** Lets promises go on until nothing but timers is waited for. */
 async function settled(): Promise<void> {
-  for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve();
 }
 
 /** Waits for work, moving the clock on to the next timer whenever nothing else goes on. */

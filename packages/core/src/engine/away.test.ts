@@ -126,6 +126,8 @@ describe('a model that is away', () => {
     const app = batchApp(gone(1));
     const one = driven(app.clock, app.app.run(ask({ awayMs: 10_000 }), { text: 't' } as never));
     await expect(one).rejects.toMatchObject({ code: 'model.unavailable', place: { stage: 'ask' } });
+    const outcome = driven(app.clock, app.app.outcome(ask({ awayMs: 10_000 }), { text: 't' } as never));
+    await expect(outcome).rejects.toMatchObject({ code: 'model.unavailable' });
     const later = batchApp(gone(2));
     const sink = new ArraySink();
     const spoken = chain<{ x: unknown }>('c').pipe(
@@ -221,6 +223,25 @@ describe('a server that fails for one example', () => {
     expect(only(events, 'model-away', 'model-back')).toEqual([]);
     expect(only(events, 'retried')).toHaveLength(2);
     expect(app.clock.now()).toBeLessThan(1_000);
+  });
+
+  it('is not waited for again and again: the next row is asked as ever, and where it fails too, the run ends', async () => {
+    const run = async (bad: readonly string[]) => {
+      const app = batchApp(async (texts) => {
+        // Each call takes a while to find out, so that one is under way when time is up.
+        await new Promise<void>((resolve) => app.clock.after(20_000, resolve));
+        if (texts.some((text) => bad.includes(text))) throw status(503);
+        return upper(texts);
+      });
+      return app.run(rows(6), { on: ask({ batch: { size: 1 } }), window: 1 });
+    };
+    expect(await run(['t2', 't4'])).toMatchObject({
+      error: undefined,
+      ends: { ...all(6, 'done'), e2: 'stage.threw', e4: 'stage.threw' },
+    });
+    const { ends, error } = await run(['t2', 't3', 't4', 't5']);
+    expect(ends).toEqual({ e0: 'done', e1: 'done', e2: 'stage.threw' });
+    expect(error).toMatchObject({ code: 'model.unavailable' });
   });
 
   it('is found in its batch', async () => {

@@ -138,14 +138,18 @@ export class Away {
       this.first = { since: deadlines.now(), error };
       this.cancelEnd = deadlines.after(this.awayMs, () => this.end());
       this.plan(atOnce && error.retryAfterMs === undefined ? 0 : this.waitMs(error, jitter));
+      if (!this.due) this.show();
       return;
     }
-    if (!this.shown) {
-      this.shown = true;
-      this.options.onAway({ since: this.first.since, error });
-    }
+    this.show();
     if (this.givenUp) this.nextProbeAt = deadlines.now() + policy.retry.maxMs;
     else if (probe || error.retryAfterMs !== undefined) this.plan(this.waitMs(error, jitter));
+  }
+
+  private show(): void {
+    if (this.shown || !this.first || !this.last) return;
+    this.shown = true;
+    this.options.onAway({ since: this.first.since, error: this.last });
   }
 
   private waitMs(error: SitflowError, jitter: number): number {
@@ -170,6 +174,7 @@ export class Away {
     this.cancelEnd = undefined;
     this.cancelProbe?.();
     this.cancelProbe = undefined;
+    this.show();
     this.givenUp = true;
     this.nextProbeAt = this.options.deadlines.now() + this.options.policy.retry.maxMs;
     this.options.onEnd();

@@ -7,7 +7,7 @@ export class EventLog {
 
   run(event: RunEvent): void {
     if (event.type === 'rejected') return;
-    if (event.type === 'retried' || event.type === 'fell-back') {
+    if ('error' in event) {
       const { error, ...rest } = event;
       this.write({ ...rest, code: error.code, reason: error.message });
     } else this.write(event);

@@ -94,6 +94,11 @@ export class Away {
     return this.awayMs > 0;
   }
 
+  /** Whether the same call may succeed when it is made again: as its error says, or where it is waited for the model. */
+  retries(error: SitflowError): boolean {
+    return error.retryable || (this.waits && saysAway(error));
+  }
+
   get on(): boolean {
     return this.first !== undefined;
   }
@@ -133,14 +138,18 @@ export class Away {
       this.first = { since: deadlines.now(), error };
       this.cancelEnd = deadlines.after(this.awayMs, () => this.end());
       this.plan(atOnce && error.retryAfterMs === undefined ? 0 : this.waitMs(error, jitter));
+      if (!this.due) this.show();
       return;
     }
-    if (!this.shown) {
-      this.shown = true;
-      this.options.onAway({ since: this.first.since, error });
-    }
+    this.show();
     if (this.givenUp) this.nextProbeAt = deadlines.now() + policy.retry.maxMs;
     else if (probe || error.retryAfterMs !== undefined) this.plan(this.waitMs(error, jitter));
+  }
+
+  private show(): void {
+    if (this.shown || !this.first || !this.last) return;
+    this.shown = true;
+    this.options.onAway({ since: this.first.since, error: this.last });
   }
 
   private waitMs(error: SitflowError, jitter: number): number {
@@ -165,6 +174,7 @@ export class Away {
     this.cancelEnd = undefined;
     this.cancelProbe?.();
     this.cancelProbe = undefined;
+    this.show();
     this.givenUp = true;
     this.nextProbeAt = this.options.deadlines.now() + this.options.policy.retry.maxMs;
     this.options.onEnd();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createApp } from '../app.js';
 import { type AnyChain, chain } from '../chain.js';
 import { done, type Fields } from '../example.js';
@@ -54,8 +54,7 @@ describe('a cancelled run', () => {
     });
     const stop = new AbortController();
     const running = run(createApp({ modules: [] }), untyped(stage), 1000, stop.signal);
-    await tick(10);
-    expect(calls).toHaveLength(4);
+    await vi.waitFor(() => expect(calls).toHaveLength(4));
     stop.abort();
     await expect(running).rejects.toMatchObject({ code: 'run.cancelled' });
     await tick(10);
@@ -80,7 +79,7 @@ describe('a cancelled run', () => {
     await tick(5);
     const second = run(app, untyped(stage), 3);
     await tick(5);
-    expect(calls).toEqual(['e0']);
+    await vi.waitFor(() => expect(calls).toEqual(['e0']));
     stop.abort();
     await expect(first).rejects.toMatchObject({ code: 'run.cancelled' });
     for (let i = 0; i < 3; i++) {

@@ -19,7 +19,7 @@ export interface CallerOptions {
   readonly onBack: (notice: AwayNotice) => void;
 }
 
-/** So many examples that time out alone, with no answer between them, say that the stage hangs: its timed-out batches are not split further. */
+/** So many examples that time out alone, with no answer between them, say that a stage hangs: what times out then is not asked again. */
 const HUNG_AFTER = 3;
 
 /** Makes a stage's calls: its concurrency, micro-batches, time limit and tries. One for each stage of a run and each of its models. */
@@ -81,9 +81,8 @@ export class StageCaller {
     }
     this.close(item);
     item.cancelRetry?.();
-    if (!call) {
-      this.waiting.remove(item);
-    } else if (call.items.every((other) => other.over)) {
+    if (!call) this.waiting.remove(item);
+    else if (call.items.every((other) => other.over)) {
       this.finish(call);
       if (call.probe) this.absence.left();
       call.abort(new SitflowError('run.cancelled', 'no caller is left'));
@@ -138,7 +137,10 @@ export class StageCaller {
       result = Promise.reject(thrown);
     }
     result.then((given) => {
-      if (!call.over) this.succeeded(call, given);
+      if (call.over) return;
+      const results = readResults(given, this.batched, call.items, this.spec, this.fields);
+      if (results instanceof Error) this.failed(call, results);
+      else this.succeeded(call, results);
     }, failed);
   }
 
@@ -149,13 +151,8 @@ export class StageCaller {
     for (const item of call.items) item.call = undefined;
   }
 
-  private succeeded(call: Call, given: unknown): void {
+  private succeeded(call: Call, results: readonly (Added | SitflowError)[]): void {
     const { items } = call;
-    const results = readResults(given, this.batched, items, this.spec, this.fields);
-    if (results instanceof Error) {
-      this.failed(call, results);
-      return;
-    }
     const wanted = results.filter((_, i) => !items[i]?.over);
     const [first] = wanted;
     // Where each example says so for itself, the call failed.
@@ -193,15 +190,17 @@ export class StageCaller {
     for (const item of call.items) if (item.lastTry) this.settle(item, error);
     const wanted = call.items.filter(isOpen);
     if (hangs && call.items.length === 1) this.hung++;
+    const hung = hangs && this.batched && this.hung >= HUNG_AFTER;
     // One example may be the reason: the batch is not asked as it is again.
     const split = wanted.length > 1 && (hangs || error.blame === 'example');
-    const again = split ? [] : wanted.filter((item) => this.mayRetry(item, error));
+    const again =
+      split || hung || (hangs && call.group.timedOut) ? [] : wanted.filter((item) => this.mayRetry(item, error));
     if (again.length > 0) this.retry([again], error, call);
     const left = split ? wanted : wanted.filter((item) => !again.includes(item));
-    if (left.length === 1 || error.blame === 'model' || error.blame === 'setup') {
+    if (left.length === 1 || hung || error.blame === 'model' || error.blame === 'setup') {
       for (const item of left) this.settle(item, error);
     } else if (left.length > 1) {
-      if (!split && this.retryable(error)) this.retry(halves(left), error, call);
+      if (!split && this.absence.retries(error)) this.retry(halves(left), error, call);
       else this.split(left, error, call);
     }
     this.pump();
@@ -228,17 +227,13 @@ export class StageCaller {
     });
   }
 
-  private retryable(error: SitflowError): boolean {
-    return error.retryable || (this.absence.waits && saysAway(error));
-  }
-
   private mayRetry(item: Item, error: SitflowError): boolean {
-    return this.retryable(error) && item.attempts <= this.policy.retry.times && !item.lastTry;
+    return this.absence.retries(error) && item.attempts <= this.policy.retry.times && !item.lastTry;
   }
 
   /** A call said that the model is away. Gives whether that is so: not where another one was answered meanwhile. */
   private wentAway(call: Call, error: SitflowError): boolean {
-    const { absence, waiting, policy } = this;
+    const { absence, waiting } = this;
     const wanted = call.items.filter(isOpen);
     const alone = call.answersBefore === this.answers && wanted.some(({ doubted }) => !doubted);
     if (!absence.waits || !(absence.on || alone)) return false;
@@ -249,13 +244,10 @@ export class StageCaller {
     absence.failed(error, call.probe, waiting.fresh, jitterOf(first.called.draw(), first.attempts));
     for (const item of wanted) if (item.lastTry) this.settle(item, error);
     const items = wanted.filter(isOpen);
-    if (absence.refuses) for (const item of items) this.settle(item, absence.error());
-    else if (items.length > 0) {
-      // A batch that is too much for the model, or one of whose examples is, must not stand for all.
-      const times = (call.group.away?.times ?? 0) + 1;
-      const parts = items.length > 1 && times > policy.retry.times ? halves(items) : [items];
-      for (const part of parts) waiting.away.push({ items: part, away: { times, whole: parts.length === 1 } });
-    }
+    if (absence.refuses) {
+      const error = this.verdict();
+      for (const item of items) this.settle(item, error);
+    } else waiting.park(items, call.group);
     this.pump();
     return true;
   }
@@ -280,16 +272,23 @@ export class StageCaller {
     absence.back();
   }
 
-  /** The model stayed away: what waits fails. One example that is alone with that, where others were answered, fails by its own error. */
+  /** The model stayed away: what waits fails. */
   private refuse(): void {
-    const { absence, waiting } = this;
-    const alone = this.open === 1 && this.answers > this.answersBefore;
-    const error = alone ? absence.reason : absence.error();
-    for (let group = waiting.next(true); group; group = waiting.next(true))
+    let error: SitflowError | undefined;
+    for (let group = this.waiting.next(true); group; group = this.waiting.next(true)) {
+      error ??= this.verdict();
       for (const item of group.items) this.settle(item, error);
-    if (!alone) return;
+    }
+  }
+
+  /** What requests fail with. One that is alone with it, where others were answered, fails by its own error, and the next one waits anew. */
+  private verdict(): SitflowError {
+    const { absence } = this;
+    if (this.open > 1 || this.answers === this.answersBefore) return absence.error();
     this.answersBefore = this.answers;
-    if (this.open === 0) absence.forget();
+    const { reason } = absence;
+    absence.forget();
+    return reason;
   }
 
   private readonly timedOut = (call: Call): void => {

@@ -1,7 +1,10 @@
-import type { Group, Item } from './call.js';
+import { type Group, halves, type Item } from './call.js';
 import type { Deadlines } from './deadlines.js';
 import { LinkedList } from './linked.js';
 import type { FullPolicy } from './policy.js';
+
+/** So often a batch asks as a whole whether a model is back; then in halves. */
+const WHOLE_PROBES = 3;
 
 /** What waits for a call of one stage: single items, which are called in batches, and groups of items that belong together. */
 export class Waiting {
@@ -43,6 +46,14 @@ export class Waiting {
       if (first) this.items.insert(item, first);
       else this.items.add(item);
     }
+  }
+
+  /** Lets the items of a call wait for a model that is away. A batch that is too much for it, or one of whose examples is, must not stand for all. */
+  park(items: readonly Item[], { away }: Group): void {
+    if (items.length === 0) return;
+    const times = (away?.times ?? 0) + 1;
+    const parts = items.length > 1 && times > WHOLE_PROBES ? halves(items) : [items];
+    for (const part of parts) this.away.push({ items: part, away: { times, whole: parts.length === 1 } });
   }
 
   /** Takes an item out, if it is among the single ones. */

@@ -14,6 +14,11 @@ export class ManualClock implements Clock {
     return this.timers.size;
   }
 
+  /** Milliseconds until the nearest timer; `undefined` where none is set. */
+  get untilNext(): number | undefined {
+    return this.timers.size === 0 ? undefined : Math.min(...[...this.timers].map(({ at }) => at)) - this.time;
+  }
+
   after(ms: number, callback: () => void): () => void {
     const timer = { at: this.time + ms, callback };
     this.timers.add(timer);

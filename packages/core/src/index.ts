@@ -56,7 +56,6 @@ export type { FieldType } from './field-type.js';
 export { ArraySink, type RowSink, type Summary, type TrainingExample } from './generate.js';
 export { JOINT_ADDS, type JointAdds, type JointOptions } from './joint.js';
 export { canonicalJson, type Json } from './json.js';
-export { replyJson } from './reply-json.js';
 export { isWrittenIn, mayBeWrittenIn } from './languages.js';
 export { LruMemoryStore, type MemoryStore, type Remembered } from './memory.js';
 export { type ModelEntry, type ModelLookup, ModelRegistry } from './models.js';
@@ -96,6 +95,7 @@ export {
   VisionGenerator,
 } from './ports.js';
 export { hash32, unit } from './random.js';
+export { replyJson } from './reply-json.js';
 export {
   type ChatMessage,
   type ChatTurn,

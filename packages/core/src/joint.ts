@@ -131,7 +131,10 @@ function jointStage(
         prompt: asked(example, ids[i] as string),
         ...(pictures.length > 0 && { pictures: pictures.map((field) => example[field] as Picture) }),
       }));
-      const results = checkReply(await this.model.generate(requests, { signal, onText, allowTruncated }), requests.length);
+      const results = checkReply(
+        await this.model.generate(requests, { signal, onText, allowTruncated }),
+        requests.length,
+      );
       return results.map((given) => {
         const result = checkText(given);
         if (!result.ok) return rejected(toSitflowError(result.error, 'model.failed'));

@@ -76,9 +76,7 @@ function askStage(
       const { options } = this;
       const { attempt } = context;
       const drawn = samples(options.settings);
-      const seeds = drawn
-        ? context.draws.map((draw) => (attempt === 1 ? draw : hash32(draw, attempt)))
-        : undefined;
+      const seeds = drawn ? context.draws.map((draw) => (attempt === 1 ? draw : hash32(draw, attempt))) : undefined;
       // A repair is no part of the text that is read along with.
       let { onText } = callOptions(context);
       return runPlanned<Given, VisionRequest, Given>(examples, {
@@ -103,7 +101,8 @@ function readText(reply: string, { as }: AskOptions): Record<string, unknown> {
 }
 
 /** What a model is told of a reply that does not fit. */
-const REPAIR = 'This reply cannot be used: {error}. Reply again, with the whole corrected JSON object and nothing else.';
+const REPAIR =
+  'This reply cannot be used: {error}. Reply again, with the whole corrected JSON object and nothing else.';
 
 /** The conversation so far, and what is wrong with the reply. */
 function repairOf(prompt: VisionRequest['prompt'], reply: string, found: string): VisionRequest['prompt'] {

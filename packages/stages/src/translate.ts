@@ -69,8 +69,7 @@ export class TranslateStage implements Stage<Texts, Texts> {
 
   runBatch(examples: readonly Texts[], context: StageContext): Promise<readonly Outcome<Texts>[]> {
     const { field, to, from, as } = this.options;
-    return runPlanned<Texts, TranslationRequest, Texts>(
-      examples, {
+    return runPlanned<Texts, TranslationRequest, Texts>(examples, {
       plan: (example) => {
         const text = requireText(example, field);
         const language = from ?? this.languageOf(text);

@@ -54,11 +54,21 @@ export function spokenIn(table: Readonly<Record<string, Speech>>, locale: string
   return { clauses: clauses.map((clause) => fillTemplate(clause, noun)), label };
 }
 
-/** A translated question is still "the question" in a clause: `question_en` is spoken as `question`. */
+/** A translated question is still "the question" in a clause: `question_en` is spoken as `question`. What follows must be a language's tag. */
 export function untagged(field: string): string {
-  return field.replace(/_[a-z]{2,3}(-\w+)*$/, '');
+  const [, name, tag] = /^(.+)_([a-z]{2,3}(?:-\w+)*)$/.exec(field) ?? [];
+  return name !== undefined && tag !== undefined && isLanguage(tag) ? name : field;
+}
+
+function isLanguage(tag: string): boolean {
+  try {
+    return new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(tag) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function nounOf(field: string, locale: string, { nouns, otherNoun }: Words): string {
-  return nouns[field] ?? otherNoun.replace('{label}', () => fieldLabel(field, locale));
+  const noun = Object.hasOwn(nouns, field) ? nouns[field] : nouns[untagged(field)];
+  return noun ?? otherNoun.replace('{label}', () => fieldLabel(field, locale));
 }

@@ -1,4 +1,4 @@
-import { fieldLabel, fillTemplate, forLocale, languageName, type Speech } from '@sitflow/core';
+import { fieldLabel, fillTemplate, forLocale, inOneScript, languageName, type Speech } from '@sitflow/core';
 import { ar } from './ar.js';
 import { de } from './de.js';
 import { en } from './en.js';
@@ -49,7 +49,8 @@ export function speak(
 /** Words that a user gave by locale, the fields in their clauses as that language names them. `what` is who speaks, for the error. */
 export function spokenIn(table: Readonly<Record<string, Speech>>, locale: string, what: string): Speech {
   const { clauses, label } = forLocale(table, locale, what);
-  const words = WORDS[locale] ?? WORDS[locale.split('-')[0] as string];
+  const known = Object.keys(WORDS).find((each) => inOneScript(each, locale));
+  const words = known === undefined ? undefined : WORDS[known];
   const noun = (field: string) => (words ? nounOf(field, locale, words) : field);
   return { clauses: clauses.map((clause) => fillTemplate(clause, noun)), label };
 }

@@ -79,3 +79,26 @@ describe.each(Object.entries(stages))('%s', (_, stage) => {
     expect(allowed[AS]).toMatch(/^cut o\d$/);
   });
 });
+
+it('a reply that was cut off, filtered or empty is left to the next model of the order', async () => {
+  const cut = ['length', 'content-filter', 'stop'].map((finishReason, i) => ({
+    port: Translator,
+    name: `m${i}`,
+    create: () => ({
+      identity: `m${i}`,
+      translate: async () => [{ ok: true, value: i === 2 ? ' ' : 'cut o', finishReason }],
+    }),
+  }));
+  const last = { identity: 'last', translate: async () => [{ ok: true, value: 'whole', finishReason: 'stop' }] };
+  const app = createApp({ modules: [models([...cut, { port: Translator, name: 'last', create: () => last }])] });
+  const order = chain<{ text: string }>('c').pipe(
+    translate({ field: 'text', from: 'es', to: 'en', use: ['m0', 'm1', 'm2', 'last'] }),
+  );
+  const codes: string[] = [];
+  const stream = app.stream(order, [{ text: 'Hola' }]);
+  stream.events$.subscribe((event) => {
+    if (event.type === 'fell-back') codes.push(event.error.code);
+  });
+  for await (const outcome of stream) expect(outcome).toMatchObject({ status: 'done', example: { text_en: 'whole' } });
+  expect(codes).toEqual(['reply.truncated', 'reply.filtered', 'reply.empty']);
+});

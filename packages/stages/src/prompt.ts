@@ -156,7 +156,8 @@ function promptSpec(
   const script = promptScript({ fields: Object.keys(kinds), adds, as, speech });
   return {
     name: 'prompt',
-    version: '1',
+    // Raised when replies are read otherwise: what a store keeps from before is then asked for anew.
+    version: '2',
     stage: reply ? askForFields(vision, reply.read) : vision ? AskVisionStage : AskTextStage,
     options: asked as never,
     use: use === undefined ? undefined : { [vision ? 'VisionGenerator' : 'TextGenerator']: use },

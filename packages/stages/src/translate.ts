@@ -109,7 +109,7 @@ export function translate<
   for (const tag of [to, from]) if (tag !== undefined) requireTag(tag, 'translate');
   return {
     name: 'translate',
-    version: '1',
+    version: '2',
     stage: TranslateStage,
     options: { field, to, from, as },
     use: use === undefined ? undefined : { Translator: use },

@@ -62,13 +62,15 @@ async function openChat(path: string): Promise<TextGenerator> {
   const chat = await pipeline('text-generation', basename(path), { dtype: 'q8' });
   return {
     identity: 'SmolLM2-135M-Instruct/q8',
-    async generate(requests) {
+    async generate(requests, { signal }) {
       const results = [];
       for (const request of requests) {
         const [said] = (await chat([...chatMessages(request)] as never, {
           max_new_tokens: request.maxNewTokens ?? 40,
           do_sample: false,
         })) as unknown as [{ generated_text: { content: string }[] }];
+        // A request under way cannot be ended here; whoever has left is let go before the next one.
+        signal.throwIfAborted();
         results.push({ ok: true as const, value: said.generated_text.at(-1)?.content ?? '' });
       }
       return results;

@@ -55,7 +55,7 @@ export type { FieldType } from './field-type.js';
 export { ArraySink, type RowSink, type Summary, type TrainingExample } from './generate.js';
 export { JOINT_ADDS, type JointAdds, type JointOptions } from './joint.js';
 export { canonicalJson, type Json } from './json.js';
-export { isWrittenIn, mayBeWrittenIn } from './languages.js';
+export { inOneScript, isWrittenIn, mayBeWrittenIn } from './languages.js';
 export { LruMemoryStore, type MemoryStore, type Remembered } from './memory.js';
 export { type ModelEntry, type ModelLookup, ModelRegistry } from './models.js';
 export { type ContainerModule, models } from './modules.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isWrittenIn, mayBeWrittenIn } from './languages.js';
+import { forLocale } from './script/locales.js';
 
 describe('a text is in the language wanted', () => {
   it.each([
@@ -49,5 +50,21 @@ describe('a text is in the language wanted', () => {
     ['en', 'fr', false],
   ])('%s and %s may be the same: %s', (one, other, same) => {
     expect([mayBeWrittenIn(one, other), mayBeWrittenIn(other, one)]).toEqual([same, same]);
+  });
+});
+
+describe('words for a locale', () => {
+  const table = { en: 'English', zh: 'Simplified', es: 'Spanish' };
+  it.each([
+    ['en-GB', 'English'],
+    ['ES', 'Spanish'],
+    ['es-MX', 'Spanish'],
+    ['zh-CN', 'Simplified'],
+    ['zh-Hans', 'Simplified'],
+  ])('%s are %s', (locale, found) => expect(forLocale(table, locale, 'It')).toBe(found));
+  it.each(['zh-TW', 'zh-Hant', 'fr', 'no tag', 'toString', ''])('there are none for %s', (locale) => {
+    expect(() => forLocale(table, locale, 'It')).toThrowError(
+      expect.objectContaining({ code: 'script.unknown-locale' }),
+    );
   });
 });

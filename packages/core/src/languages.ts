@@ -20,6 +20,15 @@ export function mayBeWrittenIn(one: string, other: string): boolean {
   return sameScript(a, b) && (a.region === undefined || b.region === undefined || a.region === b.region);
 }
 
+/** Whether both are of the same language and, as likely as not, in the same script. What is no tag is like no other. */
+export function inOneScript(one: string, other: string): boolean {
+  try {
+    return sameScript(partsOf(one), partsOf(other));
+  } catch {
+    return false;
+  }
+}
+
 interface Parts {
   readonly language: string;
   readonly script: string | undefined;

@@ -7,7 +7,6 @@ import {
   type Model,
   type Result,
   TextGenerator,
-  Transcriber,
   Translator,
   VisionGenerator,
 } from './ports.js';

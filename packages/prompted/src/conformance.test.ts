@@ -1,6 +1,7 @@
 import {
   Answerer,
   type AnswerRequest,
+  type CallOptions,
   Captioner,
   createApp,
   Judge,
@@ -30,13 +31,25 @@ const look = (picture: Picture | undefined) => {
   if (picture === undefined || picture.hash === 'broken') throw new Error('it cannot be seen');
   return `a picture of ${picture.hash}`;
 };
+/** A generator at work: it takes another turn, and heeds its signal. */
+function atWork<G extends Pick<TextGenerator | VisionGenerator, 'identity' | 'generate'>>(generator: G): G {
+  const { generate } = generator;
+  const working: typeof generate = async (requests: never, options: CallOptions) => {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    options.signal.throwIfAborted();
+    return generate(requests, options);
+  };
+  return { ...generator, generate: working };
+}
 const generators = models([
-  { port: TextGenerator, name: 'llm', create: () => fakeTextGenerator(echo) },
+  { port: TextGenerator, name: 'llm', create: () => atWork(fakeTextGenerator(echo)) },
   {
     port: VisionGenerator,
     name: 'vlm',
     create: () =>
-      fakeVisionGenerator((request) => (request.pictures.length > 0 ? look(request.pictures[0]) : echo(request))),
+      atWork(
+        fakeVisionGenerator((request) => (request.pictures.length > 0 ? look(request.pictures[0]) : echo(request))),
+      ),
   },
 ]);
 

@@ -5,20 +5,25 @@ import { readJudgement } from './judgement.js';
 const read = (reply: string) => readJudgement(reply, [1, 5], true);
 
 describe('readJudgement', () => {
-  it('reads what was written as JSON, whatever stands around it', () => {
-    const plain = fc.string().filter((text) => !text.includes('{'));
+  it('reads what was written as JSON, whatever stands before it', () => {
+    const plain = fc.string().filter((text) => !/[{[]/.test(text));
     fc.assert(
-      fc.property(
-        plain,
-        plain,
-        fc.string(),
-        fc.double({ min: 1, max: 5, noNaN: true }),
-        (before, after, text, score) => {
-          const reason = text.trim();
-          for (const json of [JSON.stringify({ reason, score }), JSON.stringify({ score, reason }, null, 2)])
-            expect(read(`${before}${json}${after}`)).toEqual({ reason, score });
-        },
-      ),
+      fc.property(plain, fc.string(), fc.double({ min: 1, max: 5, noNaN: true }), (before, text, score) => {
+        const reason = text.trim();
+        for (const json of [JSON.stringify({ reason, score }), JSON.stringify({ score, reason }, null, 2)])
+          expect(read(`${before}${json}\n`)).toEqual({ reason, score });
+      }),
+    );
+  });
+
+  it('never takes a draft for a judgement that is cut off', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.double({ min: 0, max: 1 }), (reason, part) => {
+        for (const final of [JSON.stringify({ score: 4, reason }), JSON.stringify({ reason, score: 4 })]) {
+          const cut = final.slice(0, 1 + Math.floor(part * (final.length - 2)));
+          expect(() => read(`{"score": 2, "reason": "a draft"}\nNo.\n${cut}`)).toThrow();
+        }
+      }),
     );
   });
 
@@ -50,6 +55,8 @@ describe('readJudgement', () => {
     ['{"reason": "Near.", "score": "4/5"}', 4, 'Near.'],
     ['Let me think {hm}.\n{"reason": "Right.", "score": 5}\nAgain: {"reason": "Right.", "score": 5}', 5, 'Right.'],
     ['{"score": 2}', 2, ''],
+    ['Maybe {"score": 2, "reason": "meh"}. No: {"score": 4, "reason": "good"}', 4, 'good'],
+    ['{"score": 2, "reason": "meh"}\nIt is right.\nScore: 4', 4, '{"score": 2, "reason": "meh"}\nIt is right.'],
     ['Reason: It is half right.\nScore: 2.5', 2.5, 'It is half right.'],
     ['**Score:** 4/5\nIt says what was asked.', 4, 'It says what was asked.'],
     ['Score: 4.', 4, ''],
@@ -60,7 +67,15 @@ describe('readJudgement', () => {
   it.each([
     ['', 'no score'],
     ['The answer is right.', 'no score'],
-    ['{"reason": "breaks o', 'no score'],
+    ['{"reason": "breaks o', 'JSON that is not whole'],
+    ['Score: 2\n{"reason": "breaks o', 'JSON that is not whole'],
+    ['{"score": 2, "reason": "meh"}\n{"reason": "it is right and', 'JSON that is not whole'],
+    ['{"judgement": {"reason": "x", "score": 4}', 'JSON that is not whole'],
+    ['I would say {"score": 1, "reason": "example"}, but I cannot grade this.', 'no score'],
+    ['An example is\nScore: 1\nbut I cannot grade this.', 'no score'],
+    ['[{"score": 4}]', 'no score'],
+    ['{"score": 2} {"verdict": "good"}', 'no score'],
+    ['{"score": 3}\n{"score": 9}', 'the score 9'],
     ['{"reason": "x", "score": null}', 'no score'],
     ['{"reason": "x", "score": 6}', 'the score 6'],
     ['{"score": 2} or {"score": 3}', 'the scores 2 and 3'],

@@ -3,8 +3,6 @@ import {
   Captioner,
   createApp,
   Judge,
-  type Judgement,
-  type JudgeRequest,
   type Model,
   models,
   type Picture,
@@ -135,16 +133,23 @@ describe('prompted', () => {
     );
   });
 
-  it('takes the reply after a mark, and fails alone where there is none', async () => {
+  it('takes the reply after a mark, which may end reasoning, and fails alone where there is none', async () => {
     const { get } = setUp({ answerer: { model: 'llm', replyAfter: '</think>' } }, (text) =>
       text.includes('Ann') ? '<think>Is it Bob?</think> Ann' : text.includes('Bob') ? '<think>So' : '</think> ',
     );
-    const results = await (await get(Answerer)).answer(
-      ['Ann.', 'Bob.', 'Eve.'].map((context) => ({ question: 'Who?', context })),
-      never,
+    const ask = async (answerer: Answerer, contexts: readonly string[]) =>
+      (
+        await answerer.answer(
+          contexts.map((context) => ({ question: 'Who?', context })),
+          never,
+        )
+      ).map(code);
+    const afterThink = await get(Answerer);
+    expect(await ask(afterThink, ['Ann.', 'Bob.', 'Eve.'])).toEqual(['Ann', 'reply.reasoning-only', 'reply.empty']);
+    const { get: plain } = setUp({ answerer: { model: 'llm', replyAfter: 'Answer:' } }, (text) =>
+      text.includes('Ann') ? 'Answer: Bob? Answer: Ann' : text.includes('Bob') ? 'It is Bob' : 'Answer: ',
     );
-    expect(results.map(code)).toEqual(['Ann', 'model.no-answer', 'model.no-answer']);
-    expect((results[1] as { error: Error }).error.message).toContain('no "</think>": "<think>So"');
+    expect(await ask(await plain(Answerer), ['Ann.', 'Bob.', 'Eve.'])).toEqual(['Ann', 'reply.no-mark', 'reply.empty']);
   });
 
   it('asks for no language that is not known', async () => {
@@ -158,50 +163,6 @@ describe('prompted', () => {
     );
     expect(code(results[0])).toBe('prompt.no-language');
     expect(llm.calls).toEqual([[{ prompt: 'Spanish → English: Hola.', temperature: 0 }]]);
-  });
-});
-
-describe('a prompted judge', () => {
-  const judge = async (request: JudgeRequest, reply: string): Promise<Result<Judgement> | undefined> =>
-    (await (await setUp({ judge: 'llm' }, () => reply).get(Judge)).judge([request], never))[0];
-  const request = { criteria: 'It is right.', judged: { question: 'Who?', answer: 'Ann.' } };
-
-  it('is asked for each text under its name, and for JSON on the scale', async () => {
-    const { llm, get } = setUp({ judge: 'llm' }, () => '{"reason": "So it says.", "score": 7}');
-    const results = await (await get(Judge)).judge([{ ...request, scale: [0, 10] }], never);
-    expect(results).toEqual([{ ok: true, value: { reason: 'So it says.', score: 7 } }]);
-    const [asked] = llm.calls[0] ?? [];
-    expect(asked?.prompt).toContain(
-      'Criteria: It is right.\n\n[question]\nWho?\n[end of question]\n\n[answer]\nAnn.\n[end',
-    );
-    expect(asked?.prompt).toContain('{"reason": "why, in a sentence or two", "score": a number from 0 to 10}');
-    expect(asked?.schema).toMatchObject({ properties: { score: { minimum: 0, maximum: 10 } } });
-  });
-
-  it.each<[string, object, boolean]>([
-    ['is no use to ask again where nothing is drawn', {}, false],
-    ['nor with a seed, by which the same is drawn', { temperature: 1, seed: 7 }, false],
-    ['may be asked again where it draws', { temperature: 1 }, true],
-  ])('that says nothing that can be read %s', async (_, settings, retryable) => {
-    for (const [reply, code] of [
-      ['I like it.', 'judge.unreadable'],
-      [' ', 'model.no-answer'],
-    ] as const) {
-      const { get } = setUp({ judge: { model: 'llm', ...settings } }, () => reply);
-      const [result] = await (await get(Judge)).judge([request], never);
-      expect(result).toMatchObject({ ok: false, error: { code, retryable } });
-    }
-  });
-
-  it('gives no score off the scale', async () => {
-    expect(code(await judge(request, '{"score": 7}'))).toBe('judge.unreadable');
-  });
-
-  it('says what is wrong with what it is asked', async () => {
-    expect(code(await judge({ ...request, scale: [5, 1] }, ''))).toBe('judge.bad-scale');
-    expect(code(await judge({ ...request, scale: [1, Number.NaN] }, ''))).toBe('judge.bad-scale');
-    expect(code(await judge({ ...request, judged: {} }, ''))).toBe('judge.nothing-judged');
-    expect(code(await judge({ ...request, criteria: ' ' }, ''))).toBe('text.empty');
   });
 });
 

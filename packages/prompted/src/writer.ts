@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import {
   type CallOptions,
-  canonicalJson,
   type ChatTurn,
+  canonicalJson,
   checkReply,
   checkText,
   describe,
@@ -152,7 +152,8 @@ export class Writer {
     const at = text.lastIndexOf(replyAfter);
     const said = at < 0 ? '' : text.slice(at + replyAfter.length).trim();
     if (said !== '') return said;
-    const mend = 'Ask otherwise, by `prompt`, so that the model writes the mark of `replyAfter` and its reply behind it.';
+    const mend =
+      'Ask otherwise, by `prompt`, so that the model writes the mark of `replyAfter` and its reply behind it.';
     if (at < 0) {
       const found = `the model wrote no "${replyAfter}": ${describe(text.trim())}`;
       throw new SitflowError('reply.no-mark', found, { mend, retryable, raw });

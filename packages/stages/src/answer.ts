@@ -71,9 +71,10 @@ export class AnswerStage implements Stage<Texts, Texts> {
 
   runBatch(examples: readonly Texts[], called: StageContext): Promise<readonly Outcome<Texts>[]> {
     const { question, context, as } = this.options;
-    return runPlanned<Texts, AnswerRequest, Texts>(
-      examples, {
-      plan: (example) => ({ ask: { question: requireText(example, question), context: requireText(example, context) } }),
+    return runPlanned<Texts, AnswerRequest, Texts>(examples, {
+      plan: (example) => ({
+        ask: { question: requireText(example, question), context: requireText(example, context) },
+      }),
       ask: (requests) => this.answerer.answer(requests, callOptions(called)),
       adds: (reply) => ({ [as]: reply.trim() }),
     });

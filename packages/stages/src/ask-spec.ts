@@ -30,7 +30,7 @@ export function askSpec(asked: AskSpec): AnySpec {
   const options: AskOptions = { template, fields, filled: texts, pictures, settings, as };
   return {
     name,
-    version: '1',
+    version: '2',
     stage: image === undefined ? AskTextStage : AskVisionStage,
     options: options as never,
     use: use === undefined ? undefined : { [image === undefined ? 'TextGenerator' : 'VisionGenerator']: use },

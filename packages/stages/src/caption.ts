@@ -46,8 +46,7 @@ export class CaptionStage implements Stage<Pictures, Texts> {
 
   runBatch(examples: readonly Pictures[], context: StageContext): Promise<readonly Outcome<Texts>[]> {
     const { image, as } = this.options;
-    return runPlanned<Pictures, Picture, Texts>(
-      examples, {
+    return runPlanned<Pictures, Picture, Texts>(examples, {
       plan: (example) => ({ ask: example[image] as Picture }),
       ask: (pictures) => this.captioner.caption(pictures, callOptions(context)),
       adds: (reply) => ({ [as]: reply.trim() }),

@@ -1,40 +1,44 @@
 import {
   checkTemplate,
   type Fields,
-  fieldLabel,
   type Script,
   SitflowError,
   type Speech,
   textScript,
+  toSitflowError,
 } from '@sitflow/core';
 import { spokenIn } from './words/words.js';
 
-/** How a prompt is spoken: in the words it was given, or else in its own where these can stand in an instruction. */
+/** How a prompt is spoken: in the words it was given for that. Without them it runs, and is no part of an instruction. */
 export function promptScript({
-  template,
   fields,
   adds,
   as,
   speech,
-  locale,
 }: {
-  readonly template: string;
   readonly fields: readonly string[];
   readonly adds: readonly string[];
   /** The one text added, where it is one; several fields are spoken as JSON. */
   readonly as: string | undefined;
   readonly speech: Readonly<Record<string, Speech>> | undefined;
-  readonly locale: string;
 }): Script | undefined {
-  if (speech === undefined && !isClause(template)) return undefined;
-  const own: Speech = {
-    clauses: [asClause(template)],
-    label: adds.map((field) => fieldLabel(field, locale)).join(', '),
-  };
-  const table = speech ?? { [locale]: own };
-  for (const [name, said] of Object.entries(table)) checkSpeech(name, said, fields);
-  const speak = (wanted: string) => spokenIn(table, wanted, 'The stage prompt');
+  if (speech === undefined) return undefined;
+  for (const [name, said] of Object.entries(speech)) checkSpeech(name, said, fields);
+  const speak = (locale: string) => speechIn(speech, locale);
   return as === undefined ? fieldsScript(adds, speak) : textScript(as, speak);
+}
+
+function speechIn(speech: Readonly<Record<string, Speech>>, locale: string): Speech {
+  try {
+    return spokenIn(speech, locale, 'The stage prompt');
+  } catch (thrown) {
+    const { code, found, cause, place } = toSitflowError(thrown);
+    throw new SitflowError(code, found, {
+      ...place,
+      mend: `Its option \`speech\` has ${Object.keys(speech).join(', ')}: add ${JSON.stringify(locale)} to it, or choose one of those.`,
+      cause,
+    });
+  }
 }
 
 /** The script of a stage that adds several fields: spoken as one line of JSON. */
@@ -63,23 +67,13 @@ function readFields(segment: string, fields: readonly string[]): Fields {
   return Object.fromEntries(fields.map((field) => [field, given[field]]));
 }
 
-/** Whether a template can be a clause: one line, no question, and no form to fill in ("Question: {question} Answer:"). */
-function isClause(template: string): boolean {
-  return !/\n|\?$|:$|:\s*["'“«]?\{/u.test(template.trim());
-}
-
-/** "Say {question} again." → "say {question} again": clauses are joined into one instruction. */
-function asClause(template: string): string {
-  const text = template.trim().replace(/\s*[.!:…]$/u, '');
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-function checkSpeech(locale: string, { clauses, label }: Speech, fields: readonly string[]): void {
+function checkSpeech(locale: string, speech: Speech, fields: readonly string[]): void {
+  const { clauses, label } = (speech ?? {}) as Partial<Speech>;
   if (!Array.isArray(clauses) || clauses.length === 0 || typeof label !== 'string' || label.trim() === '') {
-    throw new SitflowError('prompt.bad-speech', `its speech in "${locale}" has no clauses or no label`, {
+    throw new SitflowError('prompt.bad-speech', `its \`speech\` in "${locale}" has no clauses or no label`, {
       mend: "Give { clauses: ['say {question} again'], label: 'Again' }.",
     });
   }
   for (const clause of clauses as readonly string[])
-    checkTemplate(clause, { what: `Its speech in "${locale}"`, may: fields });
+    checkTemplate(clause, { what: `Its \`speech\` in "${locale}"`, may: fields });
 }

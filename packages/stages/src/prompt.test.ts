@@ -3,18 +3,15 @@ import {
   createApp,
   type ImageSource,
   models,
-  readOutput,
-  render,
+  SitflowError,
   TextGenerator,
   type TextRequest,
   VisionGenerator,
 } from '@sitflow/core';
 import { fakeTextGenerator, fakeVisionGenerator } from '@sitflow/core/testing';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { prompt } from './prompt.js';
-import { fieldsScript } from './prompt-script.js';
 import { pictures } from './testing/pictures.js';
 
 function setUp(reply: (request: TextRequest) => string) {
@@ -28,8 +25,6 @@ function setUp(reply: (request: TextRequest) => string) {
 const code = (expected: string, message = /./) =>
   expect.objectContaining({ code: expected, message: expect.stringMatching(message) });
 const childish = prompt('Say {question} again, as a child would', { as: 'childish' });
-/** What a text's way out and back may stumble on. */
-const unit = fc.constantFrom('a', '\n', '\r', ' ', '"', '\\', '{', 'é', '图', '😀', '\u2028', '\ud800');
 
 describe('prompt', () => {
   it('fills its template in, and adds the reply with the model as its source', async () => {
@@ -109,11 +104,60 @@ describe('prompt with a schema', () => {
       place: { stage: 'prompt', chain: 'c' },
       found: expect.stringMatching(/expected string.*name.*it replied the text/),
     });
-    expect(wrong.generator.calls).toHaveLength(3);
-    const greedy = setUp(() => 'no');
-    const c = chain<{ text: string }>('c').pipe(prompt('{text}', { schema: person, settings: { temperature: 0 } }));
-    await expect(greedy.app.run(c, { text: 'x' })).rejects.toMatchObject({ code: 'reply.not-json' });
-    expect(greedy.generator.calls).toHaveLength(1);
+    expect(wrong.generator.calls).toHaveLength(2);
+  });
+
+  it('shows a model that draws nothing its reply once, and never asks the same twice', async () => {
+    for (const settings of [{}, { temperature: 0 }, { maxNewTokens: 99 }]) {
+      const replies = ['Ann is {7}.', '{"name": "Ann", "age": 7}'];
+      const { app, generator } = setUp(() => replies.shift() ?? '');
+      const c = chain<{ text: string }>('c').pipe(prompt('{text}', { schema: person, format: '', settings }));
+      expect((await app.run(c, { text: 'Ann' })).age).toBe(7);
+      expect(generator.calls.map((call) => call.map((request) => request.prompt))).toEqual([
+        ['Ann'],
+        [
+          [
+            { role: 'user', content: 'Ann' },
+            { role: 'assistant', content: 'Ann is {7}.' },
+            { role: 'user', content: expect.stringMatching(/no JSON in the reply/) },
+          ],
+        ],
+      ]);
+      const stubborn = setUp(() => 'no');
+      await expect(stubborn.app.run(c, { text: 'x' })).rejects.toMatchObject({ code: 'reply.not-json', raw: 'no' });
+      const asked = stubborn.generator.calls.flat().map((request) => JSON.stringify(request));
+      expect([asked.length, new Set(asked).size]).toEqual([2, 2]);
+    }
+  });
+
+  it('says what was wrong with the first reply where the model takes no conversation, and asks for no other row again', async () => {
+    const { app, generator } = setUp(({ prompt: asked }) => {
+      if (typeof asked !== 'string') throw new SitflowError('request.unserved', 'it takes a single text');
+      return asked === 'bad' ? '{"name": 1}' : '{"name": "Ann", "age": 7}';
+    });
+    const c = chain<{ text: string }>('c').pipe(prompt('{text}', { schema: person, format: '' }));
+    const codes: unknown[] = [];
+    for await (const o of app.stream(
+      c,
+      ['a', 'bad', 'b'].map((text) => ({ text })),
+    ))
+      codes.push(o.status === 'done' ? o.example.age : o.error.code);
+    expect(codes).toEqual([7, 'reply.wrong', 7]);
+    expect(generator.calls.map((call) => call.length)).toEqual([3, 1]);
+  });
+
+  it.each<[string, string, string]>([
+    ['final cut off', '{"name": "Bob", "age": 1}\n{"name": "Ann", "ag', 'reply.not-json'],
+    ['final does not fit', '{"name": "Bob", "age": 1}\n{"name": "Ann", "age": "x"}', 'reply.wrong'],
+    ['an example, then a refusal', 'Say {"name": "Bob", "age": 1}, but I cannot tell.', 'reply.not-json'],
+    ['an array', '[{"name": "Bob", "age": 1}]', 'reply.wrong'],
+    ['two side by side', '{"name": "Bob", "age": 1} or {"name": "Ann", "age": 7}', 'reply.ambiguous'],
+    ['within another that is cut off', '{"who": {"name": "Bob", "age": 1}', 'reply.not-json'],
+  ])('takes no draft for a reply: %s', async (_, reply, expected) => {
+    for (const thought of ['', '<think>maybe {"name": "Eve", "age": 3}</think>\n']) {
+      const { app } = setUp(() => thought + reply);
+      await expect(app.run(who, { text: 'x' })).rejects.toMatchObject({ code: expected, raw: expect.any(String) });
+    }
   });
 
   it('is told apart by its schema, its version and its draws', async () => {
@@ -148,57 +192,6 @@ describe('prompt with a schema', () => {
       prompt('{text}', { schema: z.object({ n: z.string().transform(Number) }), version: '1' }),
     );
     expect((await app.run(c, { text: 'x' })).n).toBe(12);
-  });
-});
-
-describe('how a prompt is spoken', () => {
-  it('is in its own words, the fields as the language names them', () => {
-    expect(childish.script?.clause({ locale: 'en', variant: 3 })).toBe('say the question again, as a child would');
-    expect(childish.script?.label('en')).toBe('Childish');
-    expect(() => childish.script?.label('es')).toThrowError(code('script.unknown-locale'));
-    for (const form of ['Sum up.\n{text}', 'Sum up: {text}', '{text} TL;DR:', 'Is {text} true?'])
-      expect(prompt(form).script).toBeUndefined();
-    const es = prompt('Di {question} como un niño', { locale: 'es' }).script;
-    expect(es?.clause({ locale: 'es-MX', variant: 0 })).toBe('di la pregunta como un niño');
-  });
-
-  it('or in those it was given', () => {
-    const speech = { en: { clauses: ['simplify {question}', 'make {question} simple'], label: 'Simple' } };
-    const { script } = prompt('Q: {question}\nSimple:', { as: 'simple', speech });
-    expect(script?.clause({ locale: 'en', variant: 1 })).toBe('make the question simple');
-    expect(script?.label('en')).toBe('Simple');
-    const bad = { en: { clauses: ['simplify {qestion}'], label: 'Simple' } };
-    expect(() => prompt('{question}', { speech: bad })).toThrowError(
-      code('template.unknown-placeholder', /stage prompt: .*\{qestion\}.*\{question\}/),
-    );
-    expect(() => prompt('{question}', { speech: { en: { clauses: [], label: 'x' } } })).toThrowError(
-      code('prompt.bad-speech'),
-    );
-  });
-
-  it('several fields are one line of JSON, which is read back as it was said', () => {
-    const script = fieldsScript(['a', 'b'], () => ({ clauses: ['do it'], label: 'Both' }));
-    fc.assert(
-      fc.property(fc.string({ unit }), fc.jsonValue({ maxDepth: 2 }), (a, b) => {
-        const value = { a, b: JSON.parse(JSON.stringify(b)) as unknown };
-        const line = script.say({ ...value, other: 1 });
-        expect(line).not.toContain('\n');
-        expect(script.read(line)).toEqual(value);
-      }),
-      { numRuns: 50 },
-    );
-    expect(() => script.read('yes')).toThrowError(code('script.not-json'));
-    expect(() => script.read('{"a": 1}')).toThrowError(code('script.missing-field', /"b"/));
-  });
-
-  it('and goes into training examples', () => {
-    const schema = z.object({ name: z.string(), age: z.int() });
-    const c = chain<{ text: string }>('c').pipe(prompt('Say who is in {text}.', { schema }));
-    const example = { id: '1', text: 'Ann is 7.', name: 'Ann', age: 7 };
-    const { instruction, output } = render(c, example);
-    expect(instruction).toMatch(/say who is in the text/i);
-    expect(output).toBe('Name, Age: {"name":"Ann","age":7}');
-    expect(readOutput(c, output)).toEqual({ name: 'Ann', age: 7 });
   });
 });
 

@@ -37,12 +37,10 @@ interface Common<Image extends string, System extends string> {
   /** The TextGenerator's or VisionGenerator's name, or a fallback order. */
   readonly use?: string | readonly string[];
   /**
-   * How it is spoken in an instruction, by locale; clauses may hold the template's {fields}. Without it a template of one line ("Say {question}
-   * again.") speaks for itself, in the language `locale`; one that is longer, a question, or a form ("Question: {question}") is not spoken.
+   * Its words in an instruction, by locale: `{ en: { clauses: ['say {question} again'], label: 'Again' } }`. Clauses may hold the template's {fields}.
+   * Without it the stage runs, and is left out of instruction and output: what a model is asked is seldom what a student is to be told.
    */
   readonly speech?: Readonly<Record<string, Speech>>;
-  /** The template's language (BCP 47, default `en`). */
-  readonly locale?: string;
   /** Changes with the code that a schema holds (`refine`, `transform`): nothing else tells that of what is remembered. */
   readonly version?: string;
 }
@@ -55,7 +53,11 @@ export interface PromptOptions<As extends string, Image extends string, System e
 
 export interface SchemaPromptOptions<Schema extends $ZodObject, Image extends string, System extends string>
   extends Common<Image, System> {
-  /** What is to come back, as an object of Zod 4: its fields are added. A reply that does not fit is asked for again. */
+  /**
+   * What is to come back, as an object of Zod 4: its fields are added. The reply is the JSON object that ends it; words and drafts before it count for
+   * nothing, and words after it make it none. Where a reply does not fit, another is drawn (with a temperature above 0, as often as `retry` allows), or else
+   * the model is shown its reply and what is wrong with it, once.
+   */
   readonly schema: Schema;
   /** How the model is asked for it (default `JSON_FORMAT`), with `{schema}` where the JSON Schema is to stand; '' if the template does. */
   readonly format?: string;
@@ -72,7 +74,6 @@ const NAMES: OptionNames<PromptOptions<string, string, string> & SchemaPromptOpt
   settings: true,
   use: true,
   speech: true,
-  locale: true,
   version: true,
   as: true,
   schema: true,
@@ -119,7 +120,7 @@ function promptSpec(
   template: string,
   options: Partial<PromptOptions<string, string, string> & SchemaPromptOptions<$ZodObject, string, string>>,
 ): StageSpec<Record<string, unknown>, Record<string, unknown>> {
-  const { system, use, speech, locale = 'en', version } = options;
+  const { system, use, speech, version } = options;
   if (typeof template !== 'string' || template.trim() === '') {
     throw new SitflowError('prompt.no-template', 'it was given no template', {
       mend: "Say what is asked: prompt('Say {question} again, as a child would').",
@@ -152,10 +153,11 @@ function promptSpec(
     version,
   };
   const vision = pictures.length > 0;
-  const script = promptScript({ template, fields: Object.keys(kinds), adds, as, speech, locale });
+  const script = promptScript({ fields: Object.keys(kinds), adds, as, speech });
   return {
     name: 'prompt',
-    version: '1',
+    // Raised when replies are read otherwise: what a store keeps from before is then asked for anew.
+    version: '2',
     stage: reply ? askForFields(vision, reply.read) : vision ? AskVisionStage : AskTextStage,
     options: asked as never,
     use: use === undefined ? undefined : { [vision ? 'VisionGenerator' : 'TextGenerator']: use },

@@ -47,7 +47,7 @@ describe('a reply schema', () => {
   });
 
   const { read } = replySchema(z.object({ score: z.number().min(1).max(5), why: z.string() }));
-  it('reads the object that fits, whatever stands around it', () => {
+  it('reads the object that ends the reply, whatever stands before it', () => {
     const it = { score: 4, why: 'short' };
     expect(read(JSON.stringify({ ...it, more: 1 }), true)).toEqual(it);
     expect(read(`<think>{"score": 9}?</think>\n\`\`\`json\n${JSON.stringify(it)}\n\`\`\``, true)).toEqual(it);

@@ -248,7 +248,9 @@ describe('several', () => {
   });
 
   it('is spoken as the stage is', () => {
-    const script = several(guess, { n: 2, take: 'pair', criteria: 'x', as: 'kept' }).script;
+    const speech = { en: { clauses: ['guess {q}'], label: 'Answer' } };
+    const spoken = prompt('{q}', { as: 'answer', settings, speech });
+    const script = several(spoken, { n: 2, take: 'pair', criteria: 'x', as: 'kept' }).script;
     expect(script?.spoken).toEqual(['answer']);
     expect(script?.label('en')).toBe('Answer');
   });

@@ -55,8 +55,7 @@ export class TranscribeStage implements Stage<Recordings, Texts> {
 
   runBatch(examples: readonly Recordings[], context: StageContext): Promise<readonly Outcome<Texts>[]> {
     const { audio, language, as } = this.options;
-    return runPlanned<Recordings, TranscriptionRequest, Texts>(
-      examples, {
+    return runPlanned<Recordings, TranscriptionRequest, Texts>(examples, {
       plan: (example) => ({ ask: { audio: example[audio] as Audio, ...(language !== undefined && { language }) } }),
       ask: (requests) => this.transcriber.transcribe(requests, callOptions(context)),
       adds: (value) => ({ [as]: value }),

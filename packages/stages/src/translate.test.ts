@@ -47,6 +47,48 @@ describe('translate', () => {
     expect((await app.outcome(same, { q: 'whatever' })).sources.q_en).toBe('program');
   });
 
+  it.each([
+    ['zh-Hant', 'zh-Hans'],
+    ['zh-TW', 'zh-Hans'],
+    ['zh', 'zh-Hant'],
+    ['pt-BR', 'pt-PT'],
+    ['pt', 'pt-BR'],
+    ['sr-Latn', 'sr-Cyrl'],
+    ['sr-Latn', 'sr'],
+    ['en', 'en-GB'],
+  ])('asks for a translation from %s into %s', async (from, to) => {
+    const { app, translator } = setUp();
+    const c = chain<{ q: string }>('c').pipe(translate({ field: 'q', from, to, as: 'out' }));
+    expect((await app.run(c, { q: '國語' })).out).toBe(`${to}:國語`);
+    expect(translator.calls).toEqual([[{ text: '國語', from, to }]]);
+  });
+
+  it.each([
+    ['zh-TW', 'zh-Hant'],
+    ['zh-CN', 'zh'],
+    ['pt-BR', 'pt'],
+    ['sr-Latn-RS', 'sr-Latn'],
+    ['en-gb', 'en-GB'],
+  ])('passes a text in %s, which is %s', async (from, to) => {
+    const { app, translator } = setUp();
+    const c = chain<{ q: string }>('c').pipe(translate({ field: 'q', from, to, as: 'out' }));
+    expect([(await app.run(c, { q: '國語' })).out, translator.calls]).toEqual(['國語', []]);
+  });
+
+  it('does not take a language that it detected for one script or region of it', async () => {
+    const { app, translator } = setUp(['zh', 'es', 'en']);
+    const c = chain<{ q: string }>('c')
+      .pipe(translate({ field: 'q', to: 'zh-Hans' }))
+      .pipe(translate({ field: 'q', to: 'zh' }));
+    expect(await app.run(c, { q: '圖中有幾個圓形？' })).toMatchObject({
+      'q_zh-Hans': 'zh-Hans:圖中有幾個圓形？',
+      q_zh: '圖中有幾個圓形？',
+    });
+    expect(translator.calls).toHaveLength(1);
+    const british = chain<{ q: string }>('c').pipe(translate({ field: 'q', to: 'en-GB', as: 'out' }));
+    expect((await app.run(british, { q: 'What color is the circle?' })).out).toMatch(/^en-GB:/);
+  });
+
   it('rejects an empty text alone, and hands on what the model says of one', async () => {
     const translator = fakeTranslator(({ text }) => {
       if (text === 'malo') throw new Error('too long');
@@ -69,6 +111,25 @@ describe('translate', () => {
     const toFrench = chain<{ question: string }>('c').pipe(translate({ field: 'question', to: 'fr' }));
     await expect(app.run(toFrench, { question: 'x' })).rejects.toMatchObject({ code: 'translate.unserved-language' });
     await expect(app.prepare(toEnglish)).resolves.toBeUndefined();
+    const writing = (targets: readonly string[], to: string) => {
+      const one = { ...fakeTranslator(({ text }) => text), targets };
+      const other = createApp({ modules: [models([{ port: Translator, name: 'fake', create: () => one }])] });
+      return other.prepare(chain<{ q: string }>('c').pipe(translate({ field: 'q', to, as: 'out' })));
+    };
+    for (const [target, to] of [
+      ['zh-Hans', 'zh-Hant'],
+      ['zh-CN', 'zh-TW'],
+      ['pt-PT', 'pt-BR'],
+      ['sr-Cyrl', 'sr-Latn'],
+    ] as const)
+      await expect(writing([target], to)).rejects.toMatchObject({ code: 'translate.unserved-language' });
+    for (const [target, to] of [
+      ['zh', 'zh-Hant'],
+      ['pt-BR', 'pt'],
+      ['en', 'en-GB'],
+      ['zh-TW', 'zh-Hant'],
+    ] as const)
+      await expect(writing([target], to)).resolves.toBeUndefined();
   });
 
   it('speaks in each locale, and names what is no language', () => {

@@ -69,8 +69,7 @@ export class TranslateStage implements Stage<Texts, Texts> {
 
   runBatch(examples: readonly Texts[], context: StageContext): Promise<readonly Outcome<Texts>[]> {
     const { field, to, from, as } = this.options;
-    return runPlanned<Texts, TranslationRequest, Texts>(
-      examples, {
+    return runPlanned<Texts, TranslationRequest, Texts>(examples, {
       plan: (example) => {
         const text = requireText(example, field);
         const language = from ?? this.languageOf(text);
@@ -110,7 +109,7 @@ export function translate<
   for (const tag of [to, from]) if (tag !== undefined) requireTag(tag, 'translate');
   return {
     name: 'translate',
-    version: '1',
+    version: '2',
     stage: TranslateStage,
     options: { field, to, from, as },
     use: use === undefined ? undefined : { Translator: use },

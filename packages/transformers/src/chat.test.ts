@@ -49,7 +49,7 @@ const BY_LIBRARY = { min_length: 1 };
 
 const create = () => open('textGenerator', fixture('tiny-llama'));
 const ask = async (model: Awaited<ReturnType<typeof create>>, ...asked: readonly TextRequest[]) =>
-  values(await model.generate(asked, { signal: never() }));
+  values(await model.generate(asked, { signal: never(), allowTruncated: true }));
 /** Asks a model of its own. */
 const once = async (options: Parameters<typeof open<'textGenerator'>>[1], ...asked: readonly TextRequest[]) => {
   const model = await open('textGenerator', options);
@@ -64,7 +64,7 @@ describe('text generator (Llama)', { timeout: TIMEOUT }, () => {
   for (const check of [
     ...portConformance({
       create,
-      call: (model, asked: readonly TextRequest[], signal) => model.generate(asked, { signal }),
+      call: (model, asked: readonly TextRequest[], signal) => model.generate(asked, { signal, allowTruncated: true }),
       good: requests,
       bad: { prompt: [{ role: 'user', content: ' ' }] },
     }),
@@ -225,7 +225,10 @@ describe('text generator (Llama)', { timeout: TIMEOUT }, () => {
     const refusing = `{% if messages[0]['role'] == 'system' %}{{ raise_exception('no system') }}{% endif %}${template}`;
     await writeFile(join(strict, 'tokenizer_config.json'), JSON.stringify({ ...others, chat_template: refusing }));
     const model = await open('textGenerator', strict);
-    const results = await model.generate([requests[1], requests[0]] as TextRequest[], { signal: never() });
+    const results = await model.generate([requests[1], requests[0]] as TextRequest[], {
+      signal: never(),
+      allowTruncated: true,
+    });
     await model.dispose();
     expect(values(results)).toEqual(['! request.unserved', cases[0]?.output.trim()]);
     expect(String((results[0] as { error: Error }).error.message)).toContain('no system');

@@ -22,14 +22,18 @@ async function both<Request>(
   model: {
     generate(
       requests: readonly Request[],
-      options: { signal: AbortSignal; onText?: (piece: string) => void },
+      options: { signal: AbortSignal; onText?: (piece: string) => void; allowTruncated: boolean },
     ): Promise<readonly { ok: boolean; value?: string; error?: unknown }[]>;
   },
   request: Request,
 ) {
   const pieces: string[] = [];
-  const [streamed] = await model.generate([request], { signal: never(), onText: (piece) => pieces.push(piece) });
-  const [whole] = await model.generate([request], { signal: never() });
+  const [streamed] = await model.generate([request], {
+    signal: never(),
+    allowTruncated: true,
+    onText: (piece) => pieces.push(piece),
+  });
+  const [whole] = await model.generate([request], { signal: never(), allowTruncated: true });
   expect(streamed?.ok, String(streamed?.error)).toBe(true);
   // To be read along with changes nothing of what is written.
   expect(streamed).toEqual(whole);
@@ -61,7 +65,7 @@ describe('text in pieces', { timeout: 60_000 }, () => {
     it('is not told of several requests at once', async () => {
       const pieces: string[] = [];
       const requests = [{ prompt: 'one' }, { prompt: 'two' }];
-      await model.generate(requests, { signal: never(), onText: (piece) => pieces.push(piece) });
+      await model.generate(requests, { signal: never(), allowTruncated: true, onText: (piece) => pieces.push(piece) });
       expect(pieces).toEqual([]);
     });
   });
@@ -99,7 +103,10 @@ describe('text in pieces', { timeout: 60_000 }, () => {
     await expect(model.generate([{ prompt: 'Go on.' }], { signal: controller.signal, onText })).rejects.toBeDefined();
     expect(pieces).toHaveLength(1);
     // The next call is answered by the same process, when the one before has stopped.
-    const [after] = await model.generate([{ prompt: 'Go on.', maxNewTokens: 3 }], { signal: never() });
+    const [after] = await model.generate([{ prompt: 'Go on.', maxNewTokens: 3 }], {
+      signal: never(),
+      allowTruncated: true,
+    });
     await model.dispose();
     expect(after?.ok).toBe(true);
     expect(pieces).toHaveLength(1);

@@ -1,4 +1,5 @@
 import { SitflowError } from '../errors.js';
+import { inOneScript } from '../languages.js';
 
 /** How one language joins clauses into an instruction, and what it calls the usual fields. */
 export interface LocaleWords {
@@ -183,10 +184,15 @@ export const LOCALES: Readonly<Record<string, LocaleWords>> = { en, es, zh, de, 
 /** The languages that instructions can be spoken in. */
 export const SCRIPT_LOCALES: readonly string[] = Object.keys(LOCALES);
 
-/** The entry of `table` for a locale (`es-MX` and `ES` find `es`: case does not matter in BCP 47); an error that lists those there are, when there is none. */
+/**
+ * The entry of `table` for a locale, or else the one of the same language in the same script: `es-MX` and `ES` find `es`, `zh-CN` finds `zh`, and
+ * `zh-TW`, which is written otherwise, does not. Where there is none, an error that lists those there are.
+ */
 export function forLocale<T>(table: Readonly<Record<string, T>>, locale: string, what: string): T {
-  const find = (tag: string | undefined) => Object.keys(table).find((key) => key.toLowerCase() === tag?.toLowerCase());
-  const found = table[find(locale) ?? find(locale.split('-')[0]) ?? ''];
+  const keys = Object.keys(table);
+  const key =
+    keys.find((each) => each.toLowerCase() === locale.toLowerCase()) ?? keys.find((each) => inOneScript(each, locale));
+  const found = key === undefined ? undefined : table[key];
   if (found === undefined) {
     throw new SitflowError('script.unknown-locale', `${what} is not spoken in "${locale}"`, {
       mend: `Choose one of ${Object.keys(table).join(', ')}.`,

@@ -54,8 +54,8 @@ export function checkSpoken(chain: AnyChain, locales: readonly string[]): void {
 }
 
 export function nothingSpoken(chain: AnyChain): SitflowError {
-  return new SitflowError('script.nothing-spoken', 'no stage of it has a script', {
+  return new SitflowError('script.nothing-spoken', 'no stage of it has words for an instruction', {
     chain: chain.name,
-    mend: 'Give a stage a script.',
+    mend: 'Give a prompt() its words with the option `speech`, and a stage of your own with `script` in its spec.',
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SitflowError } from '../errors.js';
-import type { Embedder, Judge, Judgement, JudgeRequest, Translator } from '../ports.js';
+import type { Embedder, Judge, Judgement, JudgeRequest, TextGenerator, Translator } from '../ports.js';
 import type { TextRequest } from '../requests.js';
 import { generatorConformance, portConformance } from './conformance.js';
 import { fakeEmbedder, fakeJudge, fakeTextGenerator, fakeTranslator } from './fake-models.js';
@@ -11,6 +11,12 @@ const reply = ({ text }: { text: string }) => {
   if (text === '') throw new Error('empty');
   return text.toUpperCase();
 };
+/** Waits for another turn, as a model at work does; `heeds`: looks at the signal then. */
+async function turn({ signal }: { readonly signal: AbortSignal }, heeds: boolean): Promise<void> {
+  signal.throwIfAborted();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  if (heeds) signal.throwIfAborted();
+}
 const call = (model: Translator, requests: readonly { text: string; to: string }[], signal: AbortSignal) =>
   model.translate(requests, { signal });
 
@@ -20,7 +26,7 @@ describe('portConformance', () => {
     return {
       ...fake,
       translate: async (...[requests, options]: Parameters<Translator['translate']>) => {
-        options.signal.throwIfAborted();
+        await turn(options, true);
         return fake.translate(requests, options);
       },
     };
@@ -35,6 +41,17 @@ describe('portConformance', () => {
       'in order',
     ],
     ['ignores an abort', (t: Translator): Translator => t, 'lets its caller go'],
+    [
+      'ignores an abort under way',
+      (t: Translator): Translator => ({
+        ...t,
+        translate: async (r, o) => {
+          await turn(o, false);
+          return t.translate(r, o);
+        },
+      }),
+      'lets its caller go',
+    ],
     [
       'sinks the batch',
       (t: Translator): Translator => ({
@@ -119,6 +136,29 @@ describe('generatorConformance', () => {
   ] as const) {
     for (const check of generatorConformance(create)) it(`passes one that ${what}: ${check.name}`, check.run);
   }
+
+  /** Writes word by word, to its limit, and says so. */
+  const telling = (spoil: Partial<Record<'pieces' | 'several' | 'silent', true>> = {}): TextGenerator => ({
+    identity: 'telling',
+    generate: async (requests, { onText }) =>
+      requests.map(({ maxNewTokens = 9 }) => {
+        const words = ['one ', 'two ', 'three'].slice(0, maxNewTokens);
+        if (requests.length === 1 || spoil.several)
+          for (const word of words) onText?.(spoil.pieces ? `${word}!` : word);
+        const finishReason = maxNewTokens < 3 ? 'length' : 'stop';
+        return { ok: true, value: words.join(''), ...(!spoil.silent && { finishReason }) };
+      }),
+  });
+  for (const check of generatorConformance(telling, { byToken: true }))
+    it(`passes one that tells: ${check.name}`, check.run);
+  it.each([
+    ['tells what it does not write', { pieces: true }, 'begins with'],
+    ['tells of several at once', { several: true }, 'of several nothing'],
+    ['does not say that its limit ended it', { silent: true }, 'limit of tokens ended'],
+  ] as const)('fails one that %s', async (_, spoil, name) => {
+    const checks = generatorConformance(() => telling(spoil), { byToken: true });
+    await expect(checks.find((c) => c.name.includes(name))?.run()).rejects.toThrow();
+  });
 
   it.each([
     [

@@ -1,5 +1,5 @@
 import { isSitflowError } from '../errors.js';
-import type { Model, Result, TextGenerator } from '../ports.js';
+import type { CallOptions, Model, Result, TextGenerator } from '../ports.js';
 import type { TextRequest } from '../requests.js';
 
 /** One thing that every implementation of a port must do. Give each to your test runner: `for (const c of checks) it(c.name, c.run)`. */
@@ -73,15 +73,21 @@ export function portConformance<M extends Model, Request, Value = string>(
       expectThat(first?.ok === true && third?.ok === true, 'the good requests beside it failed too');
       expectThat(second?.ok === false, `the bad request gave ${show(second)}`);
     }),
-    check('lets its caller go when it is aborted, and answers again afterwards', async (model) => {
+    check('lets its caller go when it is aborted before or under way, and answers again afterwards', async (model) => {
       await call(model, good, never());
       const aborted = new AbortController();
       aborted.abort();
-      const thrown = await call(model, good, aborted.signal).then(
-        () => undefined,
-        (error: unknown) => ({ error }),
-      );
-      expectThat(thrown !== undefined, 'an aborted call gave results');
+      expectThat(!(await gives(call(model, good, aborted.signal))), 'a call that was aborted before it gave results');
+      const underWay = new AbortController();
+      let settled = false;
+      const pending = gives(call(model, good, underWay.signal)).finally(() => {
+        settled = true;
+      });
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      // One that is through by now was too quick to be aborted.
+      const late = settled;
+      underWay.abort();
+      expectThat(!(await pending) || late, 'a call that was aborted under way gave results');
       const results = await call(model, good, never());
       expectThat(
         results.every((result) => result.ok),
@@ -94,16 +100,36 @@ export function portConformance<M extends Model, Request, Value = string>(
   ];
 }
 
-/** What a TextGenerator owes beside `portConformance`: settings are served or refused, never left out without a word. */
-export function generatorConformance(create: () => Promise<TextGenerator> | TextGenerator): readonly Check[] {
-  const ask = async (...requests: readonly TextRequest[]) => {
+/** Whether a call gives results, and does not throw. */
+function gives(call: Promise<unknown>): Promise<boolean> {
+  return call.then(
+    () => true,
+    () => false,
+  );
+}
+
+export interface GeneratorConformanceOptions {
+  /** Whether it writes token by token: it then says so where its limit of tokens ended a reply (default false: that is not checked). */
+  readonly byToken?: boolean;
+}
+
+/**
+ * What a TextGenerator owes beside `portConformance`: settings are served or refused, never left out without a word, and what it tells of a text
+ * under way is the beginning of that text. Replies that are cut off are allowed (`allowTruncated`).
+ */
+export function generatorConformance(
+  create: () => Promise<TextGenerator> | TextGenerator,
+  { byToken = false }: GeneratorConformanceOptions = {},
+): readonly Check[] {
+  const askTelling = async (onText: CallOptions['onText'], ...requests: readonly TextRequest[]) => {
     const model = await create();
     try {
-      return await model.generate(requests, { signal: new AbortController().signal });
+      return await model.generate(requests, { signal: new AbortController().signal, onText, allowTruncated: true });
     } finally {
       await model.dispose?.();
     }
   };
+  const ask = (...requests: readonly TextRequest[]) => askTelling(undefined, ...requests);
   const prompt = 'Count from one to twenty in words.';
   const refusedAs = (result: Result<string> | undefined, code: string) =>
     result?.ok === false && isSitflowError(result.error) && result.error.code === code;
@@ -115,7 +141,8 @@ export function generatorConformance(create: () => Promise<TextGenerator> | Text
         expectThat(free?.ok === true, `a plain request failed: ${show(free)}`);
         const shorter = free?.ok === true && one?.ok === true && one.value.length <= free.value.length;
         expectThat(
-          shorter || refusedAs(one, 'option.unserved'),
+          // A token may be a space, and a reply of spaces is none.
+          shorter || refusedAs(one, 'option.unserved') || refusedAs(one, 'reply.truncated'),
           `with one token: ${show(one)}, without: ${show(free)}`,
         );
       },
@@ -142,6 +169,31 @@ export function generatorConformance(create: () => Promise<TextGenerator> | Text
         expectThat(result?.ok === true || refusedAs(result, 'request.unserved'), `it gave ${show(result)}`);
       },
     },
+    {
+      name: 'tells of one text as it is written what that text begins with, and of several nothing',
+      async run() {
+        const pieces: string[] = [];
+        const [result] = await askTelling((piece) => pieces.push(piece), { prompt, temperature: 0 });
+        expectThat(result?.ok === true, `a plain request failed: ${show(result)}`);
+        const value = result?.ok === true ? result.value : '';
+        expectThat(value.startsWith(pieces.join('')), `it told ${show(pieces)}, the text is ${show(value)}`);
+        const ofSeveral: string[] = [];
+        const request = { prompt, temperature: 0 };
+        await askTelling((piece) => ofSeveral.push(piece), request, { ...request, prompt: 'Hello.' });
+        expectThat(ofSeveral.length === 0, `it told ${show(ofSeveral)} of two texts`);
+      },
+    },
+    ...(byToken
+      ? [
+          {
+            name: 'says where its limit of tokens ended a reply',
+            async run() {
+              const [one] = await ask({ prompt, temperature: 0, maxNewTokens: 1 });
+              expectThat(one?.finishReason === 'length', `with one token it gave ${show(one)}`);
+            },
+          },
+        ]
+      : []),
   ];
 }
 

@@ -1,4 +1,10 @@
-export { type Check, type ConformanceOptions, generatorConformance, portConformance } from './conformance.js';
+export {
+  type Check,
+  type ConformanceOptions,
+  type GeneratorConformanceOptions,
+  generatorConformance,
+  portConformance,
+} from './conformance.js';
 export {
   fakeAnswerer,
   fakeCaptioner,

@@ -1,4 +1,4 @@
-import { fieldLabel, fillTemplate, forLocale, languageName, type Speech } from '@sitflow/core';
+import { fieldLabel, fillTemplate, forLocale, inOneScript, languageName, type Speech } from '@sitflow/core';
 import { ar } from './ar.js';
 import { de } from './de.js';
 import { en } from './en.js';
@@ -49,16 +49,27 @@ export function speak(
 /** Words that a user gave by locale, the fields in their clauses as that language names them. `what` is who speaks, for the error. */
 export function spokenIn(table: Readonly<Record<string, Speech>>, locale: string, what: string): Speech {
   const { clauses, label } = forLocale(table, locale, what);
-  const words = WORDS[locale] ?? WORDS[locale.split('-')[0] as string];
+  const known = Object.keys(WORDS).find((each) => inOneScript(each, locale));
+  const words = known === undefined ? undefined : WORDS[known];
   const noun = (field: string) => (words ? nounOf(field, locale, words) : field);
   return { clauses: clauses.map((clause) => fillTemplate(clause, noun)), label };
 }
 
-/** A translated question is still "the question" in a clause: `question_en` is spoken as `question`. */
+/** A translated question is still "the question" in a clause: `question_en` is spoken as `question`. What follows must be a language's tag. */
 export function untagged(field: string): string {
-  return field.replace(/_[a-z]{2,3}(-\w+)*$/, '');
+  const [, name, tag] = /^(.+)_([a-z]{2,3}(?:-\w+)*)$/.exec(field) ?? [];
+  return name !== undefined && tag !== undefined && isLanguage(tag) ? name : field;
+}
+
+function isLanguage(tag: string): boolean {
+  try {
+    return new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(tag) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function nounOf(field: string, locale: string, { nouns, otherNoun }: Words): string {
-  return nouns[field] ?? otherNoun.replace('{label}', () => fieldLabel(field, locale));
+  const noun = Object.hasOwn(nouns, field) ? nouns[field] : nouns[untagged(field)];
+  return noun ?? otherNoun.replace('{label}', () => fieldLabel(field, locale));
 }

@@ -42,9 +42,9 @@ async function within(ms: number, holds: () => boolean): Promise<void> {
 describe('ModelHost', { timeout: TIMEOUT }, () => {
   it('fails what a killed process held, and starts it again', async () => {
     const model = await start(slow);
-    const before = await model.translate(texts(4), { signal: never() });
+    const before = await model.translate(texts(4), { signal: never(), allowTruncated: true });
     const pid = model.host.pid as number;
-    const held = model.translate(texts(64), { signal: never() });
+    const held = model.translate(texts(64), { signal: never(), allowTruncated: true });
     setTimeout(() => process.kill(pid, 'SIGKILL'), 50);
     const error = await held.then(
       () => undefined,
@@ -52,7 +52,7 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     );
     expect(error).toMatchObject({ code: 'host.crashed', retryable: true });
     expect(error?.message).toContain('SIGKILL');
-    expect(await model.translate(texts(4), { signal: never() })).toEqual(before);
+    expect(await model.translate(texts(4), { signal: never(), allowTruncated: true })).toEqual(before);
     expect(model.host.pid).not.toBe(pid);
   });
 
@@ -61,9 +61,9 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     const told: ModelCall[] = [];
     const listener = (message: unknown) => void told.push(message as ModelCall);
     subscribe('sitflow:model-call', listener);
-    await model.translate(texts(4), { signal: never() });
+    await model.translate(texts(4), { signal: never(), allowTruncated: true });
     unsubscribe('sitflow:model-call', listener);
-    await model.translate(texts(5), { signal: never() });
+    await model.translate(texts(5), { signal: never(), allowTruncated: true });
     expect(told).toMatchObject([{ model: 'told', kind: 'translate', inputs: 4 }]);
     const [{ ms, sessionMs } = { ms: 0, sessionMs: 0 }] = told;
     expect(sessionMs).toBeGreaterThan(0);
@@ -73,12 +73,12 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
   it('fails what cannot be sent, and goes on', async () => {
     const model = await start();
     const bad = [{ text: 'Hola.', to: (() => 'en') as unknown as string }];
-    await expect(model.translate(bad, { signal: never() })).rejects.toMatchObject({
+    await expect(model.translate(bad, { signal: never(), allowTruncated: true })).rejects.toMatchObject({
       code: 'host.not-sent',
       retryable: false,
     });
     expect(model.host.busy).toBe(false);
-    expect((await model.translate(texts(1), { signal: never() }))[0]?.ok).toBe(true);
+    expect((await model.translate(texts(1), { signal: never(), allowTruncated: true }))[0]?.ok).toBe(true);
   });
 
   it('starts it again when it is killed while it loads', async () => {
@@ -129,19 +129,21 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
   it('gives a model up that crashes again and again, and says so', async () => {
     const model = await start(slow);
     const crash = async () => {
-      const held = model.translate(texts(4), { signal: never() });
+      const held = model.translate(texts(4), { signal: never(), allowTruncated: true });
       await within(5_000, () => model.host.pid !== undefined);
       process.kill(model.host.pid as number, 'SIGKILL');
       return held.catch((thrown: SitflowError) => thrown.code);
     };
     for (let i = 0; i < 5; i++) expect(await crash()).toBe('host.crashed');
-    const last = await model.translate(texts(1), { signal: never() }).catch((thrown: SitflowError) => thrown);
+    const last = await model
+      .translate(texts(1), { signal: never(), allowTruncated: true })
+      .catch((thrown: SitflowError) => thrown);
     expect(last).toMatchObject({ code: 'host.given-up', retryable: false });
   });
 
   it('lets an aborted caller go at once, and is idle or gone soon', async () => {
     const model = await start(slow);
-    await model.translate(texts(1), { signal: never() });
+    await model.translate(texts(1), { signal: never(), allowTruncated: true });
     const controller = new AbortController();
     const held = model.translate(texts(512), { signal: controller.signal });
     await sleep(60);
@@ -150,7 +152,7 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     await expect(held).rejects.toThrow();
     expect(performance.now() - at).toBeLessThan(50);
     await within(2_000, () => !model.host.busy);
-    expect(values(await model.translate(texts(2), { signal: never() }))).toHaveLength(2);
+    expect(values(await model.translate(texts(2), { signal: never(), allowTruncated: true }))).toHaveLength(2);
   });
 
   // Windows cannot stop a process and let it go on.
@@ -158,11 +160,11 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     skip: process.platform === 'win32',
   }, async () => {
     const model = await start({ maxNewTokens: 2 });
-    await model.translate(texts(1), { signal: never() });
+    await model.translate(texts(1), { signal: never(), allowTruncated: true });
     const pid = model.host.pid as number;
     const controllers = [new AbortController(), new AbortController()] as const;
     process.kill(pid, 'SIGSTOP');
-    const wanted = model.translate(texts(2), { signal: never() });
+    const wanted = model.translate(texts(2), { signal: never(), allowTruncated: true });
     const behind = model.translate(texts(3), { signal: controllers[0].signal });
     await sleep(20);
     controllers[0].abort();
@@ -185,14 +187,14 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     skip: process.platform === 'win32',
   }, async () => {
     const model = await start({ maxNewTokens: 2 });
-    await model.translate(texts(1), { signal: never() });
+    await model.translate(texts(1), { signal: never(), allowTruncated: true });
     const pid = model.host.pid as number;
     // What was translated once is known, and not asked again.
     const [one, two, three, four] = [1, 3, 5, 7].map((from) => texts(9).slice(from, from + 2));
     const [first, later] = [new AbortController(), new AbortController()];
     process.kill(pid, 'SIGSTOP');
     const cancelled = model.translate(one as [], { signal: first.signal }).catch(() => 'cancelled');
-    const behind = [two, three].map((asked) => model.translate(asked as [], { signal: never() }));
+    const behind = [two, three].map((asked) => model.translate(asked as [], { signal: never(), allowTruncated: true }));
     const left = model.translate(four as [], { signal: later.signal }).catch(() => 'cancelled');
     await sleep(20);
     first.abort();
@@ -207,7 +209,7 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
 
   it('leaves no listeners behind for cancelled calls', async () => {
     const model = await start({ maxNewTokens: 2 });
-    await model.translate(texts(1), { signal: never() });
+    await model.translate(texts(1), { signal: never(), allowTruncated: true });
     const child = (
       model.host as unknown as { child: { process: NodeJS.EventEmitter; killTimers: Map<number, unknown> } }
     ).child;
@@ -232,7 +234,7 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     controller.abort();
     await expect(held).rejects.toThrow();
     await within(2_500, () => !model.host.busy);
-    expect(values(await model.translate(texts(2), { signal: never() }))).toHaveLength(2);
+    expect(values(await model.translate(texts(2), { signal: never(), allowTruncated: true }))).toHaveLength(2);
   });
 
   it('does not count what it killed itself as crashes', async () => {
@@ -246,14 +248,16 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
       if (pid !== undefined) process.kill(pid, 'SIGKILL');
       await within(2_000, () => model.host.pid === undefined);
     }
-    expect(values(await model.translate(texts(1), { signal: never() }))).toHaveLength(1);
+    expect(values(await model.translate(texts(1), { signal: never(), allowTruncated: true }))).toHaveLength(1);
   });
 
   it('is gone when it is disposed, twenty times over, and fails what is under way', async () => {
     const pids: number[] = [];
     for (let i = 0; i < 20; i++) {
       const one = await open('translator', { model: fixture('tiny-marian') });
-      const held = one.translate(texts(2), { signal: never() }).catch((thrown: SitflowError) => thrown.code);
+      const held = one
+        .translate(texts(2), { signal: never(), allowTruncated: true })
+        .catch((thrown: SitflowError) => thrown.code);
       if (i % 4 === 0) await held;
       pids.push(one.host.pid as number);
       await one.dispose();
@@ -265,7 +269,7 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
 
   it('leaves the event loop free while it writes', async () => {
     const model = await start(slow);
-    await model.translate(texts(1), { signal: never() });
+    await model.translate(texts(1), { signal: never(), allowTruncated: true });
     let last = performance.now();
     let stall = 0;
     const timer = setInterval(() => {
@@ -273,7 +277,7 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
       stall = Math.max(stall, now - last);
       last = now;
     }, 5);
-    await model.translate(texts(128), { signal: never() });
+    await model.translate(texts(128), { signal: never(), allowTruncated: true });
     clearInterval(timer);
     expect(stall).toBeLessThan(250);
   });
@@ -287,11 +291,14 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
         const asked = lengths.map((n) => WORDS.slice(0, n).join(' '));
         for (const text of new Set(asked)) {
           if (!alone.has(text))
-            alone.set(text, values(await model.translate([{ text, to: 'en' }], { signal: never() }))[0]);
+            alone.set(
+              text,
+              values(await model.translate([{ text, to: 'en' }], { signal: never(), allowTruncated: true }))[0],
+            );
         }
         const together = await model.translate(
           asked.map((text) => ({ text, to: 'en' })),
-          { signal: never() },
+          { signal: never(), allowTruncated: true },
         );
         expect(values(together)).toEqual(asked.map((text) => alone.get(text)));
       }),
@@ -303,7 +310,7 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     const one: (readonly string[])[] = [];
     for (const batchSize of [1, 8, 32]) {
       const model = await start({ batchSize });
-      one.push(values(await model.translate(texts(64), { signal: never() })));
+      one.push(values(await model.translate(texts(64), { signal: never(), allowTruncated: true })));
       await model.dispose();
     }
     expect(one[1]).toEqual(one[0]);

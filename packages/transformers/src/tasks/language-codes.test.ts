@@ -42,6 +42,14 @@ describe('LanguageCodes', () => {
     expect(codes.tags.every((tag) => Intl.getCanonicalLocales(tag)[0] === tag)).toBe(true);
   });
 
+  it('takes no code that is of another script', () => {
+    const codes = new LanguageCodes(['zh_CN', 'pt_XX', 'sr_RS', 'uz_Latn']);
+    const found = ['zh-CN', 'zh', 'zh-SG', 'pt-BR', 'sr', 'zh-TW', 'zh-Hant', 'sr-Latn', 'uz-Cyrl'].map((tag) =>
+      codes.find(tag),
+    );
+    expect(found).toEqual(['zh_CN', 'zh_CN', 'zh_CN', 'pt_XX', 'sr_RS', undefined, undefined, undefined, undefined]);
+  });
+
   it.each([
     ['en', 'eng_Latn', 'en'],
     ['en-GB', 'eng_Latn', 'en'],

@@ -7,6 +7,8 @@ interface Place {
   readonly said: string | undefined;
   /** The script, as likely as not. */
   readonly script: string | undefined;
+  /** Whether nothing tells the script, neither itself nor a region: it may be any that the language has. */
+  readonly open: boolean;
 }
 
 /** A model's own names of its languages (`eng_Latn`, `en`, `en_XX`), found by BCP 47 tags. */
@@ -25,7 +27,7 @@ export class LanguageCodes {
 
   /**
    * The code for a tag: the one that is spelt so, else that of the same language in the same script, else that of the same language where
-   * the model knows no scripts. `zh-TW` is `zho_Hant` for one model and `zh` for another.
+   * the model knows no scripts. `zh-TW` is `zho_Hant` for one model, `zh` for another, and nothing for one that has `zh_CN`.
    */
   find(tag: string): string | undefined {
     const spelt = tag.replaceAll('-', '_').toLowerCase();
@@ -34,8 +36,7 @@ export class LanguageCodes {
     const wanted = placeOf(tag);
     if (!wanted) return undefined;
     const same = this.places.filter(([, { language }]) => language === wanted.language);
-    const found =
-      same.find(([, { script }]) => script === wanted.script) ?? same.find(([, { said }]) => said === undefined);
+    const found = same.find(([, { script }]) => script === wanted.script) ?? same.find(([, { open }]) => open);
     return found?.[0];
   }
 }
@@ -43,11 +44,13 @@ export class LanguageCodes {
 /** `undefined` for what is no tag. A model's codes have underscores; regions tell only the script. */
 function placeOf(code: string): Place | undefined {
   try {
-    const { language, script } = new Intl.Locale(code.replaceAll('_', '-'));
+    const { language, script, region } = new Intl.Locale(code.replaceAll('_', '-'));
     const likely = new Intl.Locale(code.replaceAll('_', '-')).maximize();
     // Korean is written in Hangul with or without Chinese characters, and both are called Korean.
     const one = likely.script === 'Hang' ? 'Kore' : likely.script;
-    return { language: SAME[language] ?? language, said: script, script: one };
+    // A region of XX stands for any.
+    const open = script === undefined && (region === undefined || region === 'XX');
+    return { language: SAME[language] ?? language, said: script, script: one, open };
   } catch {
     return undefined;
   }

@@ -10,6 +10,7 @@ import { generateTask } from '../tasks/generate.js';
 import { transcribeTask } from '../tasks/transcribe.js';
 import { translateTask } from '../tasks/translate.js';
 import { visionGenerateTask } from '../tasks/vision-generate.js';
+import { type Int8Verdict, int8Verdict, isInInt8, withInt8 } from './int8.js';
 import { loadError, type ModelFolder } from './load-errors.js';
 import { DownloadError, patientFetch } from './network-errors.js';
 import { type HostSpec, TaskError } from './protocol.js';
@@ -33,7 +34,8 @@ const TASKS: Readonly<Record<HostSpec['kind'], (spec: HostSpec) => Promise<Task>
 const WAITS_MS = [250, 1_000];
 
 /** Points Transformers.js at the model and loads it; what goes wrong is told in a user's terms. */
-export async function loadTask(spec: HostSpec): Promise<Task> {
+export async function loadTask(wanted: HostSpec, verdict: () => Promise<Int8Verdict> = int8Verdict): Promise<Task> {
+  const spec = isInInt8(wanted) ? withInt8(wanted, await verdict()) : wanted;
   // What goes wrong is told as a result; what the library prints of it beside that is noise.
   env.logLevel = LogLevel.NONE;
   if (spec.root !== undefined) {

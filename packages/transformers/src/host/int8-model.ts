@@ -3,7 +3,7 @@
 /** Numbers added up for each output: enough for the kernels that take several at once. */
 export const DEPTH = 64;
 /** Outputs. */
-export const WIDTH = 16;
+const WIDTH = 16;
 /** The largest values: two such products together, 2 × 255 × 127, exceed 16 bits. */
 export const ACTIVATION = 255;
 export const WEIGHT = 127;

@@ -123,6 +123,8 @@ describe('on the embedded models', () => {
   it('are in order, says the doctor', async () => {
     const { code, stdout } = await sitflow(['doctor']);
     expect(stdout).not.toContain('not ok ');
+    expect(stdout).toMatch(/8 bits \(q8\) are computed right on this CPU/);
+    expect(stdout).toMatch(/downloaded models are kept in .*sitflow/);
     expect(code).toBe(0);
   });
 

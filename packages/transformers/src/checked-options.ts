@@ -35,3 +35,19 @@ export function checkedNumbers<Options extends object>(
   }
   return options;
 }
+
+/** Throws `option.not-an-object` for session options that are no object, or hold what cannot be sent to a model's process. */
+export function checkedData(what: string, sessionOptions: unknown): void {
+  if (sessionOptions === undefined) return;
+  if (typeof sessionOptions === 'object' && sessionOptions !== null && !Array.isArray(sessionOptions)) {
+    try {
+      structuredClone(sessionOptions);
+      return;
+    } catch {
+      // Told below.
+    }
+  }
+  throw new SitflowError('option.not-an-object', `sessionOptions of ${what} is ${describe(sessionOptions)}`, {
+    mend: 'Give an object of plain data: numbers, texts, lists and objects.',
+  });
+}

@@ -21,6 +21,11 @@ const SUFFIXES: Readonly<Record<string, string>> = {
 
 const DTYPES = Object.keys(SUFFIXES);
 
+/** What the files of a precision end in before `.onnx`. */
+export function suffixOf(dtype: string): string {
+  return SUFFIXES[dtype] ?? '';
+}
+
 /** Weights that are large lie beside their file: `model.onnx_data`, `model.onnx_data_1`. */
 const WEIGHTS = new RegExp(
   `^(?<file>.+?)(?<suffix>${Object.values(SUFFIXES).filter(Boolean).join('|')})?\\.onnx(?<beside>_data.*)?$`,

@@ -1,5 +1,7 @@
 export { type AudioLimits, WavReader } from './audio/reader.js';
+export { defaultCacheFolder } from './cache-folder.js';
 export type { HostTimes, ModelCall } from './host/host-times.js';
+export { type Int8Verdict, int8Verdict } from './host/int8.js';
 export type {
   AnswererOptions,
   EmbedderOptions,

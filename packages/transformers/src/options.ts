@@ -16,7 +16,10 @@ export interface ModelOptions {
   readonly device?: string;
   /** A Hub model's revision (default main). */
   readonly revision?: string;
-  /** Where downloaded models are kept (default: Transformers.js' own). */
+  /**
+   * Where downloaded models are kept, a folder for each id. Default: `sitflow/models` in the user's folder for caches (`~/.cache` or
+   * `XDG_CACHE_HOME`, `~/Library/Caches`, `%LOCALAPPDATA%`). The caches of Python's libraries (HF_HOME) are laid out otherwise, and not read.
+   */
   readonly cacheFolder?: string;
   /** A folder of models: an id is looked for there first. */
   readonly localFolder?: string;
@@ -26,6 +29,8 @@ export interface ModelOptions {
   readonly remoteHost?: string;
   /** Threads of one operation (default: 1 for models under 50 MB, which more threads only slow down; else onnxruntime's choice). */
   readonly threads?: number;
+  /** Further options of onnxruntime's sessions, as its `InferenceSession.SessionOptions` names them; plain data. Part of the model's identity. */
+  readonly sessionOptions?: Readonly<Record<string, unknown>>;
   /**
    * New tokens at most; a request may set its own limit. Default: what the model's generation settings say, else 256. A reply that reaches
    * the limit has `finishReason: 'length'`.

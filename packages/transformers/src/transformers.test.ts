@@ -163,7 +163,7 @@ describe('transformers()', { timeout: TIMEOUT }, () => {
     expect(
       await failure({ model: 'nobody/nothing', remoteHost: 'http://127.0.0.1:9/', cacheFolder: folder }),
     ).toMatchObject({
-      code: 'model.not-found',
+      code: 'model.not-reached',
     });
   });
 

@@ -19,7 +19,8 @@ import {
 } from '@sitflow/core';
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
 import { WavReader } from './audio/reader.js';
-import { checkedNumbers, POSITIVE, WHOLE } from './checked-options.js';
+import { defaultCacheFolder } from './cache-folder.js';
+import { checkedData, checkedNumbers, POSITIVE, WHOLE } from './checked-options.js';
 import { bytesIn, dtypeName, dtypeOf, isBatchDependent } from './dtypes.js';
 import { ModelHost } from './host/model-host.js';
 import type { TaskKind } from './host/protocol.js';
@@ -56,6 +57,7 @@ const MODEL: OptionNames<ModelOptions> = {
   offline: true,
   remoteHost: true,
   threads: true,
+  sessionOptions: true,
   maxNewTokens: true,
   maxInputTokens: true,
   maxCharacters: true,
@@ -161,6 +163,7 @@ function entriesOf<Options extends ModelOptions, Port extends Model>(
       });
     }
     checkedNumbers<ModelOptions>(what, options, NUMBERS);
+    checkedData(what, options.sessionOptions);
     return { port, name, create: (_, signal) => create({ ...options, name }, signal) };
   });
 }
@@ -210,7 +213,7 @@ async function load(
   const alone = kind === 'generate' && isBatchDependent(dtype, options.batchSize);
   const batchSize = options.batchSize ?? (alone ? 1 : undefined);
   const batchDependent = isBatchDependent(dtype, batchSize);
-  const { maxNewTokens, maxInputTokens, truncate } = options;
+  const { maxNewTokens, maxInputTokens, truncate, sessionOptions } = options;
   const threads =
     options.threads ?? (location.kind === 'folder' ? threadsFor(bytesIn(location.folder, dtype, kind)) : undefined);
   const host = new ModelHost({
@@ -220,6 +223,7 @@ async function load(
     dtype,
     ...idOf(location),
     ...(threads !== undefined && { threads }),
+    ...(location.kind === 'hub' && { cacheFolder: options.cacheFolder ?? defaultCacheFolder() }),
     ...(batchSize !== undefined && { batchSize }),
   });
   // An app that is disposed meanwhile does not wait for a load, which may be a download.
@@ -228,7 +232,7 @@ async function load(
     identify(
       location,
       options,
-      { ...settings, maxNewTokens, maxInputTokens, truncate },
+      { ...settings, maxNewTokens, maxInputTokens, truncate, sessionOptions },
       { dtype: dtypeName(dtype), batchDependent },
     ),
     host.load(),

@@ -1,5 +1,5 @@
 import type { Finding } from '../doctor/check.js';
-import { checkNative, checkNode, checkPackages } from '../doctor/installation.js';
+import { checkInt8, checkNative, checkNode, checkPackages } from '../doctor/installation.js';
 import { EXIT } from '../exit.js';
 import type { Interrupt } from '../interrupt.js';
 import { colorsFor } from '../terminal.js';
@@ -17,6 +17,7 @@ export async function doctor(interrupt: Interrupt): Promise<number> {
   tell(checkNode());
   tell(checkPackages());
   for (const name of ['onnxruntime-node', 'sharp']) tell(await checkNative(name));
+  tell(await checkInt8());
   try {
     // Only now: where a package is missing, the lines above are to be told all the same.
     const { checkCache, checkModelFiles, checkModelsWork } = await import('../doctor/models.js');

@@ -29,6 +29,31 @@ export function checkPackages(): Finding {
   }
 }
 
+const INT8_FINDINGS: Readonly<Record<string, Finding>> = {
+  right: ok('models in 8 bits (q8) are computed right on this CPU'),
+  remedied: ok(
+    'models in 8 bits (q8) are computed right on this CPU with session.x64quantprecision, which is set for them',
+  ),
+  wrong: notOk(
+    'models in 8 bits (q8) are computed wrongly on this CPU, and are refused',
+    'Choose another dtype for models of your own (fp32, fp16 or q4). The embedded models are fp32.',
+  ),
+};
+
+/** Whether onnxruntime computes 8-bit integers right on this CPU: on those without VNNI its kernels may overflow, and a q8 model writes garbage. */
+export async function checkInt8(): Promise<Finding> {
+  try {
+    const from = import.meta.resolve('@sitflow/transformers');
+    const script = `const { int8Verdict } = await import(${JSON.stringify(from)}); process.stdout.write(await int8Verdict())`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      timeout: 30_000,
+    });
+    return INT8_FINDINGS[stdout] ?? notOk(`the check of 8-bit models says "${stdout.slice(0, 60)}"`, REINSTALL);
+  } catch (error) {
+    return notOk(`8-bit models cannot be checked: ${firstLine(error)}`, REINSTALL);
+  }
+}
+
 /** Loads a native package as the model hosts do: in a process of its own, since it may take its process with it. */
 export async function checkNative(name: string): Promise<Finding> {
   try {

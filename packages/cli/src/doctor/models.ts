@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type App, chain, createApp, type PictureFile } from '@sitflow/core';
 import { playground, playgroundModel, playgroundSamples } from '@sitflow/playground';
 import { answer, caption, translate } from '@sitflow/stages';
+import { defaultCacheFolder } from '@sitflow/transformers';
 import { duration } from '../terminal.js';
 import { type Finding, firstLine, notOk, ok } from './check.js';
 
@@ -76,11 +76,10 @@ export async function checkModelsWork(signal: AbortSignal): Promise<Finding> {
   }
 }
 
-/** Where Transformers.js keeps the models that it downloads. */
+/** Where downloaded models are kept. */
 export function checkCache(): Finding {
   try {
-    const runtime = createRequire(import.meta.resolve('@sitflow/transformers/package.json'));
-    const folder = join(dirname(dirname(runtime.resolve('@xenova/transformers'))), '.cache');
+    const folder = defaultCacheFolder();
     if (existsSync(folder)) accessSync(folder, constants.W_OK);
     return ok(`downloaded models are kept in ${folder}${existsSync(folder) ? '' : ' (none yet)'}`);
   } catch (error) {

@@ -20,6 +20,8 @@ const tell = (message: FromHost) => process.send?.(message);
 process.on('disconnect', () => process.exit(0));
 // A terminal's Ctrl-C goes to the whole group: the parent decides what becomes of its hosts.
 process.on('SIGINT', () => {});
+process.on('uncaughtException', (error) => void uncaught(error));
+process.on('unhandledRejection', (reason) => void uncaught(reason));
 process.on('message', (message: ToHost) => {
   if (message.type === 'load') void load(message.spec);
   else if (message.type === 'request') {
@@ -28,7 +30,10 @@ process.on('message', (message: ToHost) => {
   } else cancel(message.id);
 });
 
+let loading: HostSpec | undefined;
+
 async function load(spec: HostSpec): Promise<void> {
+  loading = spec;
   try {
     const { loadTask } = await import('./load-task.js');
     task = await loadTask(spec);
@@ -36,6 +41,30 @@ async function load(spec: HostSpec): Promise<void> {
   } catch (error) {
     tell({ type: 'failed', error: toWire(error, 'model.not-loaded') });
   }
+  loading = undefined;
+}
+
+/** How long the parent may take to read the last message, in milliseconds: it then ends this process itself. */
+const LAST_WORD_MS = 2_000;
+
+/**
+ * What nobody caught. While a model is loaded it is why that failed: files are read and written beside the promise that is waited for. Later
+ * nothing is known of the state that it leaves: the process ends, and its last line says why.
+ */
+async function uncaught(thrown: unknown): Promise<void> {
+  if (loading !== undefined) {
+    const error = await explained(thrown, loading).catch(() => thrown);
+    tell({ type: 'failed', error: toWire(error, 'model.not-loaded') });
+    setTimeout(() => process.exit(1), LAST_WORD_MS);
+    return;
+  }
+  const [line = ''] = (thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)).split('\n');
+  process.stderr.write(`\n${line}\n`, () => process.exit(1));
+}
+
+async function explained(thrown: unknown, spec: HostSpec): Promise<Error> {
+  const [{ loadError }, { folderOf }] = await Promise.all([import('./load-errors.js'), import('./load-task.js')]);
+  return loadError(thrown, spec, folderOf(spec));
 }
 
 /** The call at work, and the one after it: what can be done of that one meanwhile is begun. */

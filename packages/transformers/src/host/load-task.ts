@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { env, LogLevel } from '@xenova/transformers';
 import { InferenceSession } from 'onnxruntime-node';
 import { answerTask } from '../tasks/answer.js';
@@ -9,7 +10,10 @@ import { generateTask } from '../tasks/generate.js';
 import { transcribeTask } from '../tasks/transcribe.js';
 import { translateTask } from '../tasks/translate.js';
 import { visionGenerateTask } from '../tasks/vision-generate.js';
-import { type HostSpec, OUT_OF_MEMORY, TaskError } from './protocol.js';
+import { type Int8Verdict, int8Verdict, isInInt8, withInt8 } from './int8.js';
+import { loadError, type ModelFolder } from './load-errors.js';
+import { DownloadError, patientFetch } from './network-errors.js';
+import { type HostSpec, TaskError } from './protocol.js';
 import { countSessionTime } from './session-time.js';
 import type { Task } from './task.js';
 
@@ -26,8 +30,12 @@ const TASKS: Readonly<Record<HostSpec['kind'], (spec: HostSpec) => Promise<Task>
   embed: embedTask,
 };
 
+/** Waits before a file or a model is asked for again, in milliseconds. */
+const WAITS_MS = [250, 1_000];
+
 /** Points Transformers.js at the model and loads it; what goes wrong is told in a user's terms. */
-export async function loadTask(spec: HostSpec): Promise<Task> {
+export async function loadTask(wanted: HostSpec, verdict: () => Promise<Int8Verdict> = int8Verdict): Promise<Task> {
+  const spec = isInInt8(wanted) ? withInt8(wanted, await verdict()) : wanted;
   // What goes wrong is told as a result; what the library prints of it beside that is noise.
   env.logLevel = LogLevel.NONE;
   if (spec.root !== undefined) {
@@ -44,64 +52,39 @@ export async function loadTask(spec: HostSpec): Promise<Task> {
       env.localModelPath = env.cacheDir ?? '';
     }
   }
-  if (spec.offline && spec.root === undefined && !existsSync(join(env.cacheDir ?? '', spec.id, cachedConfig(spec)))) {
+  if (
+    spec.offline &&
+    spec.root === undefined &&
+    !existsSync(join(env.cacheDir ?? '', spec.id, cachedName(spec), 'config.json'))
+  ) {
     throw new TaskError(
       'model.not-found',
       `${spec.id} is not in the cache (${env.cacheDir}), and \`offline\` forbids to download it`,
       'Load it once without `offline`, or give a local folder.',
     );
   }
-  try {
-    return await TASKS[spec.kind](spec);
-  } catch (error) {
-    if (error instanceof TaskError) throw error;
-    throw explain(error, spec);
+  env.fetch = patientFetch(globalThis.fetch, WAITS_MS, sleep) as typeof env.fetch;
+  for (const wait of [...WAITS_MS, undefined]) {
+    try {
+      return await TASKS[spec.kind](spec);
+    } catch (error) {
+      const explained = loadError(error, spec, folderOf(spec));
+      if (wait === undefined || !(explained instanceof DownloadError && explained.isPassing)) throw explained;
+      // What came whole is in the cache: only the rest is asked for again.
+      await sleep(wait);
+    }
   }
+  throw new TaskError('model.not-loaded', `${spec.id} was not loaded`);
 }
 
-/** Where the cache keeps a model's configuration: the default revision's without its name. */
-function cachedConfig({ revision = 'main' }: HostSpec): string {
-  return revision === 'main' ? 'config.json' : join(revision, 'config.json');
+/** Where a model's files are, for the errors about them. */
+export function folderOf(spec: HostSpec): ModelFolder {
+  if (spec.root !== undefined) return { folder: spec.id };
+  const cacheFolder = env.cacheDir ?? '';
+  return { folder: join(cacheFolder, spec.id, cachedName(spec)), cacheFolder };
 }
 
-function explain(error: unknown, spec: HostSpec): TaskError {
-  const message = error instanceof Error ? error.message : String(error);
-  const where = spec.id;
-  const first = (message.split('\n')[0] ?? '').slice(0, 300);
-  // Before what its message may also look like: a file that there is no memory for is not a broken one.
-  if (OUT_OF_MEMORY.test(message)) {
-    const mend = 'Choose a smaller model or another dtype, or a machine with more memory.';
-    return new TaskError('model.out-of-memory', `there is not enough memory to load ${where}: ${first}`, mend);
-  }
-  if (
-    /protobuf|INVALID_PROTOBUF|ModelProto|deserialize|out of bounds|INVALID_GRAPH|external data|Load model/i.test(
-      message,
-    )
-  ) {
-    return new TaskError(
-      'model.broken',
-      `an ONNX file of ${where} cannot be read: ${first}`,
-      'Export or download the model again.',
-    );
-  }
-  if (/Invalid dtype/i.test(message)) return new TaskError('model.wrong-dtype', first, 'Choose another dtype.');
-  if (/Unsupported model type|Unknown model class|not supported|Unsupported/i.test(message)) {
-    return new TaskError(
-      'model.unsupported',
-      `${where}: ${first}`,
-      'Choose a model whose architecture this port serves.',
-    );
-  }
-  if (
-    /fetch failed|ENOTFOUND|ECONNREFUSED|EAI_AGAIN|Could not locate file|Unauthorized|not found|local_files_only/i.test(
-      message,
-    )
-  ) {
-    const mend =
-      spec.root === undefined
-        ? `Check the id and the network${spec.offline ? ', or load it once without `offline`' : ''}; or give a local folder.`
-        : `Check that the folder has that file; weights carry their dtype's suffix (fp32 has none, q8 is _quantized).`;
-    return new TaskError('model.not-found', `${where}: ${first}`, mend);
-  }
-  return new TaskError('model.not-loaded', `${where}: ${first}`);
+/** Where the cache keeps a model's revision: the default one without its name. */
+function cachedName({ revision = 'main' }: HostSpec): string {
+  return revision === 'main' ? '' : revision;
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { isSitflowError, onAbort, type Result, SitflowError } from '@sitflow/core';
+import { childFile, lastWords } from './child-file.js';
+import { childOptions } from './child-options.js';
 import { tellCall } from './host-times.js';
 import { type FromHost, fromWire, type HostFacts, type HostSpec, type ToHost } from './protocol.js';
 import { reapOnExit } from './reaper.js';
@@ -13,6 +14,8 @@ const MAX_CRASHES = 5;
 /** How often loading is tried when its process ends. */
 const MAX_LOADS = 3;
 const STDERR_KEPT = 4_000;
+const LOOK_AT_MEMORY =
+  'Look at memory (a model too large for the machine is killed by the system), or try another dtype.';
 
 interface Pending {
   readonly inputs: readonly unknown[];
@@ -45,7 +48,11 @@ export class ModelHost {
   private disposed = false;
   private said: HostFacts = {};
 
-  constructor(private readonly spec: HostSpec) {}
+  /** `from` is the address of this file: its process's own lies beside it. */
+  constructor(
+    private readonly spec: HostSpec,
+    private readonly from: string | undefined = import.meta.url,
+  ) {}
 
   /** The child's process id, while there is one. For tests and `doctor`. */
   get pid(): number | undefined {
@@ -72,7 +79,9 @@ export class ModelHost {
         if (attempt < MAX_LOADS) continue;
         throw new SitflowError('host.given-up', `${attempt} times ${error.found} while it was loaded`, {
           model: this.spec.name,
-          mend: 'Look at memory (a model too large for the machine is killed by the system), or try another dtype.',
+          mend: /SIGKILL|SIGABRT|SIGBUS|bad_alloc|memory/i.test(error.found)
+            ? LOOK_AT_MEMORY
+            : 'What it said last is why; try another dtype, or `sitflow doctor`.',
           blame: 'model',
           cause: error,
         });
@@ -165,18 +174,16 @@ export class ModelHost {
     if (this.crashes >= MAX_CRASHES) {
       throw new SitflowError('host.given-up', `its process ended ${this.crashes} times without an answer`, {
         model: this.spec.name,
-        mend: 'Look at memory (a model too large for the machine is killed by the system), or try another dtype.',
+        mend: LOOK_AT_MEMORY,
         blame: 'model',
       });
     }
-    // Sources are only run by tests; the child is always the built file.
-    const entry = import.meta.url.endsWith('.ts') ? '../../dist/host/child.js' : './child.js';
-    const started = fork(fileURLToPath(new URL(entry, import.meta.url)), {
+    const { execArgv, env } = childOptions(process);
+    const started = fork(childFile(this.spec.name, this.from), {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      // The parent's loaders, inspector and test hooks are not the child's.
-      execArgv: [],
-      env: { ...process.env, NODE_OPTIONS: undefined },
+      execArgv: [...execArgv],
+      env,
     });
     reapOnExit(started);
     let loaded: () => void = () => {};
@@ -275,7 +282,7 @@ export class ModelHost {
     child.killTimers.clear();
     // One that nobody waited for may have ended of any cause.
     if (!child.ending && [...child.busy].some((id) => this.pending.has(id))) this.crashes++;
-    const last = child.stderr.trim().split('\n').at(-1);
+    const last = lastWords(child.stderr);
     const error = this.disposed
       ? this.gaveWay()
       : new SitflowError('host.crashed', `its process ended (${how})${last ? `: ${last.slice(0, 300)}` : ''}`, {

@@ -13,6 +13,7 @@ export function loadOptions(spec: HostSpec) {
     session_options: {
       ...(spec.threads !== undefined && { intraOpNumThreads: spec.threads, interOpNumThreads: 1 }),
       logSeverityLevel: 3 as const,
+      ...spec.sessionOptions,
     },
   };
 }

@@ -26,7 +26,7 @@ import { EIGHT_BITS, unreadSamples } from './open.js';
 import { encodePixels } from './pixels.js';
 import { retryAfterMs } from './retry-after.js';
 import { MAX_PIXELS, rasterSharp } from './sharp.js';
-import { sniff } from './sniff.js';
+import { otherThanPicture, sniff } from './sniff.js';
 
 export interface PictureLimits {
   /** Pixels of the decoded picture at most (default 50 million). */
@@ -231,13 +231,9 @@ export class SharpPictureReader implements PictureReader {
     if (bytes.byteLength > maxBytes) throw tooManyBytes(PICTURES, shown, bytes.byteLength, maxBytes);
     const mediaType = sniff(bytes);
     if (mediaType === undefined || mediaType === 'image/svg+xml') {
-      throw new SitflowError(
-        'picture.unsupported',
-        `${shown} is ${mediaType ? 'an SVG' : 'no picture that is known'}`,
-        {
-          mend: 'Use PNG, JPEG, WebP, GIF, AVIF or TIFF; an SVG has to be drawn as one of these first.',
-        },
-      );
+      throw new SitflowError('picture.unsupported', `${shown} is ${otherThanPicture(bytes)}`, {
+        mend: 'Use PNG, JPEG, WebP, GIF, AVIF or TIFF; an SVG has to be drawn as one of these first.',
+      });
     }
     const reading = rasterSharp()(bytes, { limitInputPixels: false, pages: 1, failOn: 'error' }).metadata();
     const info = await this.inTime(reading, shown).catch((thrown) => {

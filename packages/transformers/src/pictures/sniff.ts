@@ -19,3 +19,23 @@ export function sniff(bytes: Uint8Array): string | undefined {
   }
   return /<svg[\s>]/i.test(head.toString('utf8')) ? 'image/svg+xml' : undefined;
 }
+
+/** What else is often found under a picture's name, as errors call it. */
+const OTHERS: readonly (readonly [start: RegExp, what: string])[] = [
+  [/^[\s\xef\xbb\xbf]*<(!doctype html|html|head|body)\b/i, 'an HTML page'],
+  [/<svg[\s>]/i, 'an SVG'],
+  [/^%PDF-/, 'a PDF'],
+  [/^.{4}ftyp(hei[cfmsx]|hev[cmsx]|mif1|msf1)/s, 'a HEIC picture'],
+  [/^BM.{2}/s, 'a BMP picture'],
+  [/^\0\0\x01\0/, 'an icon (ICO)'],
+  [/^8BPS/, 'a Photoshop file'],
+  [/^(II\+\0|MM\0\+)/, 'a BigTIFF'],
+  [/^(\xff\x0a|\0\0\0\x0cJXL )/, 'a JPEG XL picture'],
+  [/^version https:\/\/git-lfs/, 'a pointer of Git LFS, whose content was not fetched'],
+];
+
+/** What bytes are that are none of the formats read. */
+export function otherThanPicture(bytes: Uint8Array): string {
+  const head = Buffer.from(bytes.subarray(0, 4096)).toString('latin1');
+  return OTHERS.find(([start]) => start.test(head))?.[1] ?? 'no picture that is known';
+}

@@ -49,10 +49,14 @@ const PROGRAM = `
 describe('a process with few descriptors', () => {
   it('rejects no picture, though 200 are read at once', { skip: process.platform === 'win32' }, async () => {
     const root = fileURLToPath(new URL('..', import.meta.url));
-    const child = spawn('sh', ['-c', 'ulimit -n 512 && exec "$0" --input-type=module -e "$1" "$2"', process.execPath, PROGRAM, folder], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      'sh',
+      ['-c', 'ulimit -n 512 && exec "$0" --input-type=module -e "$1" "$2"', process.execPath, PROGRAM, folder],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
     expect(error).toBe('');
     const { held, wrong } = JSON.parse(out);

@@ -81,7 +81,12 @@ describe('a WAV of a length that was not known', () => {
 
 describe('the chunks of a WAV', () => {
   it.each([true, false])('may come before and after the sound, and be odd (filled up: %s)', (padded) => {
-    for (const [before, after] of [['odd', ''], ['', 'odd'], ['INFO', 'INFOx'], ['x', 'y']] as const) {
+    for (const [before, after] of [
+      ['odd', ''],
+      ['', 'odd'],
+      ['INFO', 'INFOx'],
+      ['x', 'y'],
+    ] as const) {
       const bytes = writeWav(sound(99), { ...MONO, bits: 24, before, after, padded });
       expect(read(bytes)).toEqual(read(writeWav(sound(99), { ...MONO, bits: 24 })));
     }

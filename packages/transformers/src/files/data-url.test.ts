@@ -144,14 +144,18 @@ describe('a data: URL', () => {
 
 describe('media in data: URLs', () => {
   const png = writePng([Uint8Array.from([1, 250, 99])], { width: 3, height: 1, bits: 8, type: 0 });
-  const wav = writeWav(Float32Array.from({ length: 500 }, (_, i) => Math.sin(i / 5) / 2), {
-    ...{ encoding: 'integer', bits: 16, channels: 1, sampleRate: 16_000 },
-  });
+  const wav = writeWav(
+    Float32Array.from({ length: 500 }, (_, i) => Math.sin(i / 5) / 2),
+    {
+      ...{ encoding: 'integer', bits: 16, channels: 1, sampleRate: 16_000 },
+    },
+  );
   const picture = (source: ImageSource) => new SharpPictureReader().read(source, { signal: never() });
   const audio = (source: AudioSource) => new WavReader().read(source, { signal: never() });
 
   it.each(Object.entries(WAYS))('are the same picture and the same sound: %s', async (_, way) => {
-    const of = (bytes: Uint8Array, type: string) => `data:${type}; base64,${way(Buffer.from(bytes).toString('base64'))}`;
+    const of = (bytes: Uint8Array, type: string) =>
+      `data:${type}; base64,${way(Buffer.from(bytes).toString('base64'))}`;
     // In a dataset too, whose rows have it in the place of a path.
     for (const source of [of(png, 'image/png'), { path: of(png, 'text/html'), within: '/' }])
       expect((await picture(source)).hash).toBe((await picture(png)).hash);

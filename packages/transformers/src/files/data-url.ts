@@ -13,9 +13,17 @@ export function isDataUrl(text: string): boolean {
 export function dataUrlBytes(url: string, kind: FileKind): Uint8Array {
   const comma = url.indexOf(',');
   if (comma < 0) throw undecodable(kind, 'the data URL has no comma');
-  const parameters = url.slice(url.indexOf(':') + 1, comma).split(';').slice(1);
+  const parameters = url
+    .slice(url.indexOf(':') + 1, comma)
+    .split(';')
+    .slice(1);
   // A URL's own line breaks and tabs stand for nothing, nor do spaces at its end.
-  const body = percentDecoded(url.slice(comma + 1).replace(/[\t\n\r]/g, '').trimEnd());
+  const body = percentDecoded(
+    url
+      .slice(comma + 1)
+      .replace(/[\t\n\r]/g, '')
+      .trimEnd(),
+  );
   const isBase64 = parameters.some((parameter) => parameter.trim().toLowerCase() === 'base64');
   return isBase64 ? base64Bytes(body.toString(), kind) : body;
 }
@@ -41,11 +49,18 @@ const PERCENT = 0x25;
  * (`\n` and `\/` as two characters) are what they stand for: a backslash has no other meaning here. Anything else is refused.
  */
 function base64Bytes(text: string, kind: FileKind): Uint8Array {
-  const plain = text.replaceAll('\\/', '/').replace(/\\[nrt]|[\t\n\f\r ]/g, '').replaceAll('-', '+').replaceAll('_', '/');
+  const plain = text
+    .replaceAll('\\/', '/')
+    .replace(/\\[nrt]|[\t\n\f\r ]/g, '')
+    .replaceAll('-', '+')
+    .replaceAll('_', '/');
   const digits = plain.replace(/={1,2}$/, '');
   const other = /[^A-Za-z0-9+/]/.exec(digits);
   if (other) {
-    throw undecodable(kind, `the data URL’s base64 has ${describe(other[0])}, which is not base64, after ${other.index} characters`);
+    throw undecodable(
+      kind,
+      `the data URL’s base64 has ${describe(other[0])}, which is not base64, after ${other.index} characters`,
+    );
   }
   if (digits.length % 4 === 1 || (digits !== plain && plain.length % 4 !== 0)) {
     throw undecodable(kind, `the data URL’s base64 breaks off: it has ${plain.length} characters`);

@@ -29,9 +29,13 @@ export async function pathInside(
   const folder = resolve(within);
   const full = /^file:/i.test(path) ? fileUrlPath(path, kind) : resolve(folder, path);
   const out = () =>
-    new SitflowError(`${area}.outside-folder`, `${shownText(path)} lies outside of ${shownText(folder, PLACE)}, which ${noun}s may not leave`, {
-      mend: `Keep ${noun}s below the folder of the rows’ file; rows of stdin have the folder that the command is called in.`,
-    });
+    new SitflowError(
+      `${area}.outside-folder`,
+      `${shownText(path)} lies outside of ${shownText(folder, PLACE)}, which ${noun}s may not leave`,
+      {
+        mend: `Keep ${noun}s below the folder of the rows’ file; rows of stdin have the folder that the command is called in.`,
+      },
+    );
   if (!full.startsWith(below(folder))) throw out();
   const real = await whenFree(() => realpath(full)).catch((cause) => {
     // A file that is not there has no real path; reading it says so. For any other reason it could be anywhere.
@@ -55,7 +59,9 @@ export async function fileInfo(path: string, shown: string, kind: FileKind): Pro
   });
   if (info.isFile()) return info;
   const what = info.isDirectory() ? 'a folder' : 'a pipe or a device';
-  throw new SitflowError(`${area}.unreadable`, `${shown} is ${what}, not a file`, { mend: `Give the path of a ${noun}.` });
+  throw new SitflowError(`${area}.unreadable`, `${shown} is ${what}, not a file`, {
+    mend: `Give the path of a ${noun}.`,
+  });
 }
 
 function isMissing({ code }: NodeJS.ErrnoException): boolean {

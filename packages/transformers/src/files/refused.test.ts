@@ -26,18 +26,21 @@ const audio = (source: AudioSource) => failed(new WavReader().read(source, { sig
 const image = () => sharp({ create: { width: 40, height: 30, channels: 3, background: '#123456' } });
 
 describe('base64 in the place of a path', () => {
-  it.each(['png', 'jpeg', 'gif', 'webp', 'tiff', 'avif'] as const)('is known for %s, and told what it lacks', async (format) => {
-    const base64 = (await image().toFormat(format).toBuffer()).toString('base64');
-    const forms = [base64, base64.replace(/(.{76})/g, '$1\n'), base64.replaceAll('+', '-').replaceAll('/', '_')];
-    for (const text of forms) {
-      for (const source of [text, { path: text, within: folder }]) {
-        const { code, found, mend } = await picture(source);
-        expect(code).toBe('picture.unsupported');
-        expect(found).toContain(`looks like base64 of image/${format}`);
-        expect(mend).toBe(`Put data:image/${format};base64, before it.`);
+  it.each(['png', 'jpeg', 'gif', 'webp', 'tiff', 'avif'] as const)(
+    'is known for %s, and told what it lacks',
+    async (format) => {
+      const base64 = (await image().toFormat(format).toBuffer()).toString('base64');
+      const forms = [base64, base64.replace(/(.{76})/g, '$1\n'), base64.replaceAll('+', '-').replaceAll('/', '_')];
+      for (const text of forms) {
+        for (const source of [text, { path: text, within: folder }]) {
+          const { code, found, mend } = await picture(source);
+          expect(code).toBe('picture.unsupported');
+          expect(found).toContain(`looks like base64 of image/${format}`);
+          expect(mend).toBe(`Put data:image/${format};base64, before it.`);
+        }
       }
-    }
-  });
+    },
+  );
 
   it('is known for WAV, and for other long texts', async () => {
     const options = { encoding: 'integer', bits: 16, channels: 1, sampleRate: 16_000 } as const;

@@ -28,6 +28,7 @@ export function undecoded(thrown: unknown, shown = 'the picture'): SitflowError 
     const mend = 'Make it smaller, or lower `maxPixels` so that such pictures are refused unread.';
     return fail('picture.out-of-memory', `there is not enough memory to decode ${shown}: ${message}`, mend);
   }
-  if (UNSUPPORTED.test(message)) return fail('picture.unsupported', found, 'Save it as PNG or JPEG with 8 bits a channel.');
+  if (UNSUPPORTED.test(message))
+    return fail('picture.unsupported', found, 'Save it as PNG or JPEG with 8 bits a channel.');
   return fail('picture.truncated', found, 'The file is damaged: get it again, or leave the example out.');
 }

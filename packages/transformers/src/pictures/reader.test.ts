@@ -81,7 +81,12 @@ describe('SharpPictureReader', () => {
 
   it('refuses a small file that unpacks to a huge picture', async () => {
     const side = 16_000;
-    const bomb = writePng([Buffer.alloc((side / 8) * side + side - 1)], { width: side, height: side, bits: 1, type: 0 });
+    const bomb = writePng([Buffer.alloc((side / 8) * side + side - 1)], {
+      width: side,
+      height: side,
+      bits: 1,
+      type: 0,
+    });
     expect(bomb.byteLength).toBeLessThan(500_000);
     expect(await failure(bomb)).toBe('picture.too-large');
     await expect(decodePicture(bomb)).rejects.toMatchObject({ code: 'picture.too-large' });

@@ -27,10 +27,9 @@ const OTHERS: readonly (readonly [start: RegExp, what: string])[] = [
   [/^%PDF-/, 'a PDF'],
   [/^.{4}ftyp(hei[cfmsx]|hev[cmsx]|mif1|msf1)/s, 'a HEIC picture'],
   [/^BM.{2}/s, 'a BMP picture'],
-  [/^\0\0\x01\0/, 'an icon (ICO)'],
   [/^8BPS/, 'a Photoshop file'],
   [/^(II\+\0|MM\0\+)/, 'a BigTIFF'],
-  [/^(\xff\x0a|\0\0\0\x0cJXL )/, 'a JPEG XL picture'],
+  [/^(\xff\n|.{4}JXL )/s, 'a JPEG XL picture'],
   [/^version https:\/\/git-lfs/, 'a pointer of Git LFS, whose content was not fetched'],
 ];
 

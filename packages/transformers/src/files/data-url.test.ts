@@ -85,8 +85,9 @@ describe('a data: URL', () => {
 
   it('refuses every character that is not base64, wherever it stands, and shows it', () => {
     const other = fc
-      .string({ unit: 'binary', minLength: 1, maxLength: 1 })
-      .filter((c) => !/[A-Za-z0-9+/=_%\\\s-]/.test(c) && c.isWellFormed());
+      .integer({ min: 0x21, max: 0x2fff })
+      .map((code) => String.fromCharCode(code))
+      .filter((c) => !/[A-Za-z0-9+/=_%\\\s-]/.test(c));
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 90 }), fc.nat(), other, (bytes, place, c) => {
         const body = Buffer.from(bytes).toString('base64');

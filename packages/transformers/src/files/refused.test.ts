@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AudioSource, ImageSource, SitflowError } from '@sitflow/core';
+import type { AudioSource, ImageSource, PictureFile, SitflowError } from '@sitflow/core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WavReader } from '../audio/reader.js';
@@ -66,9 +66,9 @@ describe('base64 in the place of a path', () => {
 
 describe('a value in an error', () => {
   it('is clipped, whatever it is', async () => {
-    const long = 'x'.repeat(3_000_000);
-    const base64 = Buffer.alloc(2_400_000, 'nothing known').toString('base64');
-    const sources: AudioSource[] = [
+    const long = 'x'.repeat(300_000);
+    const base64 = Buffer.alloc(240_000, 'nothing known').toString('base64');
+    const sources: (string | PictureFile)[] = [
       long,
       base64,
       { path: long, within: folder },
@@ -103,22 +103,22 @@ describe('a value in an error', () => {
     const shown = shownText(`/begin/${'middle/'.repeat(50)}name.png`);
     expect(shown).toMatch(/^\/begin\/.*….*name\.png$/);
     expect(shown).toHaveLength(79);
-    expect(shownText('😀'.repeat(100)).isWellFormed()).toBe(true);
+    expect(shownText('😀'.repeat(100))).not.toMatch(/\p{Cs}/u);
   });
 });
 
 describe('what is no file of a picture', () => {
-  it.each([
-    ['a folder', () => folder, 'picture.unreadable', 'is a folder'],
-    ['a device', () => '/dev/zero', 'picture.unreadable', 'is a pipe or a device'],
-    ['a path with NUL', () => 'a\0.png', 'picture.unreadable', 'no NUL character'],
-    ['a name that is too long', () => `${'n'.repeat(300)}.png`, 'picture.unreadable', 'too long for a path'],
-    ['a path of Windows', () => 'C:\\pictures\\a.png', 'picture.missing', 'there is no file C:\\pictures\\a.png'],
-    ['an escape in a file: URL', () => 'file:///absent%20name.png', 'picture.missing', 'there is no file'],
-  ] as const)('is said to be %s', { skip: process.platform === 'win32' }, async (_, source, code, found) => {
-    for (const given of [source(), ...(source() === '/dev/zero' ? [] : [{ path: source(), within: '/' }])]) {
-      expect(await picture(given)).toMatchObject({ code, found: expect.stringContaining(found) });
-    }
+  it.each<[string, string, string, string]>([
+    ['a folder', '', 'picture.unreadable', 'is a folder'],
+    ['a device', '/dev/zero', 'picture.unreadable', 'is a pipe or a device'],
+    ['a path with NUL', 'a\0.png', 'picture.unreadable', 'no NUL character'],
+    ['a name that is too long', `${'n'.repeat(300)}.png`, 'picture.unreadable', 'too long for a path'],
+    ['a path of Windows', 'C:\\pictures\\a.png', 'picture.missing', 'there is no file C:\\pictures\\a.png'],
+    ['an escape in a file: URL', 'file:///absent%20name.png', 'picture.missing', 'there is no file'],
+  ])('is said to be %s', { skip: process.platform === 'win32' }, async (_, path, code, found) => {
+    const about = { code, found: expect.stringContaining(found) };
+    expect(await picture(path || folder)).toMatchObject(about);
+    expect(await picture({ path: path || folder, within: '/' })).toMatchObject(about);
   });
 
   it('is named by what it is', async () => {

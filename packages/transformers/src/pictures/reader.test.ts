@@ -145,6 +145,21 @@ describe('SharpPictureReader', () => {
     expect(await failure(url, { allowRemote: true, fetch: gone })).toBe('picture.unreachable');
   });
 
+  it('fetches few at once, however many are asked for', async () => {
+    let [now, most] = [0, 0];
+    const fetch = async () => {
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setImmediate(resolve));
+      now--;
+      return new Response(new Uint8Array(png));
+    };
+    const reader = new SharpPictureReader({ allowRemote: true, fetch });
+    const urls = Array.from({ length: 100 }, (_, i) => `https://example.org/${i}.png`);
+    const pictures = await Promise.all(urls.map((url) => reader.read(url, { signal: never() })));
+    expect(new Set(pictures.map(({ hash }) => hash)).size).toBe(1);
+    expect(most).toBeLessThanOrEqual(32);
+  });
+
   it('says what would mend it, and no secret of the address', async () => {
     const url = 'https://me:secret@example.org/a.png?token=secret';
     const answers = [

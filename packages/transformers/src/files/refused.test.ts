@@ -131,7 +131,7 @@ describe('what is no file of a picture', () => {
       ['a.png', '<!DOCTYPE html><html><body>404</body></html>', 'an HTML page'],
       ['b.png', '  <html lang="en">', 'an HTML page'],
       ['c.png', '%PDF-1.7 …', 'a PDF'],
-      ['d.png', heic, 'a HEIC picture'],
+      ['d.png', heic, 'a HEIC or HEIF picture'],
       ['e.png', 'BM'.padEnd(60, '\0'), 'a BMP picture'],
       ['f.png', 'version https://git-lfs.github.com/spec/v1\noid sha256:1', 'a pointer of Git LFS'],
       ['g.png', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'an SVG'],

@@ -25,7 +25,7 @@ const OTHERS: readonly (readonly [start: RegExp, what: string])[] = [
   [/^[\s\xef\xbb\xbf]*<(!doctype html|html|head|body)\b/i, 'an HTML page'],
   [/<svg[\s>]/i, 'an SVG'],
   [/^%PDF-/, 'a PDF'],
-  [/^.{4}ftyp(hei[cfmsx]|hev[cmsx]|mif1|msf1)/s, 'a HEIC picture'],
+  [/^.{4}ftyp(hei[cfmsx]|hev[cmsx]|mif1|msf1)/s, 'a HEIC or HEIF picture'],
   [/^BM.{2}/s, 'a BMP picture'],
   [/^8BPS/, 'a Photoshop file'],
   [/^(II\+\0|MM\0\+)/, 'a BigTIFF'],

@@ -147,6 +147,33 @@ describe('pictures that a program holds', () => {
     }
   });
 
+  it('are the same in every form of a data: URL, and of a phone’s JPEG', async () => {
+    const png = await readFile(join(rows, good[0] as string));
+    const jpeg = await sharp(png).jpeg().toBuffer();
+    const phone = Buffer.from(jpeg);
+    // The spectral parameters of its scan, which a sequential JPEG does not use.
+    const scan = jpeg.indexOf('ffda', 0, 'hex');
+    phone.fill(0, scan + jpeg.readUInt16BE(scan + 2) - 1, scan + jpeg.readUInt16BE(scan + 2) + 2);
+    expect(phone.equals(jpeg)).toBe(false);
+    const base64 = png.toString('base64');
+    const same: ImageSource[][] = [
+      [
+        png,
+        `data:image/png; base64,${base64}`,
+        `data:;base64,${encodeURIComponent(base64)}`,
+        { path: `DATA:text/plain;BASE64,${base64.replace(/(.{76})/g, '$1\n')}`, within: rows },
+      ],
+      [jpeg, phone],
+    ];
+    for (const images of same) {
+      const captions = await Promise.all(images.map(async (image) => (await app.run(captioned, { image })).caption));
+      expect(new Set(captions).size).toBe(1);
+    }
+    const bare = await app.run(captioned, { image: base64 }).catch((error) => error);
+    expect(bare.message).toContain('Put data:image/png;base64, before it.');
+    expect(bare.message.length).toBeLessThan(400);
+  });
+
   it('are the frame of an animation that is asked for', async () => {
     const second = createApp({
       modules: [transformers({ captioner: { model: playgroundModel('captioner') }, pictures: { frame: 1 } })],

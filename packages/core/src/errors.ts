@@ -113,7 +113,7 @@ function compose(found: string, mend: string | undefined, place: ErrorPlace): st
     place.chain && `chain ${place.chain}`,
     place.stage && `stage ${place.stage}`,
     place.model && `model ${place.model}`,
-    place.example && `example ${place.example}`,
+    place.example && `example ${place.example.length > 80 ? `${place.example.slice(0, 80)}…` : place.example}`,
     place.field && `field ${place.field}`,
   ].filter(Boolean);
   const head = parts.length > 0 ? `${parts.join(', ')}: ${found}` : found;

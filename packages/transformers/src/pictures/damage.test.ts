@@ -13,7 +13,10 @@ const RAW = { raw: { width: WIDTH, height: HEIGHT, channels: 3 as const } };
 /** A gradient with grain, from a repeatable random source: flat pictures hide what is cut off. */
 function pixels(grain: number): Buffer {
   let state = 9;
-  const random = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
+  const random = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
   return Buffer.from(Array.from({ length: WIDTH * HEIGHT * 3 }, (_, i) => ((i / 3) % WIDTH) * 1.5 + grain * random()));
 }
 const photo = sharp(pixels(60), RAW);

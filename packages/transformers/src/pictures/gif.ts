@@ -2,7 +2,6 @@ import { cutOff } from './failure.js';
 
 const EXTENSION = 0x21;
 const IMAGE = 0x2c;
-const END = 0x3b;
 
 /**
  * Throws for a GIF that ends within a block or in zeros: a decoder shows what there is of a later frame, and counts the frames that are
@@ -17,6 +16,7 @@ export function wholeGif(bytes: Uint8Array): Uint8Array {
     else if (block === IMAGE) at = afterData(bytes, at + 10 + colours(bytes[at + 9]) + 1);
     // Bytes of zero between blocks are passed over, as decoders do.
     else if (block === 0) at++;
+    // The trailer, or what no decoder knows.
     else return bytes;
     zeros = block === 0 ? zeros + 1 : 0;
   }

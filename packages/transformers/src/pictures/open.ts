@@ -30,18 +30,18 @@ export async function withPicture<T>(
   const bytes = wholeBytes(encoded);
   const options: SharpOptions = { page, pages: 1, limitInputPixels: pixelLimit(maxPixels) };
   const read = async (failOn: 'warning' | 'error') =>
-    decode(await opened(() => rasterSharp()(bytes, { ...options, failOn })));
+    decode(await opened((more) => rasterSharp()(bytes, { ...options, failOn, ...more })));
   return read('warning').catch((thrown) => {
     if (thrown instanceof Error && HEADER.test(thrown.message)) return read('error');
     throw thrown;
   });
 }
 
-async function opened(open: () => Sharp): Promise<Sharp> {
+async function opened(open: (more?: SharpOptions) => Sharp): Promise<Sharp> {
   const info = await open().metadata();
   const why = unreadSamples(info);
   if (why !== undefined) throw unsupported(why, EIGHT_BITS);
-  if (info.depth === 'ushort') await refuseAlmostBlack(open(), info);
+  if (info.depth === 'ushort') await refuseFewerBits(open({ ignoreIcc: true }), info);
   return info.depth === 'float' ? floatPicture(() => open().rotate(), info) : open().rotate();
 }
 
@@ -71,14 +71,39 @@ export function unreadSamples({ depth, space, channels }: Metadata): string | un
 /** The largest sample of 12 bits. Sensors' 10 to 12 bits are often stored in 16 as they are, and nothing in the file says so. */
 const TWELVE_BITS = 4_095;
 
-async function refuseAlmostBlack(picture: Sharp, { hasAlpha }: Metadata): Promise<void> {
-  const { channels } = await picture.stats();
-  const largest = Math.max(...channels.slice(0, hasAlpha ? -1 : undefined).map(({ max }) => max));
-  if (largest === 0 || largest > TWELVE_BITS) return;
-  throw unsupported(
-    `the largest of its 16-bit samples is ${largest}, so that it would be almost black`,
-    'If its samples have fewer bits, scale them to 0 … 65535; or save it with 8 bits.',
-  );
+/** How many tones must all look swapped: one in 16 does so by chance. */
+const EVIDENCE = 8;
+
+/** Refuses samples of 12 bits or fewer in 16, which would be almost black; or, with the bytes of each swapped, nonsense. */
+async function refuseFewerBits(picture: Sharp, { space, hasAlpha, channels }: Metadata): Promise<void> {
+  if (space !== 'grey16' && space !== 'rgb16') return;
+  const { data } = await picture.toColourspace(space).raw({ depth: 'ushort' }).toBuffer({ resolveWithObject: true });
+  const samples = new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2);
+  const stride = samples.length % channels === 0 ? channels : 1;
+  const colours = hasAlpha && stride > 1 ? stride - 1 : stride;
+  let [largest, lowest] = [0, 0];
+  const tones = new Set<number>();
+  for (let at = 0; at < samples.length; at += stride) {
+    for (let i = at; i < at + colours; i++) {
+      const sample = samples[i] as number;
+      largest = Math.max(largest, sample);
+      lowest = Math.max(lowest, sample & 0xff);
+      if (tones.size < EVIDENCE) tones.add(sample);
+    }
+  }
+  if (largest > 0 && largest <= TWELVE_BITS) {
+    throw unsupported(
+      `the largest of its 16-bit samples is ${largest}, so that it would be almost black`,
+      'If its samples have fewer bits, scale them to 0 … 65535; or save it with 8 bits.',
+    );
+  }
+  // Low bytes of 0 are those of 8 bits in 16.
+  if (lowest > 0 && lowest <= TWELVE_BITS >> 8 && tones.size === EVIDENCE) {
+    throw unsupported(
+      'the two bytes of its 16-bit samples are swapped, as far as can be seen (they would be of 12 bits)',
+      'Write the samples in the byte order of the format (PNG: the high byte first), scaled to 0 … 65535.',
+    );
+  }
 }
 
 /** Half a step of 8 bits: what lies so little outside of 0 … 1 does so by rounding. */

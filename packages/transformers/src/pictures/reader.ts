@@ -14,6 +14,7 @@ import {
   type RawPixels,
   SitflowError,
 } from '@sitflow/core';
+import pLimit from 'p-limit';
 import { checkedNumbers, MILLISECONDS, UP_TO } from '../checked-options.js';
 import { refuseBareBase64 } from '../files/bare-base64.js';
 import { dataUrlBytes, isDataUrl } from '../files/data-url.js';
@@ -26,7 +27,7 @@ import { EIGHT_BITS, unreadSamples } from './open.js';
 import { encodePixels } from './pixels.js';
 import { retryAfterMs } from './retry-after.js';
 import { MAX_PIXELS, rasterSharp } from './sharp.js';
-import { sniff } from './sniff.js';
+import { otherThanPicture, sniff } from './sniff.js';
 
 export interface PictureLimits {
   /** Pixels of the decoded picture at most (default 50 million). */
@@ -68,6 +69,8 @@ interface Kept {
   bytes: number;
 }
 
+/** Requests under way: each holds a descriptor, and a server is not to be flooded. */
+const FETCHED_AT_ONCE = 32;
 const KEPT_PICTURES = 256;
 const KEPT_BYTES = 64 * 1024 * 1024;
 
@@ -75,6 +78,7 @@ const KEPT_BYTES = 64 * 1024 * 1024;
 export class SharpPictureReader implements PictureReader {
   private readonly limits: Required<Omit<PictureLimits, 'fetch'>>;
   private readonly fetch: typeof fetch;
+  private readonly fetches = pLimit(FETCHED_AT_ONCE);
   private readonly kept = new Map<string, Kept>();
   private keptBytes = 0;
 
@@ -107,7 +111,7 @@ export class SharpPictureReader implements PictureReader {
     if (text.trim() === '') throw new SitflowError('picture.missing', 'the path is empty', { mend: 'Give a path.' });
     refuseBareBase64(text, PICTURES);
     if (row) return this.file(await pathInside(row, PICTURES), shownText(text));
-    if (/^https?:/i.test(text)) return this.remote(text, signal);
+    if (/^https?:/i.test(text)) return this.fetches(() => this.remote(text, signal));
     if (/^file:/i.test(text)) return this.file(fileUrlPath(text, PICTURES), shownText(text));
     if (source instanceof URL || /^[a-z][a-z0-9+.-]+:\/\//i.test(text)) {
       throw new SitflowError('picture.unsupported', `no pictures are read from ${shownUrl(text)}`, {
@@ -173,6 +177,7 @@ export class SharpPictureReader implements PictureReader {
   }
 
   private async remote(url: string, signal: AbortSignal): Promise<Picture> {
+    signal.throwIfAborted();
     const { allowRemote, maxBytes, timeoutMs } = this.limits;
     const shown = shownUrl(url);
     if (!allowRemote) {
@@ -231,13 +236,9 @@ export class SharpPictureReader implements PictureReader {
     if (bytes.byteLength > maxBytes) throw tooManyBytes(PICTURES, shown, bytes.byteLength, maxBytes);
     const mediaType = sniff(bytes);
     if (mediaType === undefined || mediaType === 'image/svg+xml') {
-      throw new SitflowError(
-        'picture.unsupported',
-        `${shown} is ${mediaType ? 'an SVG' : 'no picture that is known'}`,
-        {
-          mend: 'Use PNG, JPEG, WebP, GIF, AVIF or TIFF; an SVG has to be drawn as one of these first.',
-        },
-      );
+      throw new SitflowError('picture.unsupported', `${shown} is ${otherThanPicture(bytes)}`, {
+        mend: 'Use PNG, JPEG, WebP, GIF, AVIF or TIFF; an SVG has to be drawn as one of these first.',
+      });
     }
     const reading = rasterSharp()(bytes, { limitInputPixels: false, pages: 1, failOn: 'error' }).metadata();
     const info = await this.inTime(reading, shown).catch((thrown) => {

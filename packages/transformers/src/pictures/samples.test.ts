@@ -113,6 +113,19 @@ describe('samples of integers', () => {
     }
   });
 
+  it('of 12 bits with their bytes swapped are refused', async () => {
+    const swapped = (values: number[]) => grey16(values.map((v) => ((v & 0xff) << 8) | (v >> 8)));
+    await refused(swapped([3_904, 4_095, 0, 80, 81, 700, 1_001, 2_002])).toMatchObject({
+      found: expect.stringContaining('swapped'),
+    });
+    // Of 8 bits in 16, and of 12 that are scaled, the low bytes are others.
+    expect(await shades(grey16([0, 0x4000, 0xff00]))).toEqual([0, 64, 255]);
+    expect(await shades(grey16([0, 0x4010, 0xfff0]))).toEqual([0, 64, 255]);
+    expect((await shades(grey16([1, 2, 3, 4, 5, 6, 7, 8, 9, 0x400f, 0xff10]))).slice(-2)).toEqual([64, 255]);
+    // Few tones may be so by chance.
+    expect(await shades(grey16([0, 0x4001, 0xff02]))).toEqual([0, 64, 255]);
+  });
+
   it('of 16 bits are read where they are dark, or black as a whole', async () => {
     expect(await shades(grey16([0, 4_096, 3]))).toEqual([0, 16, 0]);
     expect(await shades(grey16([0, 0]))).toEqual([0, 0]);

@@ -19,3 +19,22 @@ export function sniff(bytes: Uint8Array): string | undefined {
   }
   return /<svg[\s>]/i.test(head.toString('utf8')) ? 'image/svg+xml' : undefined;
 }
+
+/** What else is often found under a picture's name, as errors call it. */
+const OTHERS: readonly (readonly [start: RegExp, what: string])[] = [
+  [/^[\s\xef\xbb\xbf]*<(!doctype html|html|head|body)\b/i, 'an HTML page'],
+  [/<svg[\s>]/i, 'an SVG'],
+  [/^%PDF-/, 'a PDF'],
+  [/^.{4}ftyp(hei[cfmsx]|hev[cmsx]|mif1|msf1)/s, 'a HEIC or HEIF picture'],
+  [/^BM.{2}/s, 'a BMP picture'],
+  [/^8BPS/, 'a Photoshop file'],
+  [/^(II\+\0|MM\0\+)/, 'a BigTIFF'],
+  [/^(\xff\n|.{4}JXL )/s, 'a JPEG XL picture'],
+  [/^version https:\/\/git-lfs/, 'a pointer of Git LFS, whose content was not fetched'],
+];
+
+/** What bytes are that are none of the formats read. */
+export function otherThanPicture(bytes: Uint8Array): string {
+  const head = Buffer.from(bytes.subarray(0, 4096)).toString('latin1');
+  return OTHERS.find(([start]) => start.test(head))?.[1] ?? 'no picture that is known';
+}

@@ -28,9 +28,9 @@ describe('examples/custom-stage', () => {
     const rows = parseLines(stdout);
     expect(rows[0]).toMatchObject({ output: 'In metric units: The shelf is 183 cm long and 25.4 cm deep.\nWords: 10' });
     expect(rows.map((row) => row.sources.text_metric)).toEqual([
-      'model:imperial-table@1',
-      'model:imperial-table@1',
-      'model:imperial-table@1',
+      'model:imperial-table@2',
+      'model:imperial-table@2',
+      'model:imperial-table@2',
       'program',
     ]);
   });

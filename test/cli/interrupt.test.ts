@@ -88,7 +88,11 @@ export const app = createApp({ modules: [models([{ port: Translator, name: 'slow
   });
 
   it('ends a stage that never does, and a second one ends at once', async () => {
-    const hang = FAKE_MODULE.replaceAll('timeoutMs: 200', 'timeoutMs: 0');
+    // It holds the process, which would else be told that it waits for what never comes.
+    const hang = FAKE_MODULE.replaceAll('timeoutMs: 200', 'timeoutMs: 0').replace(
+      "'hang') await new Promise(() => {})",
+      "'hang') await new Promise(() => { setInterval(() => {}, 1000); })",
+    );
     const slowToDispose = `${hang}\napp.dispose = () => new Promise(() => { setInterval(() => {}, 1000); });`;
     const folder = new Folder({
       'chain.ts': slowToDispose,

@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, type MockInstance, vi } from 'vitest';
 import { EXIT } from './exit.js';
 import { Interrupt } from './interrupt.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const before = new Map(SIGNALS.map((name) => [name, process.listeners(name)]));
-let exit: ReturnType<typeof vi.spyOn<typeof process, 'exit'>>;
+let exit: MockInstance<typeof process.exit>;
 
 beforeEach(() => {
   vi.useFakeTimers();

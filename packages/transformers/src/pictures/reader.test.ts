@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { ImageSource, SitflowError } from '@sitflow/core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hugePng } from '../testing/huge-png.js';
 import { never } from '../testing/open.js';
 import { decodePicture } from './decode.js';
 import { type PictureLimits, SharpPictureReader } from './reader.js';
@@ -79,12 +80,7 @@ describe('SharpPictureReader', () => {
   });
 
   it('refuses a small file that unpacks to a huge picture', async () => {
-    const bomb = await sharp({
-      create: { width: 16_000, height: 16_000, channels: 3, background: '#000000' },
-      limitInputPixels: false,
-    })
-      .png({ compressionLevel: 9, palette: true })
-      .toBuffer();
+    const bomb = hugePng(16_000);
     expect(bomb.byteLength).toBeLessThan(500_000);
     expect(await failure(bomb)).toBe('picture.too-large');
     await expect(decodePicture(bomb)).rejects.toMatchObject({ code: 'picture.too-large' });

@@ -7,6 +7,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runOwnProject } from './own-project.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const fixtures = join(root, 'scripts/packed');
@@ -149,6 +150,10 @@ try {
   console.log(`the command over a module with its own core: ${lines}`);
   run(process.execPath, [command, 'doctor'], user);
   console.log('the doctor finds nothing');
+
+  // The README's commands are a shell's.
+  if (process.platform !== 'win32')
+    for (const line of runOwnProject({ root, fixtures, temporary, env })) console.log(line);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

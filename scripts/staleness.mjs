@@ -1,7 +1,7 @@
 /** What is missing or stale in a working copy, told from file stamps alone: the usual answer, "nothing", has to come within milliseconds. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 
 const installStamp = 'node_modules/.sitflow-stamp';
 const buildStamp = 'node_modules/.sitflow-build-stamp';
@@ -9,8 +9,11 @@ const buildStamp = 'node_modules/.sitflow-build-stamp';
 /** npm writes this last, so it stands for an install that was finished. */
 const installedLock = 'node_modules/.package-lock.json';
 
+/** Beside a package's outputs, so that it goes with them (`tsBuildInfoFile` in tsconfig.base.json). */
+const buildRecord = 'dist/tsconfig.tsbuildinfo';
+
 const testFile = /\.(test|test-d)\.[cm]?tsx?$/;
-const sourceFile = /\.[cm]?tsx?$/;
+const sourceFile = /\.([cm]?)tsx?$/;
 const declarationFile = /\.d\.[cm]?ts$/;
 
 /**
@@ -41,9 +44,17 @@ export function buildIsStale(root) {
   return readStamp(root, buildStamp) !== buildFingerprint(root) || outputsAreMissing(root);
 }
 
-/** An incremental build trusts its records and would not write a lost file again. @param {string} root @returns {boolean} */
+/**
+ * Whether a file that the last build wrote is gone. An incremental build trusts its records and would not write it again. What a build writes is
+ * read from the compiler's own record, since a package's `include` and `exclude` decide which sources take part.
+ *
+ * @param {string} root @returns {boolean}
+ */
 export function outputsAreMissing(root) {
-  return sourcesOf(root).some((source) => !existsSync(outputOf(root, source)));
+  return packagesOf(root).some((home) => {
+    const record = join(home, buildRecord);
+    return !existsSync(record) || outputsOf(home, record).some((output) => !existsSync(output));
+  });
 }
 
 /** @param {string} root @returns {string} a hash over the path, time and size of everything that a build reads */
@@ -111,9 +122,14 @@ function sourcesUnder(folder) {
   });
 }
 
-function outputOf(root, source) {
-  const [packages, name, , ...inside] = relative(root, source).split(sep);
-  return join(root, packages, name, 'dist', ...inside).replace(/\.([cm]?)tsx?$/, '.$1js');
+/** The code and the declarations that the compiler wrote for a package, by its record of the files that it read. */
+function outputsOf(home, record) {
+  const [sources, outputs] = [join(home, 'src'), join(home, 'dist')];
+  return readJson(record)
+    .fileNames.filter((name) => sourceFile.test(name) && !declarationFile.test(name))
+    .map((name) => relative(sources, resolve(dirname(record), name)))
+    .filter((inside) => !inside.startsWith('..'))
+    .flatMap((inside) => ['.$1js', '.d.$1ts'].map((ending) => join(outputs, inside.replace(sourceFile, ending))));
 }
 
 function readStamp(root, file) {

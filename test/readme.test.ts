@@ -2,23 +2,16 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { format } from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
 import { ROOT } from './data.js';
 
-const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+/** The README's snippets, and those of the packages. */
 const files = readdirSync(join(ROOT, 'examples/readme'));
-// Those of a project of one's own, for which there are none of the files here, `npm run packed` runs in such a project.
-const commands = [...readme.matchAll(/^npx sitflow (.*)$/gm)]
-  .map(([, command]) => command as string)
-  .filter((command) => !command.includes('chains/chain.ts'));
 
 describe('the README', () => {
   it('shows its snippets as the files are', () => {
     execFileSync(process.execPath, [join(ROOT, 'scripts/snippets.mjs'), '--check']);
-  });
-
-  it('names its commands', () => {
-    expect(commands.length).toBeGreaterThanOrEqual(6);
   });
 
   it('runs its snippet of expand and gather', () => {
@@ -42,29 +35,22 @@ describe('the README', () => {
     ]);
   });
 
-  it.each(commands)('runs: npx sitflow %s', (command) => {
-    // The README's own words, but what they write goes to a folder of the test.
-    const folder = mkdtempSync(join(tmpdir(), 'sitflow-readme-'));
-    const words = command.split(' ').map((word) => word.replace(/^out\//, `${folder}/`));
-    const { status, stderr, stdout } = spawnSync(
-      process.execPath,
-      [join(ROOT, 'packages/cli/bin/sitflow.js'), ...words],
-      {
-        cwd: ROOT,
-        encoding: 'utf8',
-      },
-    );
-    expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
-  });
-
-  it.each(files)('runs its code: %s', (file) => {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [join(ROOT, 'node_modules/jiti/lib/jiti-cli.mjs'), join(ROOT, 'examples/readme', file)],
-      { cwd: ROOT, encoding: 'utf8' },
-    );
-    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
-    if (file === 'use.ts') expect(stdout).toMatch(/circle/);
+  it.each(files)('runs its code: %s', async (file) => {
+    // Each disposes of the app that it takes from an example.
+    vi.resetModules();
+    const printed: string[] = [];
+    const log = vi.spyOn(console, 'log').mockImplementation((...words) => void printed.push(format(...words)));
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    try {
+      await import(/* @vite-ignore */ join(ROOT, 'examples/readme', file));
+    } finally {
+      write.mockRestore();
+      log.mockRestore();
+    }
+    const [said] = Object.entries({ 'use.ts': /circle/, 'playground.ts': /^kitchen$/m, 'core.ts': /Mary/ })
+      .filter(([name]) => name === file)
+      .map(([, pattern]) => pattern);
+    if (said) expect(printed.join('\n')).toMatch(said);
   });
 
   it('shows a choice whose rows bring what their own branch needs', () => {

@@ -23,38 +23,47 @@ interface Converter extends Model {
 }
 const Converter: ServiceIdentifier<Converter> = Symbol.for('examples.Converter');
 
-/** A runtime that serves the port: here a table, where others have a network. */
-const TABLE: Readonly<Record<string, readonly [factor: number, unit: string]>> = {
-  inch: [2.54, 'cm'],
-  foot: [30.48, 'cm'],
-  mile: [1.609344, 'km'],
-  ounce: [28.349523125, 'g'],
-  pound: [0.45359237, 'kg'],
-  gallon: [3.785411784, 'l'],
-};
-const SPELT: Readonly<Record<string, string>> = {
-  inches: 'inch',
-  in: 'inch',
-  feet: 'foot',
-  ft: 'foot',
-  lb: 'pound',
-  lbs: 'pound',
-  oz: 'ounce',
-  mi: 'mile',
-};
+/** A runtime that serves the port: here a table, where others have a network. "in" is left out: it is a word more often than an inch. */
+const TABLE: readonly (readonly [spellings: RegExp, factor: number, unit: string])[] = [
+  [/^inch(es)?$/, 2.54, 'cm'],
+  [/^(foot|feet|ft)$/, 30.48, 'cm'],
+  [/^(yards?|yds?)$/, 0.9144, 'm'],
+  [/^(miles?|mi)$/, 1.609344, 'km'],
+  [/^(ounces?|oz)$/, 28.349523125, 'g'],
+  [/^(pounds?|lbs?)$/, 0.45359237, 'kg'],
+  [/^(gallons?|gal)$/, 3.785411784, 'l'],
+];
+
+/** A whole number as it stands in English text: 7, 2.5, .5, 1,200 or 1,200.75; not the end of 1/2, 1 200 or 1,20. */
+const NUMBER = String.raw`(?<![\p{L}\p{N}_])(?<!\p{N}[.,/:\s])(?:\d{1,3}(?:,\d{3})+|\d+)?(?:(?<=\d)(?:\.\d+)?|\.\d+)`;
+/** What makes one measure of several numbers: "5 to 6 miles", "2 x 4 feet", "10-12 lbs". */
+const JOINED = String.raw`\s?(?:[-–x×]|\bto\b|\bor\b|\bby\b)\s?`;
+const MEASURE = new RegExp(
+  String.raw`(between\s+${NUMBER}\s+and\s+${NUMBER}|${NUMBER}(?:${JOINED}${NUMBER})*)[\s-]?(\p{L}+)(?![\p{L}\p{N}_²³^])`,
+  'giu',
+);
+const EACH_NUMBER = new RegExp(NUMBER, 'gu');
+
+/** The product, as exact as the amount was written and to three digits at least; grouped as the amount was. */
+function times(amount: string, factor: number): string {
+  const digits = amount.replace(/\D/g, '').replace(/^0+/, '').length;
+  return (Number(amount.replaceAll(',', '')) * factor).toLocaleString('en', {
+    maximumSignificantDigits: Math.min(Math.max(digits, 3), 15),
+    useGrouping: amount.includes(','),
+  });
+}
 
 class TableConverter implements Converter {
   // Part of the memory's keys: another table is another identity.
-  readonly identity = 'imperial-table@1';
+  readonly identity = 'imperial-table@2';
 
   convert(text: string) {
     let found = false;
-    const converted = text.replace(/(\d+(?:\.\d+)?)[ -]?([a-z]+)\b/gi, (measure, amount: string, word: string) => {
-      const name = word.toLowerCase();
-      const [factor, unit] = TABLE[SPELT[name] ?? name.replace(/s$/, '')] ?? [];
+    const converted = text.replace(MEASURE, (measure, amounts: string, word: string) => {
+      const [, factor, unit] = TABLE.find(([spellings]) => spellings.test(word.toLowerCase())) ?? [];
       if (factor === undefined) return measure;
       found = true;
-      return `${Number((Number(amount) * factor).toPrecision(3))} ${unit}`;
+      return `${amounts.replace(EACH_NUMBER, (amount) => times(amount, factor))} ${unit}`;
     });
     return { text: converted, found };
   }

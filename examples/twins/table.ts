@@ -7,14 +7,17 @@ const signed = (interval: Interval) => `${interval.value > 0 ? '+' : ''}${within
 
 /** The comparison as one Markdown table; differences are of the student and each other, question by question. */
 export function table(measured: readonly Measured[]): string {
-  const head = ['questions', 'n', 'system', 'right % [95 %]', 'student ahead by', 'follows %', 'calls', 'ms'];
+  const costs = ['inputs', 'again', 'ms', 'again'];
+  const head = ['questions', 'n', 'system', 'right % [95 %]', 'student ahead by', 'follows %', ...costs];
   const rows = measured.map((each) => {
-    const { task, system, right, followed, calls, ms } = each;
+    const { task, system, right, followed, first, again } = each;
     const student = measured.find((other) => other.task === task && other.system === 'SIT student');
     const ahead = student && student !== each ? signed(pairedDifference(student.right, right)) : '';
     const accuracy = within(share(right.filter(Boolean).length, right.length));
     const follows = followed === undefined ? '' : percent(followed);
-    return [task, String(right.length), system, accuracy, ahead, follows, calls.toFixed(2), ms.toFixed(1)];
+    const inputs = [first, again].map((cost) => cost.inputs.toFixed(2));
+    const ms = [first, again].map((cost) => cost.ms.toFixed(1));
+    return [task, String(right.length), system, accuracy, ahead, follows, ...inputs, ...ms];
   });
   const widths = head.map((title, i) => Math.max(...[head, ...rows].map((row) => row[i]?.length ?? 0), title.length));
   const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;

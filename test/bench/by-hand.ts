@@ -12,18 +12,25 @@ export async function byHand() {
   const translator = await pipeline('translation', 'translator', options);
   const text = (output: unknown, key: string) => (output as Record<string, string>[])[0]?.[key] ?? '';
 
+  let inputs = 0;
   const answer = async (question: string, context: string) => {
+    inputs++;
     const output = text(await answerer(`question: ${question} context: ${context}`), 'generated_text');
     return output.slice(output.lastIndexOf('Answer:') + 'Answer:'.length).trim();
   };
   const translate = async (texts: string[]) => {
+    inputs += texts.length;
     const outputs = (await translator(texts)) as { translation_text: string }[];
     return outputs.map((output) => output.translation_text);
   };
   return {
+    /** Pictures, sentences and prompts that the models were given so far. */
+    inputs: () => inputs,
     /** Caption, then answer. */
-    vqa: async (row: { image: string; question: string }) =>
-      answer(row.question, text(await captioner(row.image), 'generated_text')),
+    async vqa(row: { image: string; question: string }) {
+      inputs++;
+      return answer(row.question, text(await captioner(row.image), 'generated_text'));
+    },
     /** Translate the question and each sentence of the story (the models know sentences), then answer. */
     async multilingualQa(row: { context: string; question: string }) {
       const sentences = [...new Intl.Segmenter('es', { granularity: 'sentence' }).segment(row.context)].map((s) =>

@@ -3,13 +3,14 @@
 // process of its own, so that none inherits another's heap.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AnyChain, chain, createApp, type StageSpec } from '@sitflow/core';
 import { injectable } from 'inversify';
 import { from, lastValueFrom, mergeMap } from 'rxjs';
 import { ROOT } from '../data.js';
+import { type EngineFigures, engineText } from './figures.js';
 
 @injectable()
 class NoOp {
@@ -109,16 +110,8 @@ else if (how === '--rss' && named) {
   );
   const out = join(ROOT, 'out', 'bench');
   mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, 'engine.json'), `${JSON.stringify({ cpu, megabytes }, undefined, 2)}\n`);
-  const rounded = (table: typeof cpu) =>
-    Object.fromEntries(
-      Object.entries(table).map(([name, row]) => [
-        name,
-        Object.fromEntries(Object.entries(row).map(([column, value]) => [column, Number(value.toFixed(1))])),
-      ]),
-    );
-  console.log(`${cpus()[0]?.model}, Node ${process.version}; CPU an example, after a warm-up\n`);
-  console.table(rounded(cpu));
-  console.log('Peak memory of the process\n');
-  console.table(rounded(megabytes));
+  const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), node: process.version };
+  const figures: EngineFigures = { machine, cpu, megabytes };
+  writeFileSync(join(out, 'engine.json'), `${JSON.stringify(figures, undefined, 2)}\n`);
+  console.log(engineText(figures));
 }

@@ -2,6 +2,7 @@
 // and of its models' hosts, by Linux' own count (VmHWM). Takes some five minutes.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AnyChain, createApp } from '@sitflow/core';
@@ -10,6 +11,7 @@ import { chain as multilingualQa } from '../../examples/multilingual-qa/chain.js
 import { chain as vqa } from '../../examples/vqa/chain.js';
 import { ROOT } from '../data.js';
 import { stories } from '../kept-out/stories.js';
+import { type MemoryFigures, memoryText } from './figures.js';
 import { drawPictures, questionsFor } from './pictures.js';
 
 const OUT = join(ROOT, 'out', 'bench');
@@ -64,21 +66,13 @@ else {
       const { program, hosts } = JSON.parse(
         execFileSync(process.execPath, [...command, `${rows}`], { encoding: 'utf8' }),
       ) as Awaited<ReturnType<typeof peaks>>;
-      const all = program + hosts.reduce((sum, mb) => sum + mb, 0);
-      return { case: name, rows, program, hosts, all };
+      return { case: name, rows, program, hosts };
     });
-    const first = found[0] as (typeof found)[number];
-    return found.map((one) => ({ ...one, ofTheFewest: one.all / first.all }));
+    return found;
   });
   mkdirSync(OUT, { recursive: true });
-  writeFileSync(join(OUT, 'memory.json'), `${JSON.stringify(results, undefined, 2)}\n`);
-  console.table(
-    results.map(({ program, hosts, all, ofTheFewest, ...at }) => ({
-      ...at,
-      'program, MB': Math.round(program),
-      'hosts, MB': hosts.map(Math.round).join(' + '),
-      'all, MB': Math.round(all),
-      'of the fewest': `${Math.round(ofTheFewest * 100)} %`,
-    })),
-  );
+  const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), node: process.version };
+  const figures: MemoryFigures = { machine, results };
+  writeFileSync(join(OUT, 'memory.json'), `${JSON.stringify(figures, undefined, 2)}\n`);
+  console.log(memoryText(figures));
 }

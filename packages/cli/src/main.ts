@@ -25,6 +25,7 @@ export async function main(argv: readonly string[]): Promise<never> {
   process.on('uncaughtException', (thrown) => interrupt.end(report(thrown, verbose)));
   // Nothing is left that could go on, and yet we are here: somebody awaits what never comes.
   process.on('beforeExit', () => {
+    if (interrupt.signal.aborted) interrupt.end(EXIT.interrupted);
     const found = 'it waits for something that never comes (most likely an `await` at the top of the module)';
     interrupt.end(report(mistake('stalled', found), verbose));
   });

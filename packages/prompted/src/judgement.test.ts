@@ -88,10 +88,9 @@ describe('readJudgement', () => {
     expect(() => read(reply)).toThrowError(new RegExp(`the judge's reply has ${found}`));
   });
 
-  it('is quick with a reply of braces', () => {
-    const at = performance.now();
-    expect(() => read('{'.repeat(200_000))).toThrow();
-    expect(performance.now() - at).toBeLessThan(2_000);
+  it('looks once at each brace of a reply of braces', () => {
+    // Looked at from each brace anew, these would take minutes.
+    expect(() => read('{'.repeat(1_000_000))).toThrow(/no score/);
   });
 
   it('reads scales below nought', () => {

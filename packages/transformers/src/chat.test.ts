@@ -7,7 +7,7 @@ import { AutoTokenizer, env } from '@xenova/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixture, never, open, values } from './testing/open.js';
 
-const TIMEOUT = 30_000;
+const TIMEOUT = 60_000;
 
 interface Case {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
@@ -246,15 +246,14 @@ describe('text generator (Llama)', { timeout: TIMEOUT }, () => {
   it('is interrupted between tokens, and answers again', async () => {
     const model = await open('textGenerator', { model: fixture('tiny-llama'), maxNewTokens: 400 });
     // No end token in sight: the stop text is never written.
-    const long = Array.from({ length: 16 }, (_, i) => ({ prompt: `Hi ${i}.`, temperature: 1, seed: i, topK: 300 }));
+    const long = { prompt: 'Hi.', temperature: 1, seed: 1, topK: 300 };
     const controller = new AbortController();
     const { pid } = model.host;
-    const call = model.generate(long, { signal: controller.signal }).catch((error: unknown) => error);
-    setTimeout(() => controller.abort(new Error('enough')), 20);
+    const onText = () => controller.abort(new Error('enough'));
+    const call = model.generate([long], { signal: controller.signal, onText }).catch((error: unknown) => error);
     expect(await call).toMatchObject({ message: 'enough' });
-    const at = performance.now();
     expect(await ask(model, requests[0] as TextRequest)).toHaveLength(1);
-    expect(performance.now() - at).toBeLessThan(1_000);
+    // Interrupted, and not killed and loaded anew.
     expect(model.host.pid).toBe(pid);
     await model.dispose();
   });

@@ -5,7 +5,7 @@ import { generatorConformance, portConformance } from '@sitflow/core/testing';
 import { describe, expect, it } from 'vitest';
 import { fixture, never, open, read, values } from './testing/open.js';
 
-const TIMEOUT = 30_000;
+const TIMEOUT = 60_000;
 
 interface Case {
   readonly input: string;

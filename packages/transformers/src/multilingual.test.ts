@@ -12,7 +12,7 @@ interface Case {
   readonly output: string;
 }
 
-const TIMEOUT = 30_000;
+const TIMEOUT = 60_000;
 
 describe.each(['tiny-m2m100', 'tiny-nllb'])('translator (%s)', (name) => {
   const { cases } = JSON.parse(readFileSync(join(fixture(name), 'expected.json'), 'utf8')) as { cases: Case[] };

@@ -21,7 +21,7 @@ const RESULT = { code: 'model.no-result' };
 const signal = never();
 const question = { question: 'Where is Mary?', context: 'Mary went to the kitchen.' };
 
-describe('a model that gives NaN', { timeout: 30_000 }, () => {
+describe('a model that gives NaN', { timeout: 60_000 }, () => {
   it.each([
     ['its own loop', {}],
     ['the library’s', { min_length: 1 }],

@@ -78,7 +78,7 @@ describe('render', () => {
       { numRuns: 1000 },
     );
     expect(refused).toBeGreaterThan(0);
-  }, 30_000);
+  });
 
   it.each([
     ['Answer: x', 'script.missing-label'],

@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import type { ImageSource, SitflowError } from '@sitflow/core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hugePng } from '../testing/huge-png.js';
 import { never } from '../testing/open.js';
-import { writePng } from '../testing/write-png.js';
 import { decodePicture } from './decode.js';
 import { type PictureLimits, SharpPictureReader } from './reader.js';
 import { retryAfterMs } from './retry-after.js';
@@ -80,13 +80,7 @@ describe('SharpPictureReader', () => {
   });
 
   it('refuses a small file that unpacks to a huge picture', async () => {
-    const side = 16_000;
-    const bomb = writePng([Buffer.alloc((side / 8) * side + side - 1)], {
-      width: side,
-      height: side,
-      bits: 1,
-      type: 0,
-    });
+    const bomb = hugePng(16_000);
     expect(bomb.byteLength).toBeLessThan(500_000);
     expect(await failure(bomb)).toBe('picture.too-large');
     await expect(decodePicture(bomb)).rejects.toMatchObject({ code: 'picture.too-large' });

@@ -89,7 +89,7 @@ describe('hosts that end', () => {
       controller.abort();
       expect([...new Set(await Promise.all(held))].filter((code) => code !== 'done')).toEqual(['run.cancelled']);
     }
-    await expect.poll(() => host.busy, { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => host.busy, { timeout: 30_000 }).toBe(false);
     await sleep(50);
     expect(warnings).toEqual([]);
     expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(before);

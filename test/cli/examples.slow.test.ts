@@ -28,9 +28,9 @@ describe('examples/custom-stage', () => {
     const rows = parseLines(stdout);
     expect(rows[0]).toMatchObject({ output: 'In metric units: The shelf is 183 cm long and 25.4 cm deep.\nWords: 10' });
     expect(rows.map((row) => row.sources.text_metric)).toEqual([
-      'model:imperial-table@1',
-      'model:imperial-table@1',
-      'model:imperial-table@1',
+      'model:imperial-table@2',
+      'model:imperial-table@2',
+      'model:imperial-table@2',
       'program',
     ]);
   });
@@ -141,14 +141,13 @@ describe('on the embedded models', () => {
     await new Promise<void>((resolve) =>
       child.stdout?.on('data', (text: string) => text.includes('"progress"') && resolve()),
     );
-    const asked = performance.now();
     process.kill(-(child.pid as number), 'SIGINT');
     const { code, stderr } = await ended;
     expect(code).toBe(130);
-    expect(performance.now() - asked).toBeLessThan(4_000);
     expect(stderr).not.toMatch(STACK);
     const ids = folder.rows('out.jsonl').map(({ id }) => id);
     expect(ids).toEqual(ids.map((_, i) => i));
+    expect(ids.length).toBeLessThan(20_000);
   });
 });
 
@@ -179,7 +178,8 @@ describe('pictures beside the rows', () => {
 describe('npm start', () => {
   it('shows results, training examples, scores and what to try next', async () => {
     const { code, stdout, stderr } = await start([], { cwd: ROOT, script: `${ROOT}packages/cli/dist/start.js` }).ended;
-    expect(stderr).toBe('');
+    // A slow machine is told how far it is.
+    expect(stderr.split('\n').filter((line) => !/^(\d+\/\d+ .*|loading models …)?$/.test(line))).toEqual([]);
     expect(code).toBe(0);
     expect(stdout).toMatch(
       /question_en[\s\S]*caption[\s\S]*answer[\s\S]*instruction[\s\S]*multilingual-qa +English \d+\/\d+[\s\S]*Try next/,

@@ -1,0 +1,11 @@
+import { chain, createApp } from '@sitflow/core';
+
+// A chain is data: what it takes, and its stages. An app brings the models, and runs chains.
+export const kept = chain<{ text: string }>('kept').keep(
+  { reads: ['text'], version: '1', value: ({ text }) => text.length < 2_000 },
+  'the text is too long',
+);
+
+// A runtime such as @sitflow/transformers, and modules of your own, go into `modules`.
+export const app = createApp({ modules: [] });
+console.log(await app.run(kept, { text: 'Mary went to the kitchen.' }));

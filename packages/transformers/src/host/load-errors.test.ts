@@ -226,6 +226,12 @@ describe('loadError', () => {
     expect(error.found).toContain(code);
   });
 
+  it('a model of another kind is told as such, though it lacks the files that this kind has', async () => {
+    const folder = fixture('tiny-llama');
+    const error = loadError(new Error('Unsupported model type: llama'), { ...spec, id: folder, root: '/' }, { folder });
+    expect(error).toMatchObject({ code: 'model.unsupported', found: expect.stringContaining('llama') });
+  });
+
   it('an opset that is too new says so', () => {
     const said = 'Load model from m.onnx failed: ONNX Runtime only guarantees support for models stamped with official released onnx opset versions. Opset 99 is under development'; // biome-ignore format: one line
     expect(loadError(new Error(said), spec, place)).toMatchObject({ code: 'model.broken', mend: expect.stringContaining('lower opset') }); // biome-ignore format: one line

@@ -34,7 +34,9 @@ export function loadError(error: unknown, spec: HostSpec, place: ModelFolder): T
     cacheError(error, place) ??
     deviceError(first, spec) ??
     networkError(error, spec.id) ??
-    fileError(spec, place) ??
+    brokenFile(spec, place) ??
+    unsupportedError(first, spec) ??
+    missingFileError(spec, place) ??
     otherError(first, spec, place)
   );
 }
@@ -68,17 +70,17 @@ const DEVICE_HINTS: Readonly<Record<string, string>> = {
   webgpu: 'It needs a graphics card with a Vulkan, Metal or Direct3D 12 driver. Or use `device: "cpu"`.',
 };
 
-/** The file that is missing, empty or not what its name says, if there is one. */
-function fileError(spec: HostSpec, { folder, cacheFolder }: ModelFolder): TaskError | undefined {
-  if (!existsSync(folder)) return undefined;
+/** The file that is empty or not what its name says, if there is one. */
+function brokenFile(spec: HostSpec, { folder, cacheFolder }: ModelFolder): TaskError | undefined {
   const again = cacheFolder === undefined ? 'Export or copy the model again.' : 'Delete that file: it is then downloaded again.'; // biome-ignore format: one choice
   for (const name of JSON_FILES) {
     const path = join(folder, name);
     const problem = jsonProblem(path);
     if (problem !== undefined) return new TaskError('model.broken', `${path} ${problem}`, again);
   }
+  const graphs = new Set(loadedFiles(folder, spec.kind).map((file) => graphOf(file, spec)));
   for (const { name, path, size } of weights(folder)) {
-    if (!name.includes('.onnx')) continue;
+    if (!graphs.has(name)) continue;
     if (size === 0) return new TaskError('model.broken', `${path} is empty`, again);
     if (isPointer(path, size)) {
       return new TaskError(
@@ -88,7 +90,12 @@ function fileError(spec: HostSpec, { folder, cacheFolder }: ModelFolder): TaskEr
       );
     }
   }
-  if (cacheFolder !== undefined) return undefined;
+  return undefined;
+}
+
+/** The file that a folder of the user's lacks, if it lacks one; what is not in a cache is downloaded. */
+function missingFileError(spec: HostSpec, { folder, cacheFolder }: ModelFolder): TaskError | undefined {
+  if (cacheFolder !== undefined || !existsSync(join(folder, 'config.json'))) return undefined;
   const missing = missingFile(folder, spec);
   if (missing === undefined) return undefined;
   return new TaskError(
@@ -96,6 +103,11 @@ function fileError(spec: HostSpec, { folder, cacheFolder }: ModelFolder): TaskEr
     `${folder} has no ${missing}`,
     'Export the model for Transformers.js: config.json, tokenizer.json, tokenizer_config.json and onnx/*.onnx, with the .onnx_data files beside them.',
   );
+}
+
+/** The file that has the graph of one of a model's parts. */
+function graphOf(file: string, { dtype }: HostSpec): string {
+  return `${file}${suffixOf(typeof dtype === 'string' ? dtype : (dtype[file] ?? 'fp32'))}.onnx`;
 }
 
 function jsonProblem(path: string): string | undefined {
@@ -124,16 +136,15 @@ function isPointer(path: string, size: number): boolean {
   return size < 1_024 && readFileSync(path, 'latin1').startsWith('version https://git-lfs');
 }
 
-function missingFile(folder: string, { kind, dtype }: HostSpec): string | undefined {
+function missingFile(folder: string, spec: HostSpec): string | undefined {
   for (const name of ['tokenizer.json', 'tokenizer_config.json']) if (!existsSync(join(folder, name))) return name;
   const files = weights(folder).map(({ name }) => name);
   const config = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as {
     'transformers.js_config'?: { use_external_data_format?: unknown };
   };
   const external = config['transformers.js_config']?.use_external_data_format;
-  for (const file of loadedFiles(folder, kind)) {
-    const suffix = suffixOf(typeof dtype === 'string' ? dtype : (dtype[file] ?? 'fp32'));
-    const graph = `${file}${suffix}.onnx`;
+  for (const file of loadedFiles(folder, spec.kind)) {
+    const graph = graphOf(file, spec);
     if (!files.includes(graph)) return `onnx/${graph}`;
     const parts = partsOf(external, file, graph);
     for (let part = 0; part < parts; part++) {
@@ -153,6 +164,12 @@ function partsOf(external: unknown, file: string, graph: string): number {
   return Number(external ?? 0);
 }
 
+function unsupportedError(first: string, { id }: HostSpec): TaskError | undefined {
+  if (!/Unsupported model type|Unknown model class|Unsupported tokenizer|Unknown (Tokenizer|processor)/i.test(first))
+    return undefined;
+  return new TaskError('model.unsupported', `${id}: ${first}`, 'Choose a model whose architecture this port serves.');
+}
+
 function otherError(first: string, spec: HostSpec, { folder, cacheFolder }: ModelFolder): TaskError {
   const where = spec.id;
   if (
@@ -167,13 +184,6 @@ function otherError(first: string, spec: HostSpec, { folder, cacheFolder }: Mode
     );
   }
   if (/Invalid dtype/i.test(first)) return new TaskError('model.wrong-dtype', first, 'Choose another dtype.');
-  if (/Unsupported model type|Unknown model class|not supported|Unsupported/i.test(first)) {
-    return new TaskError(
-      'model.unsupported',
-      `${where}: ${first}`,
-      'Choose a model whose architecture this port serves.',
-    );
-  }
   const file = /(?:not found locally at|Could not locate file:|access to file:) "([^"]+)"/.exec(first)?.[1];
   if (file !== undefined || /Unauthorized|not found|local_files_only/i.test(first)) {
     const found = file === undefined ? first : `the file ${file} is not there${/Unauthorized/.test(first) ? ', or you may not read it' : ''}`; // biome-ignore format: one choice

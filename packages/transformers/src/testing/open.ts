@@ -1,17 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import {
-  Answerer,
-  Captioner,
-  createApp,
-  Embedder,
-  type Model,
-  type Picture,
-  type Result,
-  TextGenerator,
-  Transcriber,
-  Translator,
-  VisionGenerator,
-} from '@sitflow/core';
+import { type Model, type ModelEntry, type Picture, type Result, toSitflowError } from '@sitflow/core';
+import { Container, type ServiceIdentifier } from 'inversify';
 import type { TransformersOptions } from '../options.js';
 import { SharpPictureReader } from '../pictures/reader.js';
 import type {
@@ -49,20 +38,21 @@ interface Ports {
   readonly embedder: HostedEmbedder;
 }
 
-const TOKENS = {
-  translator: Translator,
-  captioner: Captioner,
-  answerer: Answerer,
-  textGenerator: TextGenerator,
-  transcriber: Transcriber,
-  visionGenerator: VisionGenerator,
-  embedder: Embedder,
-};
+/** Core's list of models, which an app looks them up in. */
+const ENTRIES = Symbol.for('sitflow.ModelEntries') as ServiceIdentifier<ModelEntry<Model>>;
 
-/** One model as an app would make it. Dispose it. */
+/** One model as the runtime makes it, with its results as they are: before the gate that an app hands its models out through. Dispose it. */
 export async function open<P extends keyof Ports>(port: P, options: TransformersOptions[P]): Promise<Ports[P]> {
-  const app = createApp({ modules: [transformers({ [port]: options })] });
-  return (await app.models.get<Model>(TOKENS[port])) as Ports[P];
+  const container = new Container();
+  await container.load(transformers({ [port]: options }));
+  const [entry] = container.getAll(ENTRIES);
+  if (!entry) throw new Error(`no model for ${port}`);
+  const none = () => Promise.reject(new Error('a runtime asks for no other model'));
+  try {
+    return (await entry.create(none, never())) as Ports[P];
+  } catch (thrown) {
+    throw toSitflowError(thrown, 'model.failed').at({ model: entry.name });
+  }
 }
 
 export function read(path: string): Promise<Picture> {

@@ -122,7 +122,7 @@ describe('a module', () => {
     [
       'imports a file that is not there',
       `import './no.js';`,
-      /imports "\.\/no\.js", which is not there\. Mend the path/,
+      /imports "\.\/no\.js", which is not there\. Correct the path/,
     ],
     [
       'imports a name that is not there',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Interrupt } from '../interrupt.js';
+import type { Results } from '../stdout.js';
 import { run } from './run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sitflow-'));
@@ -23,6 +24,17 @@ export const app = createApp({ modules: [] });
 `,
 );
 
+/** The rows go to a file. */
+const NOWHERE: Results = {
+  isTTY: false,
+  writableNeedDrain: false,
+  writable: true,
+  write: () => true,
+  once: () => {},
+  on: () => {},
+  settled: async () => {},
+};
+
 describe('run', () => {
   it('keeps every field of every row, whatever the rows are', async () => {
     const row = fc.dictionary(
@@ -39,7 +51,7 @@ describe('run', () => {
         const given = rows.map((each) => JSON.stringify(each));
         writeFileSync(input, given.join(end));
         const options = { input, output, overwrite: true, quiet: true, gold: [], rename: [], seed: 0 };
-        expect(await run(module, options, new Interrupt())).toBe(0);
+        expect(await run(module, options, new Interrupt(), NOWHERE)).toBe(0);
         const written = readFileSync(output, 'utf8').split('\n').slice(0, -1);
         expect(written).toEqual(given.map((text) => `${text.slice(0, -1)}${text === '{}' ? '' : ','}"the same":null}`));
       }),

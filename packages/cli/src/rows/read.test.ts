@@ -10,7 +10,11 @@ async function* chunksOf(bytes: Buffer, size: number) {
 
 async function read(text: string | Buffer, size = 1024, limit?: number, maxBytes?: number): Promise<Row[]> {
   const rows: Row[] = [];
-  for await (const row of readRows(chunksOf(Buffer.from(text as string), size), limit, maxBytes)) rows.push(row);
+  for await (const row of readRows(chunksOf(Buffer.from(text as string), size), {
+    limit,
+    ...(maxBytes !== undefined && { maxBytes }),
+  }))
+    rows.push(row);
   return rows;
 }
 
@@ -65,7 +69,7 @@ describe('readRows', () => {
       await new Promise(() => {});
     }
     const rows: Row[] = [];
-    for await (const row of readRows(endless(), 1)) rows.push(row);
+    for await (const row of readRows(endless(), { limit: 1 })) rows.push(row);
     expect(rows).toHaveLength(1);
   });
 });

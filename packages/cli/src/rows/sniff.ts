@@ -98,7 +98,12 @@ function sniffText(text: string, name: string): Sniffed | undefined {
 /** An object over several lines: its first line ends before it does. */
 function spreadObject(text: string, name: string): Sniffed | undefined {
   const [first = '', second] = text.split(/\r?\n/, 2).map((line) => line.trim());
-  if (second === undefined || !/[{[,]$/.test(first) || !/^(?:["[\]}]|$)/.test(second)) return undefined;
+  if (
+    second === undefined ||
+    !/[{[,]$/.test(first) ||
+    !(first.endsWith(',') ? /^(?:"|$)/ : /^(?:["{[\]}]|$)/).test(second)
+  )
+    return undefined;
   const list = /^\{\s*"([A-Za-z_]\w*)"\s*:\s*\[/.exec(text)?.[1];
   return {
     found: 'this is JSON over several lines, not JSON Lines',

@@ -20,7 +20,11 @@ describe('StreamWriter', () => {
     const json = '{"a":"\u009b2J\u202e\u007f é"}';
     const shown = (isTTY: boolean) => {
       let text = '';
-      const stream = { isTTY, writable: true, once: () => {}, write: (more: string) => (text += more) !== '' };
+      const write = (more: string) => {
+        text += more;
+        return true;
+      };
+      const stream = { isTTY, writable: true, once: () => {}, write };
       const writer = new StreamWriter(stream);
       writer.line(json);
       writer.close();

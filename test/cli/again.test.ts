@@ -7,6 +7,9 @@ import { FAKE_MODULE } from './fake-module.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** The tests may run by npx; the command does not. */
+const AS_ITSELF = { npm_command: '' };
+
 /** Runs a command that the summary printed, as a shell does. */
 function paste(command: string, cwd: string) {
   const name = command.replace(/^(npx )?sitflow /, `'${process.execPath}' '${BIN}' `);
@@ -19,7 +22,7 @@ describe('a run that was stopped', () => {
       '}\n{',
       '}\n\n{',
     );
-    const module = FAKE_MODULE.replaceAll('timeoutMs: 200', 'timeoutMs: 0');
+    const module = `${FAKE_MODULE.replaceAll('timeoutMs: 200', 'timeoutMs: 0')}\nsetInterval(() => {}, 1000);`;
     const folder = new Folder({ 'chain.ts': module, 'rows.jsonl': rows });
     const args = [
       'generate',
@@ -36,7 +39,7 @@ describe('a run that was stopped', () => {
       '10',
       '--json',
     ];
-    const { child, ended } = start(args, { cwd: folder.path });
+    const { child, ended } = start(args, { cwd: folder.path, env: AS_ITSELF });
     let seen = 0;
     await new Promise<void>((resolve) =>
       child.stdout?.on('data', (text: string) => {
@@ -47,6 +50,7 @@ describe('a run that was stopped', () => {
     child.kill('SIGINT');
     const { stderr, stdout } = await ended;
     expect(folder.rows('out.jsonl')).toHaveLength(6);
+    expect(stderr).toContain('to go on');
     const command = /to go on:\n {4}(.*)\n/.exec(stderr)?.[1] as string;
     expect(command).toMatch(/ -o out\.from-\d+\.jsonl --seed 3 --locale en,es,zh,de --json --from-line \d+ --limit 4$/);
     expect(parseLines(stdout).at(-1)).toMatchObject({ goOn: command });
@@ -87,7 +91,7 @@ describe('rejected rows', () => {
       '--locale',
       'en,es,zh,de',
     ];
-    const { stderr } = await sitflow(args, { cwd: folder.path });
+    const { stderr } = await sitflow(args, { cwd: folder.path, env: AS_ITSELF });
     const command = /to run them again, once the cause is gone:\n {4}(.*)\n/.exec(stderr)?.[1] as string;
     expect(command).toBe(
       'sitflow generate chain.ts -i out/sit.rejected.jsonl -o out/sit.again.jsonl --images . --seed 9 --locale en,es,zh,de --from-rejected',
@@ -112,14 +116,16 @@ describe('rejected rows', () => {
 
 describe('images', () => {
   const SHOWN = `
-import { chain, createApp } from '@sitflow/core';
-import { injectable } from 'inversify';
+import { chain, createApp, PictureReader } from '@sitflow/core';
+import { ContainerModule, injectable } from 'inversify';
 @injectable()
-class Shown { async run({ image }: { image: { path: string; within: string } }) { return { path: image.path, within: image.within }; } }
-const shown = { name: 'shown', version: '1', stage: Shown, options: {}, needs: ['image'], adds: ['path', 'within'], types: { image: 'picture' } };
+class Shown { async run({ image }: { image: { read: string } }) { return { read: image.read }; } }
+const shown = { name: 'shown', version: '1', stage: Shown, options: {}, needs: ['image'], adds: ['read'], types: { image: 'picture' } };
+const reader = { read: async ({ path, within }: { path: string; within: string }) => ({ bytes: new Uint8Array(1), hash: path, read: path + ' in ' + within }) };
+const readers = new ContainerModule(({ bind }) => void bind(PictureReader).toConstantValue(reader as never));
 export const c = chain('c').pipe(shown as never);
 export { c as chain };
-export const app = createApp({ modules: [] });
+export const app = createApp({ modules: [readers] });
 `;
   const row = '{"image":"a.png"}\n';
 
@@ -143,7 +149,7 @@ export const app = createApp({ modules: [] });
         expect([command, stderr, stdout && JSON.parse(stdout)]).toEqual([
           command,
           '',
-          { image: 'a.png', path: 'a.png', within: folder.path },
+          { image: 'a.png', read: `a.png in ${folder.path}` },
         ]);
       }
     },
@@ -163,7 +169,7 @@ export const app = createApp({ modules: [] });
     expect(code).toBe(2);
     expect(folder.rows('o')).toMatchObject([{ image: 'pictures/scene-01.png', answer: expect.any(String) }]);
     expect(folder.rows('o.rejected.jsonl')).toMatchObject([{ code: 'picture.outside-folder' }]);
-    const missing = await sitflow([...args, '--images', 'no'], { cwd: folder.path });
+    const missing = await sitflow([...args.with(5, 'p'), '--images', 'no'], { cwd: folder.path });
     expect([missing.code, missing.stderr]).toEqual([
       1,
       expect.stringMatching(/no: --images: there is no such folder\. It was looked for in/),

@@ -30,7 +30,7 @@ export async function main(argv: readonly string[]): Promise<never> {
   // Nothing is left that could go on, and yet we are here: somebody awaits what never comes.
   process.on('beforeExit', () => {
     if (interrupt.signal.aborted) interrupt.end(EXIT.interrupted);
-    say('it waits for something that never comes (most likely an `await` at the top of the module)');
+    say('it waits for something that never comes (most likely an `await` at the top of the module, or in a stage)');
     interrupt.end(EXIT.failed);
   });
   let code: number;

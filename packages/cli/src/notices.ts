@@ -1,13 +1,13 @@
-import { isSitflowError, type RunEvent, type SitflowError } from '@sitflow/core';
+import type { RunEvent } from '@sitflow/core';
 import { clip } from './terminal.js';
 
-/** Events that people want to see on the way, by their types, and how each is told. Newer engines have more of them than older ones. */
-const TOLD: Readonly<Record<string, string>> = {
+/** Events that people want to see on the way, and how each is told. */
+const TOLD: Readonly<Partial<Record<RunEvent['type'], string>>> = {
   retried: 'tried again',
   'fell-back': 'the next model is asked',
-  'stage-failed': 'failed',
-  'model-away': 'model does not answer',
-  'model-back': 'model answers again',
+  'stage-failed': 'took too long',
+  'model-away': 'its model does not answer, and its rows wait',
+  'model-back': 'its model answers again',
 };
 
 const WIDTH = 300;
@@ -27,27 +27,20 @@ export class Notices {
 
   of(event: RunEvent, now: number): readonly string[] {
     const what = TOLD[event.type];
-    if (what === undefined) return [];
-    const { stage, model, error } = event as { stage?: unknown; model?: unknown; error?: unknown };
-    const code = isSitflowError(error) ? error.code : '';
-    const key = [event.type, stage, model, code].join(' ');
+    if (what === undefined || !('stage' in event)) return [];
+    // Why rows are rejected stands in the summary; that time runs out is for now.
+    if (event.type === 'stage-failed' && !event.code.endsWith('.timeout')) return [];
+    const { type, stage } = event;
+    const error = 'error' in event && type !== 'model-back' ? event.error : undefined;
+    const key = [type, stage, error?.code].join(' ');
     const before = this.told.get(key);
     if (before && now - before.at < this.everyMs) {
       before.since++;
       return [];
     }
     this.told.set(key, { at: now, since: 0 });
-    const place = [named('stage', stage), named('model', model)].filter(Boolean).join(', ');
-    const reason = isSitflowError(error) ? `: ${reasonOf(error)}` : '';
+    const reason = error ? `: ${error.code}, ${error.found}` : '';
     const more = before && before.since > 0 ? ` (and ${before.since.toLocaleString('en')} more)` : '';
-    return [clip(`${place === '' ? '' : `${place}: `}${what}${more}${reason}`, WIDTH)];
+    return [clip(`stage ${stage}: ${what}${more}${reason}`, WIDTH)];
   }
-}
-
-function named(noun: string, name: unknown): string {
-  return typeof name === 'string' ? `${noun} ${name}` : '';
-}
-
-function reasonOf({ code, found }: SitflowError): string {
-  return `${code}, ${found}`;
 }

@@ -63,6 +63,24 @@ describe('a run that was stopped', () => {
     expect(folder.rows(rest)[0].id).toBe('rows/13');
   });
 
+  it('since its model is away says how far it came and how to go on', async () => {
+    const away = "throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });";
+    const module = FAKE_MODULE.replace("throw new Error('the stage broke');", away).replace(
+      'timeoutMs: 200',
+      'awayMs: 200',
+    );
+    const rows = lines([{ question: 'a' }, { question: 'b' }, { question: 'throw' }, { question: 'd' }]);
+    const folder = new Folder({ 'chain.ts': module, 'rows.jsonl': rows });
+    const { code, stderr } = await sitflow(['run', 'chain.ts', '-i', 'rows.jsonl', '-o', 'out.jsonl'], {
+      cwd: folder.path,
+      env: AS_ITSELF,
+    });
+    expect(stderr).toContain('stage upper: its model does not answer, and its rows wait');
+    expect(stderr).toMatch(/stopped: 2 rows done.*\n {2}to go on:\n {4}sitflow run .* --from-line 3\nerror: .*upper/);
+    expect(code).toBe(1);
+    expect(folder.rows('out.jsonl')).toHaveLength(2);
+  });
+
   it('says so where there is nothing from that line on', async () => {
     const folder = new Folder({ 'chain.ts': FAKE_MODULE, 'rows.jsonl': lines([{ question: 'a' }]) });
     const { code, stderr } = await sitflow(['run', 'chain.ts', '-i', 'rows.jsonl', '-o', 'o', '--from-line', '2'], {

@@ -60,7 +60,7 @@ async function execute(argv: readonly string[], interrupt: Interrupt, stdout: Re
     .showSuggestionAfterError()
     .addHelpText(
       'after',
-      '\nExit codes: 0 all rows are done, 2 some were rejected, 1 it could not run, 130 it was interrupted.',
+      '\nExit codes: 0 all rows are done, 2 some were rejected, 1 it could not run or finish, 130 it was interrupted.',
     );
   withRunOptions(
     program.command('run').description('run a chain over rows: each row with the fields that the chain adds'),

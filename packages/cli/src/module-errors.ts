@@ -68,8 +68,13 @@ function declaredAt(text: string, name: string): number | undefined {
 
 /** How to export the chain or the app that a module makes and does not export under its name. */
 export function exportAdvice(file: string, wanted: 'chain' | 'app', maker: 'chain' | 'createApp'): string | undefined {
-  const makes = new RegExp(`^\\s*(?:export\\s+)?(?:const|let|var)\\s+(\\w+)\\s*(?::[^=]+)?=\\s*${maker}\\s*[(<]`, 'm');
-  const name = makes.exec(textOf(file))?.[1];
+  const text = textOf(file);
+  if (declaredAt(text, wanted) !== undefined) return `Add \`export { ${wanted} };\`.`;
+  const makes = new RegExp(
+    `(?:^|[;{}])\\s*(?:export\\s+)?(?:const|let|var)\\s+(\\w+)\\s*(?::[^=]+)?=\\s*${maker}\\s*[(<]`,
+    'm',
+  );
+  const name = makes.exec(text)?.[1];
   if (name === undefined) return undefined;
   return `Add \`export { ${name === wanted ? name : `${name} as ${wanted}`} };\`.`;
 }

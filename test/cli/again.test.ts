@@ -65,11 +65,12 @@ describe('a run that was stopped', () => {
 
   it('since its model is away says how far it came and how to go on', async () => {
     const away = "throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });";
-    const module = FAKE_MODULE.replace("throw new Error('the stage broke');", away).replace(
-      'timeoutMs: 200',
-      'awayMs: 200',
+    // Long enough for a second call, which proves it.
+    const module = FAKE_MODULE.replace('timeoutMs: 200', 'awayMs: 1500').replace(
+      "question === 'throw') throw new Error('the stage broke');",
+      `question > 'b') ${away}`,
     );
-    const rows = lines([{ question: 'a' }, { question: 'b' }, { question: 'throw' }, { question: 'd' }]);
+    const rows = lines([{ question: 'a' }, { question: 'b' }, { question: 'c' }, { question: 'd' }]);
     const folder = new Folder({ 'chain.ts': module, 'rows.jsonl': rows });
     const { code, stderr } = await sitflow(['run', 'chain.ts', '-i', 'rows.jsonl', '-o', 'out.jsonl'], {
       cwd: folder.path,

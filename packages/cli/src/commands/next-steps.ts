@@ -26,6 +26,13 @@ export function nextCommands(called: Called, places: Places, rows: RowsInFlight,
     // A chain that makes several of a row would make those that are done again.
     ...(ending.rejected > 0 &&
       places.rejected !== undefined &&
-      nextLine !== undefined && { again: againCommand(called, places.rejected, ending.images, places.output) }),
+      nextLine !== undefined && {
+        again: againCommand(
+          called,
+          places.rejected,
+          ending.images === process.cwd() ? '.' : ending.images,
+          places.output,
+        ),
+      }),
   };
 }

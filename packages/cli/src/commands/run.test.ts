@@ -69,7 +69,7 @@ describe('run', () => {
     const lines = ['{"a":1}', '{"__proto__":{"a":2},"b":3}'];
     writeFileSync(input, lines.join('\n'));
     const options = { input, output, overwrite: true, quiet: true, gold: [], rename: [], seed: 0 };
-    expect(await run(newModule(), options, new Interrupt())).toBe(2);
+    expect(await run(newModule(), options, new Interrupt(), NOWHERE)).toBe(2);
     expect(readFileSync(output, 'utf8')).toBe('{"a":1,"the same":null}\n');
     const rejects = readFileSync(join(folder, 'proto-out.rejected.jsonl'), 'utf8');
     expect(rejects).toContain(`"row":${lines[1]}`);

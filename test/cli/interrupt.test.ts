@@ -64,6 +64,7 @@ describe('Ctrl-C', () => {
     expect(summary).toMatchObject({ type: 'summary', stopped: true, exit: 130 });
     expect(folder.rows('out.jsonl')).toHaveLength(summary.done);
     expect(summary.nextLine).toBe(2 * summary.done);
+    expect(summary.goOn).toContain(`-o out.from-${summary.nextLine}.jsonl --json --from-line ${summary.nextLine}`);
     expect(summary.done).toBeGreaterThan(0);
     expect(stderr).toContain('stopped: ');
   });
@@ -79,12 +80,11 @@ export const app = createApp({ modules: [models([{ port: Translator, name: 'slow
 `;
     const folder = new Folder({ 'chain.ts': loading, 'rows.jsonl': lines([{ question: 'a' }]) });
     const { child, ended } = start(['run', 'chain.ts', '-i', 'rows.jsonl', '-o', 'out.jsonl'], { cwd: folder.path });
-    await once(child.stdout as NodeJS.ReadableStream, 'data');
+    await once(child.stderr as NodeJS.ReadableStream, 'data');
     child.kill('SIGINT');
     const { code, stderr } = await ended;
     expect(code).toBe(130);
-    expect(stderr).toMatch(/stopped: 0 rows done/);
-    expect(stderr).not.toContain('out.jsonl');
+    expect(stderr).toMatch(/stopped: 0 rows done in [^→]*\n/);
   });
 
   it('ends a stage that never does, and a second one ends at once', async () => {

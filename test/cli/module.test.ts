@@ -122,7 +122,7 @@ describe('a module', () => {
     [
       'imports a file that is not there',
       `import './no.js';`,
-      /imports "\.\/no\.js", which is not there\. Mend the path/,
+      /imports "\.\/no\.js", which is not there\. Correct the path/,
     ],
     [
       'imports a name that is not there',
@@ -136,6 +136,36 @@ describe('a module', () => {
     expect(stderr).not.toMatch(STACK);
     expect(stdout).toBe('');
     expect(code).toBe(1);
+  });
+
+  it.each([
+    ['no chain', `${JS}const mine = chain('c').pipe(spec); export const app = createApp({ modules: [] });`],
+    ['no chain, and all of it named as the function', `${JS}export const app = createApp({ modules: [] });`],
+    [
+      'no app',
+      `${JS}const mine = chain('c').pipe(spec); const app = createApp({ modules: [] }); export { mine as chain };`,
+    ],
+    [
+      'no app by that name',
+      `${JS}const mine = chain('c').pipe(spec), other = createApp({ modules: [] }); export { mine as chain };`,
+    ],
+    [
+      'a chain that has the name of the function',
+      `${JS}export const app = createApp({ modules: [] });\nexport const chain = chain('c');`,
+    ],
+  ])('that exports %s runs once it does what it is advised', async (_, text) => {
+    const folder = new Folder({ 'chain.ts': text });
+    const { code, stderr } = await draw(folder, 'chain.ts');
+    expect(code).toBe(1);
+    const advice = /`([^`]+)`\.$/.exec(stderr.trimEnd())?.[1]?.replace('pipe(…)', 'pipe(spec)').replace('[ … ]', '[]');
+    const doubled = /^error: chain\.ts:(\d+): it cannot be read as code: "chain" is declared twice/.exec(stderr);
+    if (doubled) expect(text.split('\n')[Number(doubled[1]) - 1]).toMatch(/^export const chain =/);
+    // A doubled name is replaced by what is advised; what is missing is added.
+    const fixed = doubled
+      ? text.replace(/export const chain = (.*);/, (_all, made) => advice?.replace('…', made) as string)
+      : `${text}\n${advice}`;
+    folder.write('chain.ts', fixed);
+    expect(await draw(folder, 'chain.ts')).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('shows where it threw with --verbose', async () => {
@@ -180,6 +210,17 @@ export const app = createApp({ modules: [models([{ port: Translator, name: 'opus
 });
 
 describe('sitflow', () => {
+  it('explains itself without loading what it runs', async () => {
+    const refuse =
+      'export const resolve = (name, context, next) => { if (/^(@sitflow|jiti|rxjs|inversify)/.test(name)) throw new Error(name); return next(name, context); };';
+    const register = `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(refuse)}`)});`;
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(register)}` };
+    for (const args of [['--help'], ['help', 'run'], ['generate', '--help'], ['--version'], ['run', '--overwite']])
+      expect(await sitflow(args, { env })).toMatchObject({ code: args[1] === '--overwite' ? 1 : 0 });
+    // And it would be seen here if it did.
+    expect((await sitflow(['draw', 'chain.ts'], { env })).stderr).toMatch(/Error: (@sitflow|jiti)/);
+  });
+
   it('explains itself', async () => {
     const help = await sitflow(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });

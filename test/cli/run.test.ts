@@ -16,7 +16,7 @@ describe('sitflow run', () => {
     );
     const { code, stderr } = await run(folder);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^3 rows done in .* → out\.jsonl\n$/);
+    expect(stderr).toMatch(/(?:^|\n)3 rows done in .* → out\.jsonl\n$/);
     expect(folder.read('out.jsonl')).toBe(
       '{"id": 7, "question": "wait 60", "n": 12345678901234567890, "x": 1.0,"upper":"WAIT 60","length":"7"}\n' +
         '{"question":"b","trace":[1],"sources":"a book","upper":"B","length":"1"}\n' +

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, type MockInstance, vi } from 'vitest';
-import { EXIT } from './exit.js';
+import { EXIT } from './exit-codes.js';
 import { Interrupt } from './interrupt.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -1,4 +1,4 @@
-import { EXIT } from './exit.js';
+import { EXIT } from './exit-codes.js';
 
 /** How long a stopped command may take to clean up. */
 const PATIENCE_MS = 1_500;

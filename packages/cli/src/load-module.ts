@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, extname, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type AnyChain, type App, isSitflowError, type SitflowError } from '@sitflow/core';
+import { extname, resolve } from 'node:path';
+import type { AnyChain, App } from '@sitflow/core';
 import { createJiti } from 'jiti';
 import { lookedIn, mistake } from './exit.js';
+import { exportAdvice, notLoaded } from './module-errors.js';
+import { ownPackages } from './own-packages.js';
 
 /** What the command asks of a module's app: any version of core that speaks this protocol will do. */
 export type ModuleApp = Pick<App, 'protocol' | 'stream' | 'generate' | 'dispose'>;
@@ -54,10 +54,10 @@ export async function loadModule(path: string): Promise<LoadedModule> {
   } catch (thrown) {
     throw notLoaded(thrown, path, file);
   }
-  return { file, ...checked(exported, path) };
+  return { file, ...checked(exported, path, file) };
 }
 
-function checked(exported: Record<string, unknown>, path: string): Omit<LoadedModule, 'file'> {
+function checked(exported: Record<string, unknown>, path: string, file: string): Omit<LoadedModule, 'file'> {
   const whole = exported.default;
   const bag = isObject(whole) && !isChain(whole) ? { ...whole, ...exported } : exported;
   const names = Object.keys(bag).filter((name) => name !== 'default' && name !== '__esModule');
@@ -67,7 +67,8 @@ function checked(exported: Record<string, unknown>, path: string): Omit<LoadedMo
     const other = names.find((name) => isChain((bag as Record<string, unknown>)[name]));
     const mend = other
       ? `Add \`export { ${other} as chain };\`.`
-      : "Add `export const chain = chain('name').pipe(…)` (or rename it on export).";
+      : (exportAdvice(file, 'chain', 'chain') ??
+        "Add `const mine = chain('name').pipe(…); export { mine as chain };`.");
     throw mistake('no-chain', `the module exports no "chain". ${there}`, { file: path, mend });
   }
   if (!isChain(chain))
@@ -78,7 +79,7 @@ function checked(exported: Record<string, unknown>, path: string): Omit<LoadedMo
   if (app === undefined) {
     throw mistake('no-app', `the module exports no "app". ${there}`, {
       file: path,
-      mend: 'Add `export const app = createApp({ modules: [ … ] })`.',
+      mend: exportAdvice(file, 'app', 'createApp') ?? 'Add `export const app = createApp({ modules: [ … ] });`.',
     });
   }
   const { protocol } = isObject(app) ? app : {};
@@ -104,85 +105,4 @@ function isChain(value: unknown): value is LoadedModule['chain'] {
   return (
     isObject(value) && Array.isArray(value.stages) && Array.isArray(value.inputs) && typeof value.name === 'string'
   );
-}
-
-/** Packages of ours, and those whose decorators and operators a stage uses, that the module's own folder does not have. */
-function ownPackages(file: string): Record<string, string> {
-  const theirs = createRequire(file);
-  const alias: Record<string, string> = {};
-  for (const name of [
-    '@sitflow/core',
-    '@sitflow/stages',
-    '@sitflow/transformers',
-    '@sitflow/playground',
-    'inversify',
-    'rxjs',
-  ]) {
-    try {
-      theirs.resolve(name);
-    } catch {
-      const own = ownPath(name);
-      if (own) alias[name] = own;
-    }
-  }
-  return alias;
-}
-
-function ownPath(name: string): string | undefined {
-  try {
-    return fileURLToPath(import.meta.resolve(name));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Why a module could not be loaded, with the place in it that tells most. */
-function notLoaded(thrown: unknown, path: string, file: string): SitflowError {
-  const options = { file: path, cause: thrown };
-  if (isSitflowError(thrown)) {
-    return mistake('module-threw', thrown.message, { ...options, ...placeIn(thrown, path, file) });
-  }
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const parsed = /^ParseError: ([\s\S]*?)\s+(\S.*):(\d+):(\d+)$/.exec(error.message);
-  if (parsed) {
-    const [, what, where, line] = parsed as unknown as [string, string, string, string];
-    return mistake('module-syntax', `it cannot be read as code: ${what.trim()}`, {
-      ...options,
-      file: shown(where, path, file),
-      line: Number(line),
-    });
-  }
-  const missing = /Cannot find (?:module|package) '([^']+)'/.exec(error.message)?.[1];
-  if (missing !== undefined) {
-    const importer = /Require stack:\n- (.+)/.exec(error.message)?.[1] ?? file;
-    const found = `it imports "${missing}", which is not there`;
-    const mend = /^[./]/.test(missing)
-      ? 'Mend the path.'
-      : `Install it: npm install ${packageName(missing)} (in ${relative(process.cwd(), dirname(file)) || '.'}).`;
-    return mistake('module-import', found, { ...options, file: shown(importer, path, file), mend });
-  }
-  const what = error.message.replace(/\(0 , \w+\.(\w+)\)/g, '$1');
-  return mistake('module-threw', `${error.name}: ${what}`, { ...options, ...placeIn(error, path, file) });
-}
-
-function packageName(specifier: string): string {
-  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-}
-
-/** The first line of the user's own code in a stack: not a package's, not ours. */
-function placeIn(error: Error, path: string, file: string): { file: string; line?: number } {
-  const folder = dirname(file);
-  for (const frame of (error.stack ?? '').split('\n')) {
-    const at = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()]*?|[A-Za-z]:\\[^()]*?):(\d+):\d+\)?$/.exec(frame);
-    if (!at) continue;
-    const where = (at[1] as string).startsWith('file:') ? fileURLToPath(at[1] as string) : (at[1] as string);
-    if (where.startsWith(folder) && !where.includes('node_modules'))
-      return { file: shown(where, path, file), line: Number(at[2]) };
-  }
-  return { file: path };
-}
-
-/** A file's path as the user would write it. */
-function shown(where: string, path: string, file: string): string {
-  return where === file ? path : relative(process.cwd(), where);
 }

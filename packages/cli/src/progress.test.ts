@@ -1,5 +1,6 @@
+import { SitflowError } from '@sitflow/core';
 import { describe, expect, it } from 'vitest';
-import { ProgressLine, progressText } from './progress.js';
+import { Pace, ProgressLine, progressText } from './progress.js';
 
 const progress = {
   type: 'progress',
@@ -12,15 +13,42 @@ const progress = {
   etaMs: 46_000,
 } as const;
 
+function quietLine() {
+  const written: string[] = [];
+  let now = 0;
+  const stream = { isTTY: false, write: (text: string) => written.push(text) };
+  const line = new ProgressLine({ stream, now: () => now });
+  const at = (ms: number) => {
+    now = ms;
+    line.tick();
+  };
+  return { written, line, at };
+}
+
+describe('Pace', () => {
+  it('goes by the last half minute: loading does not count, and a pause does not throw it about', () => {
+    const pace = new Pace();
+    expect(pace.of({ ms: 60_000, done: 1, rejected: 0 })).toBe(0);
+    expect(pace.of({ ms: 62_000, done: 20, rejected: 1 })).toBeCloseTo(10);
+    for (let s = 63; s <= 120; s++) pace.of({ ms: s * 1000, done: 20 + (s - 62) * 10, rejected: 1 });
+    const before = pace.of({ ms: 121_000, done: 610, rejected: 1 });
+    expect(before).toBeCloseTo(10, 0);
+    const after = pace.of({ ms: 124_000, done: 610, rejected: 1 });
+    expect(after / before).toBeGreaterThan(0.85);
+  });
+});
+
 describe('progressText', () => {
   it('says how far, how fast and how long', () => {
     expect(progressText(progress)).toBe('1,204/20,000 (6%) · 4 rejected · 412/s · 46 s left');
     expect(progressText({ ...progress, rejected: 0, total: undefined, rate: 0.5, etaMs: undefined })).toBe(
-      '1,200 rows · 0.5/s',
+      '1,200 rows · 2.0 s/row',
     );
     const gathering = { ...progress, done: 0, rejected: 0, gathered: 1204, rate: 0, etaMs: undefined };
     expect(progressText(gathering)).toBe('0/20,000 (0%) · 1,204 gathered');
     expect(progressText({ ...gathering, total: undefined })).toBe('0 rows · 1,204 gathered');
+    const slow = progressText({ ...progress, rejected: 0, done: 1, total: 3 }, 1 / 125);
+    expect(slow).toBe('1/3 (33%) · 2 min 5 s/row · 4 min 10 s left');
   });
 });
 
@@ -47,7 +75,36 @@ describe('ProgressLine', () => {
     line.say('loading …');
     for (now = 0; now <= 11_000; now += 1000) line.event(progress);
     line.clear();
-    expect(written).toHaveLength(2);
+    expect(written).toHaveLength(3);
     expect(written[0]).toMatch(/^1,204.*\n$/);
+  });
+
+  it('says within a second what it is at, though nothing happens, and nothing where all ends sooner', () => {
+    const { written, line, at } = quietLine();
+    line.say('loading chain.ts …');
+    at(800);
+    expect(written).toEqual([]);
+    at(1000);
+    expect(written).toEqual(['loading chain.ts …\n']);
+    at(3000);
+    line.event({ type: 'stage-done', id: 'a', stage: 'answer', by: 'run', ms: 5 });
+    at(4000);
+    at(9000);
+    expect(written.slice(1)).toEqual(['the first rows are under way: 1 stage call done\n']);
+  });
+
+  it('shows retries, and of many alike one line in a while, with control characters made visible', () => {
+    const { written, line, at } = quietLine();
+    const error = new SitflowError('http.429', 'too many\x1b[2J requests');
+    const retried = { type: 'retried', id: 'a', stage: 'answer', attempt: 1, waitMs: 10, error } as const;
+    for (let i = 0; i < 50; i++) line.event(retried);
+    line.event({ type: 'fell-back', id: 'a', stage: 'answer', error });
+    at(6000);
+    line.event(retried);
+    expect(written).toEqual([
+      'stage answer: tried again: http.429, too many\\x1b[2J requests\n',
+      'stage answer: the next model is asked: http.429, too many\\x1b[2J requests\n',
+      'stage answer: tried again (and 49 more): http.429, too many\\x1b[2J requests\n',
+    ]);
   });
 });

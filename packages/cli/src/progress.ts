@@ -1,60 +1,138 @@
-import type { WriteStream } from 'node:tty';
 import type { RunEvent } from '@sitflow/core';
+import { Notices } from './notices.js';
 import { clip, count, duration } from './terminal.js';
 
 export interface ProgressOptions {
-  readonly stream: Pick<WriteStream, 'write' | 'isTTY' | 'columns'>;
+  readonly stream: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
   /** Milliseconds between lines where nobody watches. */
   readonly everyMs?: number;
   readonly now?: () => number;
 }
 
-/** Shows a run's progress: one line that changes, on a terminal; elsewhere a line every few seconds. */
+type Progress = Extract<RunEvent, { type: 'progress' }>;
+
+/** How soon something is said, in milliseconds: a run that ends sooner needs no words on the way. */
+const FIRST_MS = 900;
+const TICK_MS = 100;
+
+/** Shows a run's progress: one line that changes, on a terminal; elsewhere a line within a second, and then every few seconds. */
 export class ProgressLine {
   private readonly now: () => number;
   private readonly everyMs: number;
-  private said: number;
+  private readonly began: number;
+  private readonly notices: Notices;
+  private readonly pace = new Pace();
+  private timer: NodeJS.Timeout | undefined;
+  /** When the last line was written, where nobody watches. */
+  private said: number | undefined;
+  private text = '';
   private shown = false;
+  private calls = 0;
 
   constructor(private readonly options: ProgressOptions) {
     this.now = options.now ?? (() => performance.now());
     this.everyMs = options.everyMs ?? 5_000;
-    this.said = this.now();
+    this.began = this.now();
+    this.notices = new Notices(this.everyMs);
+  }
+
+  /** Lets it speak while nothing happens, until it is stopped. */
+  start(): this {
+    this.timer ??= setInterval(() => this.tick(), TICK_MS).unref();
+    return this;
   }
 
   /** What is going on before there is progress ("loading …"). */
   say(text: string): void {
-    if (this.options.stream.isTTY) this.show(text);
+    this.text = text;
+    if (this.options.stream.isTTY) this.show();
+    else this.tick();
   }
 
   event(event: RunEvent): void {
-    if (event.type !== 'progress') return;
-    const text = progressText(event);
-    if (this.options.stream.isTTY) {
-      this.show(text);
-      return;
+    for (const notice of this.notices.of(event, this.now())) this.write(notice);
+    if (event.type === 'progress') {
+      this.say(progressText(event, this.pace.of(event)));
+    } else if (event.type === 'started') {
+      this.say('the first rows are under way …');
+    } else if (event.type === 'stage-done') {
+      this.calls++;
+      if (this.pace.begun) return;
+      this.say(`the first rows are under way: ${count(this.calls, 'stage call')} done`);
     }
-    const now = this.now();
-    if (now - this.said < this.everyMs) return;
-    this.said = now;
-    this.options.stream.write(`${text}\n`);
   }
 
-  /** Clears the line, so that other text can follow. */
+  /** Where nobody watches: writes what is going on, if it is time. */
+  tick(): void {
+    if (this.options.stream.isTTY || this.text === '') return;
+    const now = this.now();
+    const due = this.said === undefined ? this.began + FIRST_MS : this.said + this.everyMs;
+    if (now < due) return;
+    this.said = now;
+    this.options.stream.write(`${clip(this.text, 500)}\n`);
+    this.text = '';
+  }
+
+  /** Clears the line, so that other text can follow, and says no more by itself. */
   clear(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    this.hide();
+    this.text = '';
+  }
+
+  private write(line: string): void {
+    const { stream } = this.options;
+    this.hide();
+    stream.write(`${line}\n`);
+    if (stream.isTTY && this.text !== '') this.show();
+  }
+
+  private hide(): void {
     if (this.shown) this.options.stream.write('\r\x1b[K');
     this.shown = false;
   }
 
-  private show(text: string): void {
+  private show(): void {
     this.shown = true;
-    this.options.stream.write(`\r\x1b[K${clip(text, (this.options.stream.columns || 80) - 1)}`);
+    this.options.stream.write(`\r\x1b[K${clip(this.text, (this.options.stream.columns || 80) - 1)}`);
   }
 }
 
-/** "1,204/20,000 (6%) · 3 rejected · 412/s · 46 s left"; "0/20,000 (0%) · 1,204 gathered" while a whole-set stage waits for the rest. */
-export function progressText(progress: Extract<RunEvent, { type: 'progress' }>): string {
-  const { done, rejected, gathered, total, rate, etaMs } = progress;
+/** How fast a run goes, over the last half minute or so: a burst or a pause does not throw the time that is left about. */
+export class Pace {
+  private static readonly OVER_MS = 30_000;
+  /** Less says nothing. */
+  private static readonly LEAST_MS = 1_000;
+  private last: { readonly ms: number; readonly ended: number } | undefined;
+  /** Rows and milliseconds, of which the older ones count less. */
+  private rows = 0;
+  private time = 0;
+
+  get begun(): boolean {
+    return this.last !== undefined;
+  }
+
+  /** Rows per second; 0 where it is too early to say. The time before the first row (models are loaded) does not count. */
+  of({ ms, done, rejected }: Pick<Progress, 'ms' | 'done' | 'rejected'>): number {
+    const ended = done + rejected;
+    const { last } = this;
+    this.last = { ms, ended };
+    if (last && ms > last.ms) {
+      const kept = Math.exp((last.ms - ms) / Pace.OVER_MS);
+      this.rows = this.rows * kept + ended - last.ended;
+      this.time = this.time * kept + ms - last.ms;
+    }
+    return this.time < Pace.LEAST_MS ? 0 : (this.rows * 1000) / this.time;
+  }
+}
+
+/**
+ * "1,204/20,000 (6%) · 3 rejected · 412/s · 46 s left"; "0/20,000 (0%) · 1,204 gathered" while a whole-set stage waits for the rest.
+ * `rate` in rows per second.
+ */
+export function progressText(progress: Progress, rate = progress.rate): string {
+  const { done, rejected, gathered, total } = progress;
   const ended = done + rejected;
   const parts = [
     total === undefined
@@ -62,8 +140,14 @@ export function progressText(progress: Extract<RunEvent, { type: 'progress' }>):
       : `${ended.toLocaleString('en')}/${total.toLocaleString('en')} (${Math.floor((100 * ended) / Math.max(1, total))}%)`,
     rejected > 0 ? `${rejected.toLocaleString('en')} rejected` : '',
     gathered > 0 ? `${gathered.toLocaleString('en')} gathered` : '',
-    rate > 0 ? `${rate >= 10 ? Math.round(rate).toLocaleString('en') : rate.toFixed(1)}/s` : '',
-    etaMs !== undefined && ended < (total ?? 0) ? `${duration(etaMs)} left` : '',
+    rate > 0 ? speed(rate) : '',
+    rate > 0 && ended < (total ?? 0) ? `${duration((((total ?? 0) - ended) * 1000) / rate)} left` : '',
   ];
   return parts.filter(Boolean).join(' · ');
+}
+
+/** "412/s", "2.5/s", "4.0 s/row", "2 min 5 s/row". */
+function speed(rate: number): string {
+  if (rate >= 10) return `${Math.round(rate).toLocaleString('en')}/s`;
+  return rate >= 1 ? `${rate.toFixed(1)}/s` : `${duration(1000 / rate)}/row`;
 }

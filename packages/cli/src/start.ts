@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EXIT, errorText } from './exit.js';
+import { errorText } from './error-text.js';
+import { EXIT } from './exit-codes.js';
 import { Interrupt } from './interrupt.js';
 import type { LoadedModule } from './load-module.js';
 import { ProgressLine } from './progress.js';
@@ -102,7 +103,7 @@ async function tryExample({
     { playgroundSamples },
   ] = await Promise.all([
     import('./load-module.js'),
-    import('./rows/write.js'),
+    import('./rows/file-writer.js'),
     import('./start/samples.js'),
     import('./start/try-chain.js'),
     import('./start/show.js'),
@@ -111,8 +112,8 @@ async function tryExample({
   say(`${colors.bold(`examples/${name}/chain.ts`)}: ${what}\n`);
   const progress = new ProgressLine({ stream: process.stderr });
   progress.say('loading models …');
-  const results = new FileWriter(join(OUT, `${name}.jsonl`));
-  const sit = new FileWriter(join(OUT, `${name}.sit.jsonl`));
+  const results = new FileWriter(join(OUT, `${name}.jsonl`), { overwrite: true });
+  const sit = new FileWriter(join(OUT, `${name}.sit.jsonl`), { overwrite: true });
   interrupt.last(() => progress.clear());
   let module: LoadedModule | undefined;
   try {

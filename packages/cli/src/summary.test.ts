@@ -9,7 +9,7 @@ const places = { output: 'out.jsonl', rejected: 'out.rejected.jsonl' };
 
 describe('summaryText', () => {
   it('tells how many, how long, why and where', () => {
-    const first = { line: 4, id: 1, code: 'text.empty', stage: 'answer', reason: 'the text\nis empty' };
+    const first = { line: 4, id: '1', code: 'text.empty', stage: 'answer', reason: 'the text\nis empty' };
     const error = new SitflowError('text.empty', 'the text is empty', { cause: new Error('why') });
     const kinds = [{ count: 3, first, error }];
     const totals = { done: 2000, rejected: 3, ms: 61_000, stopped: false };
@@ -25,8 +25,11 @@ describe('summaryText', () => {
       /is empty\n {4}Error: why\n +at /,
     );
     expect(
-      summaryText({ done: 1, rejected: 2, ms: 400, stopped: true, nextLine: 7 }, { kinds: [] }, places, style),
-    ).toContain('to go on, run the rows from line 7 on: tail -n +7\n');
+      summaryText({ done: 1, rejected: 2, ms: 400, stopped: true }, { kinds: [] }, places, style, {
+        goOn: 'sitflow run a',
+        again: 'sitflow run b',
+      }),
+    ).toMatch(/ {2}to run them again, .*:\n {4}sitflow run b\n {2}to go on:\n {4}sitflow run a\n$/);
     const none = { done: 0, rejected: 0, ms: 400, stopped: true };
     expect(
       summaryText(none, { kinds: [] }, { ...places, output: undefined }, { ...style, warnings: ['look here'] }),

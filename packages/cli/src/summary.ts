@@ -1,4 +1,5 @@
-import { withCauses } from './exit.js';
+import { withCauses } from './error-text.js';
+import { printable } from './printable.js';
 import type { Rejects } from './rows/rejects.js';
 import { type Colors, clip, count, duration } from './terminal.js';
 
@@ -8,8 +9,14 @@ export interface Totals {
   readonly ms: number;
   /** Ended before all rows were through. */
   readonly stopped: boolean;
-  /** Of such an end: the line from which the rest is to be run, where that is known. */
-  readonly nextLine?: number | undefined;
+}
+
+/** Commands to paste into a shell. */
+export interface NextCommands {
+  /** Goes on where a stopped run ended. */
+  readonly goOn?: string | undefined;
+  /** Runs the rejected rows again. */
+  readonly again?: string | undefined;
 }
 
 /** How many kinds of reasons are told; the rejected file has them all. */
@@ -24,12 +31,13 @@ export interface SummaryStyle {
 
 /** What became of the rows, in a few lines: how many, how long, why some were rejected, where everything is (no output where none was made). */
 export function summaryText(
-  { done, rejected, ms, stopped, nextLine }: Totals,
+  { done, rejected, ms, stopped }: Totals,
   rejects: Pick<Rejects, 'kinds'>,
   places: { readonly output: string | undefined; readonly rejected: string | undefined },
   { colors, verbose, warnings }: SummaryStyle,
+  { goOn, again }: NextCommands = {},
 ): string {
-  const where = places.output === undefined || places.output === '-' ? '' : ` → ${places.output}`;
+  const where = places.output === undefined || places.output === '-' ? '' : ` → ${printable(places.output)}`;
   const lines = [
     [
       stopped ? colors.yellow('stopped: ') : '',
@@ -43,20 +51,21 @@ export function summaryText(
     const stage = first.stage === null ? '' : `, stage ${first.stage}`;
     const eg = times > 1 ? 'first in line' : 'line';
     lines.push(
-      `  ${times.toLocaleString('en')} × ${colors.bold(first.code)} (${eg} ${first.line}${stage}): ${clip(first.reason, 300)}`,
+      `  ${times.toLocaleString('en')} × ${colors.bold(printable(first.code))} (${eg} ${first.line}${printable(stage)}): ${clip(first.reason, 300)}`,
     );
-    if (verbose && first.stage !== null && error.cause !== undefined) lines.push(indented(withCauses(error.cause)));
+    if (verbose && first.stage !== null && error.cause !== undefined)
+      lines.push(printable(indented(withCauses(error.cause))));
   }
   if (kinds.length > KINDS) lines.push(`  … and ${kinds.length - KINDS} other kinds`);
   if (rejected > 0)
     lines.push(
       places.rejected === undefined
         ? '  Name a file with --rejected to keep the rejected rows.'
-        : `  rejected rows → ${places.rejected}`,
+        : `  rejected rows → ${printable(places.rejected)}`,
     );
-  if (stopped && nextLine !== undefined)
-    lines.push(`  to go on, run the rows from line ${nextLine} on: tail -n +${nextLine}`);
-  for (const warning of warnings) lines.push(`${colors.yellow('warning:')} ${warning}`);
+  if (again !== undefined) lines.push('  to run them again, once the cause is gone:', `    ${printable(again)}`);
+  if (goOn !== undefined) lines.push('  to go on:', `    ${printable(goOn)}`);
+  for (const warning of warnings) lines.push(`${colors.yellow('warning:')} ${printable(warning)}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,10 +1,10 @@
-import type { WriteStream } from 'node:tty';
 import pc from 'picocolors';
+import { printable } from './printable.js';
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
 /** Colours for one stream: where a person looks at it, unless NO_COLOR is set. */
-export function colorsFor(stream: Pick<WriteStream, 'isTTY'>, env: NodeJS.ProcessEnv = process.env): Colors {
+export function colorsFor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv = process.env): Colors {
   const wanted = env.NO_COLOR
     ? false
     : env.FORCE_COLOR
@@ -28,9 +28,9 @@ export function duration(ms: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** One line, no longer than `width` columns (counted in characters). */
+/** One line without control characters, no longer than `width` columns (counted in characters). */
 export function clip(text: string, width: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = printable(text.replace(/[ \t\n]+/g, ' ').trim());
   const letters = [...line];
   return letters.length <= width ? line : `${letters.slice(0, Math.max(1, width - 1)).join('')}…`;
 }

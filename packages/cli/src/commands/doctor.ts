@@ -1,17 +1,19 @@
 import type { Finding } from '../doctor/check.js';
 import { checkInt8, checkNative, checkNode, checkPackages } from '../doctor/installation.js';
-import { EXIT } from '../exit.js';
+import { EXIT } from '../exit-codes.js';
 import type { Interrupt } from '../interrupt.js';
+import { printable } from '../printable.js';
+import type { Results } from '../stdout.js';
 import { colorsFor } from '../terminal.js';
 
 /** `sitflow doctor`: whether all that sitflow needs is there and works, a line each; 1 if something is not. */
-export async function doctor(interrupt: Interrupt): Promise<number> {
-  const colors = colorsFor(process.stdout);
+export async function doctor(interrupt: Interrupt, stdout: Results): Promise<number> {
+  const colors = colorsFor(stdout);
   let broken = 0;
   const tell = ({ ok, what, mend }: Finding) => {
     if (!ok) broken++;
-    process.stdout.write(
-      `${ok ? colors.green('ok    ') : colors.red('not ok')} ${what}\n${mend ? `       → ${mend}\n` : ''}`,
+    stdout.write(
+      `${ok ? colors.green('ok    ') : colors.red('not ok')} ${printable(what)}\n${mend ? `       → ${printable(mend)}\n` : ''}`,
     );
   };
   tell(checkNode());
@@ -28,6 +30,6 @@ export async function doctor(interrupt: Interrupt): Promise<number> {
   } catch (error) {
     tell({ ok: false, what: error instanceof Error ? error.message : String(error), mend: 'Install again: npm ci' });
   }
-  process.stdout.write(broken === 0 ? 'All is well.\n' : `${broken} not ok.\n`);
+  stdout.write(broken === 0 ? 'All is well.\n' : `${broken} not ok.\n`);
   return broken === 0 ? EXIT.done : EXIT.failed;
 }

@@ -1,6 +1,8 @@
 import { type AnyChain, type Fields, type RowSink, spokenInputs, type TrainingExample } from '@sitflow/core';
 import type { Interrupt } from '../interrupt.js';
-import type { PreparedRow } from '../rows/prepare.js';
+import { idAsWritten, type PreparedRow } from '../rows/prepare.js';
+import type { Results } from '../stdout.js';
+import { commandName } from './called-as.js';
 import type { RowOptions } from './options.js';
 import { overRows } from './over-rows.js';
 
@@ -9,14 +11,23 @@ export interface GenerateOptions extends RowOptions {
 }
 
 /** `sitflow generate`: each row as a sequential-instruction training example. */
-export function generate(modulePath: string, options: GenerateOptions, interrupt: Interrupt): Promise<number> {
-  return overRows(modulePath, options, interrupt, async ({ module, source, runOptions, event, done, reject }) => {
+export function generate(
+  modulePath: string,
+  options: GenerateOptions,
+  interrupt: Interrupt,
+  stdout: Results,
+): Promise<number> {
+  const called = { command: 'generate', modulePath, options, name: commandName(process.env) } as const;
+  return overRows({ called, interrupt, stdout }, async ({ module, source, runOptions, event, done, reject }) => {
     const { chain, app } = module;
     const sink: RowSink = {
       write: (written, example, index) =>
         done(index, (row) => {
-          const { id, instruction, input, output, sources } = written;
-          return JSON.stringify({ id, instruction, input, output, ...filesIn(row, chain, written, example), sources });
+          const { instruction, input, output, sources } = written;
+          const rest = { instruction, input, output, ...filesIn(row, chain, written, example), sources };
+          // One of several that the chain made of the row has an id of its own.
+          const id = String(written.id) === row.id ? idAsWritten(row) : JSON.stringify(written.id);
+          return `{"id":${id},${JSON.stringify(rest).slice(1)}`;
         }),
       reject,
     };

@@ -1,5 +1,7 @@
-import { SCRIPT_LOCALES } from '@sitflow/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** The languages of instructions. Written out, so that help does not wait for the packages that speak them. */
+export const LOCALES = 'en, es, zh, de, fr, ru, ar';
 
 /** The flags that `run` and `generate` share. */
 export interface RowOptions {
@@ -12,6 +14,10 @@ export interface RowOptions {
   readonly seed: number | string;
   readonly limit?: number;
   readonly concurrency?: number;
+  /** The folder of the images and recordings, where it is not that of the rows. */
+  readonly images?: string;
+  readonly fromLine?: number;
+  readonly fromRejected?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -33,7 +39,7 @@ export function withRunOptions(command: Command): Command {
         'one model answers the whole chain as a single instruction; several names are a fallback order',
       ).argParser(names),
     )
-    .option('--locale <tag>', `the language of that instruction: ${SCRIPT_LOCALES.join(', ')} (default: en)`);
+    .option('--locale <tag>', `the language of that instruction: ${LOCALES} (default: en)`);
 }
 
 export function withRowOptions(command: Command): Command {
@@ -43,15 +49,23 @@ export function withRowOptions(command: Command): Command {
     .option('-o, --output <file>', 'where results go; - for stdout (required)')
     .hook('preAction', (_, called) => requireOptions(called, '--input', '--output'))
     .option('--rejected <file>', 'where rejected rows go (default: beside the output, out.rejected.jsonl)')
-    .option('--overwrite', 'replace output that exists')
+    .option('--overwrite', 'replace output that exists, at the end of the run')
     .addOption(
       new Option('--gold <fields>', 'columns to take as given instead of running the stages that add them').argParser(
         gold,
       ),
     )
-    .addOption(new Option('--rename <old=new>', 'read a column under another name').argParser(rename))
+    .addOption(
+      new Option(
+        '--rename <old=new>',
+        'read a column under another name, or what is inside of one: answers.text.0=answer',
+      ).argParser(rename),
+    )
+    .option('--images <folder>', 'where the paths of images and recordings begin (default: the folder of the rows)')
     .addOption(new Option('--seed <seed>', 'fixes every choice of the run').argParser(seed).default(0))
     .addOption(new Option('--limit <n>', 'stop after so many rows').argParser(positive))
+    .addOption(new Option('--from-line <n>', 'begin at this line of the input').argParser(positive))
+    .option('--from-rejected', 'the input is a file of rejected rows: run those rows again')
     .addOption(
       new Option(
         '--concurrency <n>',

@@ -9,20 +9,27 @@ import {
   type RunRejected,
 } from '@sitflow/core';
 import { EventLog } from '../events.js';
-import { EXIT, mistake } from '../exit.js';
+import { mistake } from '../exit.js';
+import { EXIT } from '../exit-codes.js';
 import type { Interrupt } from '../interrupt.js';
 import { type LoadedModule, loadModule } from '../load-module.js';
 import { ProgressLine } from '../progress.js';
-import { checkPlaces, fileSize, removeStale } from '../rows/files.js';
+import { isDescriptor } from '../rows/descriptors.js';
+import { FileWriter } from '../rows/file-writer.js';
+import { checkPlaces, checkRejected, fileSize, removeStale } from '../rows/files.js';
 import { RowsInFlight, SOURCE_NAME, WINDOW } from '../rows/flight.js';
+import { rowsOfRejects } from '../rows/from-rejected.js';
+import { openInput } from '../rows/input.js';
 import { countLines } from '../rows/lines.js';
-import { checkRules, type PreparedRow, pictureFolder, type RowRules } from '../rows/prepare.js';
+import { checkImages, checkRules, type PreparedRow, pictureFolder, type RowRules } from '../rows/prepare.js';
 import { readRows } from '../rows/read.js';
 import { Rejects } from '../rows/rejects.js';
-import { FileWriter, type LineWriter, StreamWriter } from '../rows/write.js';
+import { type LineWriter, StreamWriter } from '../rows/write.js';
+import type { Results } from '../stdout.js';
 import { summaryText } from '../summary.js';
 import { colorsFor } from '../terminal.js';
-import type { RowOptions, RunCommandOptions } from './options.js';
+import { nextCommands } from './next-steps.js';
+import type { Called } from './pasted.js';
 
 /** Counting the lines of a bigger file would take longer than anybody wants to wait for a percentage. */
 const COUNTED_BYTES = 1024 ** 3;
@@ -42,61 +49,73 @@ export interface RowWork {
   reject(rejected: RunRejected): Promise<void> | void;
 }
 
+/** What a command over rows is called with, and what it shares with the process. */
+export interface RowsCommand {
+  readonly called: Called;
+  readonly interrupt: Interrupt;
+  readonly stdout: Results;
+}
+
 /** The frame of `run` and `generate`: rows in, lines and rejects out, progress and events on the way, a summary at the end. */
 export async function overRows(
-  modulePath: string,
-  options: RowOptions & Pick<RunCommandOptions, 'joint'>,
-  interrupt: Interrupt,
+  { called, interrupt, stdout }: RowsCommand,
   work: (work: RowWork) => Promise<void>,
 ): Promise<number> {
   const started = performance.now();
-  const { gold = [] } = options;
+  const { options, modulePath } = called;
+  const { gold = [], fromLine, limit } = options;
   const places = checkPlaces(options);
+  const images = options.images === undefined ? pictureFolder(places.input) : checkImages(options.images);
   interrupt.resultsOnStdout = places.output === '-';
   const events = options.json
-    ? new EventLog(register(interrupt, new StreamWriter(places.output === '-' ? process.stderr : process.stdout)))
+    ? new EventLog(register(interrupt, new StreamWriter(places.output === '-' ? process.stderr : stdout)))
     : undefined;
   // People read stderr; with --json and results on stdout it is the events' alone.
   const quiet = options.quiet || (options.json === true && places.output === '-');
-  const progress = quiet ? undefined : new ProgressLine({ stream: process.stderr });
+  const progress = quiet ? undefined : new ProgressLine({ stream: process.stderr }).start();
   progress?.say(`loading ${modulePath} …`);
   let module: LoadedModule | undefined;
   try {
+    const chunks = await openInput(places.input);
     module = await loadModule(modulePath);
     const rules: RowRules = {
       chain: module.chain,
       rename: new Map(options.rename ?? []),
       gold: new Set(gold),
       joint: options.joint !== undefined,
-      name: places.input === '-' ? 'stdin' : basename(places.input, extname(places.input)),
-      within: pictureFolder(places.input),
+      name:
+        isDescriptor(places.input) || places.input === '-' ? 'stdin' : basename(places.input, extname(places.input)),
+      within: images,
     };
     checkRules(rules);
-    const chunks = places.input === '-' ? process.stdin : createReadStream(places.input, { highWaterMark: 256 * 1024 });
-    const rows = new RowsInFlight(readRows(chunks, options.limit), rules);
+    const lines = readRows(chunks, { limit, fromLine });
+    const rows = new RowsInFlight(options.fromRejected ? rowsOfRejects(lines) : lines, rules, fromLine);
     await rows.checkFirst();
-    const total = await totalOf(places.input, options.limit);
+    if (rows.isEmpty && fromLine !== undefined)
+      throw mistake('no-rows', `there is no row from line ${fromLine} on`, { file: places.input });
+    const total = await totalOf(places.input, { limit, fromLine });
 
-    const output = register(
-      interrupt,
-      places.output === '-' ? new StreamWriter(process.stdout) : new FileWriter(places.output),
-    );
+    const overwrite = options.overwrite === true;
+    const toFile = places.output === '-' ? undefined : new FileWriter(places.output, { overwrite });
+    const output = register(interrupt, toFile ?? new StreamWriter(stdout));
     const rejectedFile =
-      places.rejected === undefined ? undefined : register(interrupt, new FileWriter(places.rejected));
+      places.rejected === undefined
+        ? undefined
+        : register(interrupt, new FileWriter(places.rejected, { overwrite, apartFrom: toFile }));
     const rejects = new Rejects(rules, rejectedFile);
     let begun = false;
     const begin = () => {
       if (begun) return;
       // Only now that there is something to write: a run that cannot begin leaves earlier output as it is.
-      removeStale(places.rejected);
-      if (output instanceof FileWriter) output.open();
+      checkRejected(places);
+      toFile?.open();
       begun = true;
     };
     const reject = (row: PreparedRow, { error, example }: Pick<Rejected, 'error' | 'example'>) => {
       begin();
       const rejected = rejects.add(row, error, example);
       rows.written(row);
-      events?.write({ type: 'rejected', ...rejected });
+      events?.reject(rejected);
       return events?.ready();
     };
     const later: (() => readonly string[])[] = [];
@@ -116,7 +135,7 @@ export async function overRows(
           ...(total !== undefined && { total }),
         },
         event(event) {
-          events?.run(event);
+          events?.run(event, (id) => rows.idAsWritten(id));
           progress?.event(event);
         },
         async done(index, text) {
@@ -148,7 +167,8 @@ export async function overRows(
     progress?.clear();
     const stopped = interrupt.signal.aborted;
     if (failure !== undefined && !begun && !stopped) throw failure;
-    closeAll([output, rejectedFile], failure);
+    failure = closeAll([output, rejectedFile], failure);
+    if (begun && failure === undefined && rejects.count === 0) removeStale(places);
     const exit = stopped
       ? EXIT.interrupted
       : failure !== undefined
@@ -157,14 +177,12 @@ export async function overRows(
           ? EXIT.rejected
           : EXIT.done;
     const ended = stopped || failure !== undefined;
-    // What a full disk took back is not there.
-    const lost = isSitflowError(failure) && failure.code === 'cli.cannot-write';
+    const next = nextCommands(called, places, rows, { stopped: ended, failure, rejected: rejects.count, images });
     const summary = {
       done: output.written,
       rejected: rejects.count,
       ms: performance.now() - started,
       stopped: ended,
-      ...(ended && !lost && { nextLine: rows.nextLine }),
     };
     // A run that ended while its models were loaded has made none.
     const made = { output: begun ? places.output : undefined, rejected: places.rejected };
@@ -173,6 +191,8 @@ export async function overRows(
     events?.write({
       type: 'summary',
       ...summary,
+      ...(next.goOn !== undefined && { nextLine: rows.nextLine }),
+      ...next,
       output: made.output ?? null,
       ...(warnings.length > 0 && { warnings }),
       rejectedFile: rejects.count > 0 ? (places.rejected ?? null) : null,
@@ -180,7 +200,7 @@ export async function overRows(
     });
     if (!quiet) {
       const style = { colors: colorsFor(process.stderr), verbose: options.verbose === true, warnings };
-      process.stderr.write(summaryText(summary, rejects, made, style));
+      process.stderr.write(summaryText(summary, rejects, made, style, next));
     }
     if (failure !== undefined && !stopped) throw failure;
     return exit;
@@ -200,25 +220,30 @@ function unseenGold(field: string, columns: readonly string[]): string {
   return `--gold ${field}: no row had a column "${field}"${has}. --rename OLD=${field} reads a column of another name as it.`;
 }
 
-async function totalOf(input: string, limit: number | undefined): Promise<number | undefined> {
+async function totalOf(
+  input: string,
+  { limit, fromLine }: { readonly limit: number | undefined; readonly fromLine: number | undefined },
+): Promise<number | undefined> {
   const size = fileSize(input);
   if (size === undefined || size > COUNTED_BYTES) return undefined;
-  const lines = await countLines(createReadStream(input, { highWaterMark: 1024 * 1024 }));
+  const lines = await countLines(createReadStream(input, { highWaterMark: 1024 * 1024 }), fromLine);
   return limit === undefined ? lines : Math.min(limit, lines);
 }
 
-function closeAll(writers: readonly (LineWriter | undefined)[], failure: unknown): void {
+/** Closes all. The first failure, of the run or of closing, says more than those after it. */
+function closeAll(writers: readonly (LineWriter | undefined)[], failure: unknown): unknown {
+  let first = failure;
   for (const writer of writers) {
     try {
       writer?.close();
     } catch (error) {
-      // The first failure says more than that of closing after it.
-      if (failure === undefined) throw error;
+      first ??= error;
     }
   }
+  return first;
 }
 
 function register<W extends LineWriter>(interrupt: Interrupt, writer: W): W {
-  interrupt.last(() => writer.flush());
+  interrupt.last(() => writer.close());
   return writer;
 }

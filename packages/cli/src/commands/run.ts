@@ -2,11 +2,18 @@ import { mistake } from '../exit.js';
 import type { Interrupt } from '../interrupt.js';
 import { membersOf, objectOf, withFields } from '../rows/members.js';
 import { addedBy, type PreparedRow } from '../rows/prepare.js';
+import type { Results } from '../stdout.js';
+import { commandName } from './called-as.js';
 import type { RunCommandOptions } from './options.js';
 import { overRows } from './over-rows.js';
 
 /** `sitflow run`: each row with the fields that the chain adds. */
-export function run(modulePath: string, options: RunCommandOptions, interrupt: Interrupt): Promise<number> {
+export function run(
+  modulePath: string,
+  options: RunCommandOptions,
+  interrupt: Interrupt,
+  stdout: Results,
+): Promise<number> {
   const { joint, locale } = options;
   if (joint === undefined && locale !== undefined) {
     throw mistake('no-joint', '--locale: nothing is spoken in this run', {
@@ -14,9 +21,7 @@ export function run(modulePath: string, options: RunCommandOptions, interrupt: I
     });
   }
   return overRows(
-    modulePath,
-    options,
-    interrupt,
+    { called: { command: 'run', modulePath, options, name: commandName(process.env) }, interrupt, stdout },
     async ({ module, source, runOptions, event, done, reject, warnAtEnd }) => {
       const { chain, app } = module;
       const adds = addedBy(chain, joint !== undefined);

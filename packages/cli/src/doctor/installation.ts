@@ -6,7 +6,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { type Finding, firstLine, notOk, ok } from './check.js';
 
-const PACKAGES = ['@sitflow/core', '@sitflow/stages', '@sitflow/transformers', '@sitflow/playground'];
+const PACKAGES = [
+  '@sitflow/core',
+  '@sitflow/stages',
+  '@sitflow/prompted',
+  '@sitflow/transformers',
+  '@sitflow/playground',
+];
 const REINSTALL = 'Install again: npm ci';
 
 export function checkNode(version = process.versions.node): Finding {

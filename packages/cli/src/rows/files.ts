@@ -1,6 +1,8 @@
-import { accessSync, constants, rmSync, type Stats, statSync } from 'node:fs';
-import { dirname, extname, resolve } from 'node:path';
+import { accessSync, constants, fstatSync, realpathSync, rmSync, type Stats, statSync } from 'node:fs';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { lookedIn, mistake, systemCode } from '../exit.js';
+import { dashFor, isDescriptor } from './descriptors.js';
+import { exists } from './open-output.js';
 
 /** Where rows come from and where what becomes of them goes. `-` stands for stdin and stdout. */
 export interface Places {
@@ -8,6 +10,8 @@ export interface Places {
   readonly output: string;
   /** Absent where rejected rows are told of but not kept: the output is a stream and no file was named. */
   readonly rejected: string | undefined;
+  /** The file of rejected rows that an earlier run left and this one may replace. */
+  readonly stale: Stats | undefined;
 }
 
 export interface PlaceOptions {
@@ -18,24 +22,31 @@ export interface PlaceOptions {
 }
 
 /** Looks at all files before anything is read or written, so that no work is lost to a mistake in a name. */
-export function checkPlaces({ input, output, rejected, overwrite = false }: PlaceOptions): Places {
+export function checkPlaces({ overwrite = false, ...given }: PlaceOptions): Places {
+  const input = dashFor(given.input, 0);
+  const output = dashFor(given.output, 1);
+  const rejected = given.rejected === undefined ? undefined : dashFor(given.rejected, 1);
   checkInput(input);
   if (rejected === '-')
-    throw mistake('cannot-write', '--rejected - : rejected rows go to a file, since stdout is for results and events', {
-      mend: 'Name a file. With --json the reasons are among the events.',
-    });
-  const toStream = output === '-' || (statOf(output)?.isFile() === false && !statOf(output)?.isDirectory());
+    throw mistake(
+      'cannot-write',
+      `--rejected ${given.rejected}: rejected rows go to a file, since stdout is for results and events`,
+      { mend: 'Name a file. With --json the reasons are among the events.' },
+    );
+  const toStream =
+    output === '-' || isDescriptor(output) || (statOf(output)?.isFile() === false && !statOf(output)?.isDirectory());
   const rejects = rejected ?? (toStream ? undefined : rejectedFile(output));
-  if (output !== '-') checkOutput('--output', output, input, overwrite);
+  checkOutput('--output', output, input, overwrite);
   if (rejects !== undefined) {
     checkOutput('--rejected', rejects, input, overwrite);
-    if (sameFile(rejects, output))
+    if (sameFile(rejects, output, 1))
       throw mistake('same-file', '--rejected and --output name the same file', {
         file: rejects,
         mend: 'Name another file.',
       });
   }
-  return { input, output, rejected: rejects };
+  const there = rejects === undefined || isDescriptor(rejects) ? undefined : statOf(rejects);
+  return { input, output, rejected: rejects, stale: there?.isFile() ? there : undefined };
 }
 
 /** `out.jsonl` → `out.rejected.jsonl`. */
@@ -44,14 +55,21 @@ function rejectedFile(output: string): string {
   return ending === '' ? `${output}.rejected.jsonl` : `${output.slice(0, -ending.length)}.rejected${ending}`;
 }
 
-/** A rejected file of an earlier run says nothing of this one. */
-export function removeStale(path: string | undefined): void {
-  if (path !== undefined && statOf(path)?.isFile()) rmSync(path);
+/** A file of rejected rows that appeared after the first look: another run writes it, or somebody else. */
+export function checkRejected({ rejected, stale }: Places): void {
+  if (rejected !== undefined && stale === undefined && !isDescriptor(rejected) && statOf(rejected)?.isFile())
+    throw exists(rejected);
+}
+
+/** Removes the rejected rows of an earlier run that this one replaced and which has none; never a file that came later. */
+export function removeStale({ rejected, stale }: Places): void {
+  const there = rejected === undefined ? undefined : statOf(rejected);
+  if (rejected !== undefined && stale && there && isSame(there, stale)) rmSync(rejected);
 }
 
 /** Bytes of a regular file; `undefined` for anything else. */
 export function fileSize(path: string): number | undefined {
-  const stats = path === '-' ? undefined : statOf(path);
+  const stats = path === '-' || isDescriptor(path) ? undefined : statOf(path);
   return stats?.isFile() ? stats.size : undefined;
 }
 
@@ -73,17 +91,20 @@ function checkInput(input: string): void {
 }
 
 function checkOutput(flag: string, path: string, input: string, overwrite: boolean): void {
-  const stats = statOf(path);
+  const stats = path === '-' ? undefined : statOf(path);
   if (stats?.isDirectory())
     throw mistake('cannot-write', `${flag} is a folder`, { file: path, mend: 'Name a file in it.' });
-  if (sameFile(path, input))
+  if (sameFile(input, path, 0, 1))
     throw mistake('same-file', `${flag} is the file that the rows are read from`, {
-      file: path,
+      file: path === '-' ? 'stdout' : path,
       mend: 'Name another file: rows are read while results are written.',
     });
-  if (stats?.isFile() && !overwrite) {
-    throw mistake('exists', 'the file exists already', { file: path, mend: 'Name another file, or add --overwrite.' });
+  if (path === '-') return;
+  if (isDescriptor(path)) {
+    if (!stats) throw mistake('cannot-write', 'it is not open', { file: path, mend: 'Name a file, or - for stdout.' });
+    return;
   }
+  if (stats?.isFile() && !overwrite) throw exists(path);
   const folder = dirname(resolve(path));
   const above = dirname(folder);
   // One folder is made on the way (`out/answers.jsonl`); several missing ones are more likely a mistake in the path.
@@ -105,11 +126,35 @@ function checkOutput(flag: string, path: string, input: string, overwrite: boole
   }
 }
 
-function sameFile(a: string, b: string): boolean {
-  if (a === '-' || b === '-') return false;
-  if (resolve(a) === resolve(b)) return true;
-  const [one, other] = [statOf(a), statOf(b)];
-  return one !== undefined && other !== undefined && one.isFile() && one.dev === other.dev && one.ino === other.ino;
+/** Whether two places are one file; `-` is what the descriptor beside it was redirected to. */
+function sameFile(a: string, b: string, dashOfA: 0 | 1, dashOfB: 0 | 1 = 1): boolean {
+  if (a !== '-' && b !== '-' && canonical(a) === canonical(b)) return true;
+  const one = a === '-' ? openAs(dashOfA) : statOf(a);
+  const other = b === '-' ? openAs(dashOfB) : statOf(b);
+  return one !== undefined && other !== undefined && one.isFile() && isSame(one, other);
+}
+
+function isSame(one: Stats, other: Stats): boolean {
+  return one.dev === other.dev && one.ino === other.ino;
+}
+
+/** A path by its real folder, so that two names of a file that is not there yet are one. */
+function canonical(path: string): string {
+  const full = resolve(path);
+  try {
+    return resolve(realpathSync(dirname(full)), basename(full));
+  } catch {
+    return full;
+  }
+}
+
+function openAs(fd: 0 | 1): Stats | undefined {
+  try {
+    return fstatSync(fd);
+  } catch {
+    // It is closed.
+    return undefined;
+  }
 }
 
 function statOf(path: string): Stats | undefined {

@@ -1,6 +1,6 @@
 import { type AnyChain, SitflowError } from '@sitflow/core';
 import { mistake } from '../exit.js';
-import { checkFirstRow, type PreparedRow, prepareRow, type RowRules } from './prepare.js';
+import { checkFirstRow, idAsWritten, type PreparedRow, prepareRow, type RowRules } from './prepare.js';
 import type { Row } from './read.js';
 
 /** Examples inside the engine at once. */
@@ -21,13 +21,15 @@ export class RowsInFlight {
   private first = 0;
   private readonly unseen: Set<string>;
   private readonly ahead: Row[] = [];
-  /** Lines of the last rows, by id. */
-  private readonly recent = new Map<string, number>();
+  /** The last rows, by id. */
+  private readonly recent = new Map<string, PreparedRow>();
 
   constructor(
     private readonly rows: AsyncGenerator<Row>,
     private readonly rules: RowRules,
+    fromLine = 1,
   ) {
+    this.through = fromLine - 1;
     this.unseen = new Set(rules.gold);
   }
 
@@ -37,31 +39,42 @@ export class RowsInFlight {
 
   /** Reads as far as the first row that has columns, and checks them. */
   async checkFirst(): Promise<void> {
-    while (this.ahead.length < BAD_LINES) {
+    while (true) {
       const { done, value } = await this.rows.next();
       if (done) return;
       this.ahead.push(value);
-      if (this.ahead.length === 1 && value.text.startsWith('[')) {
-        throw mistake('json-array', 'this is a JSON array, not JSON Lines', {
-          line: value.line,
-          mend: "Write one JSON object a line: `jq -c '.[]' rows.json > rows.jsonl` makes that of an array.",
-        });
+      if (!value.value) {
+        if (this.ahead.length >= BAD_LINES) throw this.noRows();
+        continue;
       }
-      if (!value.value) continue;
       const first = prepareRow(value, this.rules);
       this.columns = Object.keys(first.json === undefined ? value.value : JSON.parse(first.json));
       return checkFirstRow(first, this.rules);
     }
   }
 
+  private noRows(): SitflowError {
+    const [first] = this.ahead as [Row];
+    const found = `none of the first ${BAD_LINES} lines is a row. The first: ${first.error?.found}`;
+    return mistake('no-rows', found, { line: first.line, mend: first.error?.mend });
+  }
+
+  /** Whether there is nothing to run. */
+  get isEmpty(): boolean {
+    return this.entered === 0 && this.ahead.length === 0;
+  }
+
   /** Those of the first row that has any, renamed. */
   columns: readonly string[] = [];
 
-  private through = 0;
+  private through: number;
+  /** How many rows are through, where the chain makes one of each. */
+  ended = 0;
 
   /** Says that what became of a row is written down. */
-  written({ line }: PreparedRow): void {
-    this.through = line;
+  written({ line, at = line }: PreparedRow): void {
+    this.through = at;
+    this.ended++;
   }
 
   /**
@@ -105,6 +118,12 @@ export class RowsInFlight {
     return prepared.example;
   }
 
+  /** An example's id as JSON: as its row wrote it, where it is that of a row. */
+  idAsWritten(id: string): string {
+    const row = this.recent.get(id);
+    return row ? idAsWritten(row) : JSON.stringify(id);
+  }
+
   /**
    * The engine refuses an id that comes again within as many rows, too; here it is known which line had it before.
    */
@@ -112,7 +131,7 @@ export class RowsInFlight {
     if (row.error) return row;
     const before = this.recent.get(row.id);
     if (before !== undefined) {
-      const found = `the id "${row.id}" is that of line ${before} too`;
+      const found = `the id "${row.id}" is that of line ${before.line} too`;
       return {
         ...row,
         example: undefined,
@@ -122,7 +141,7 @@ export class RowsInFlight {
         }),
       };
     }
-    this.recent.set(row.id, row.line);
+    this.recent.set(row.id, row);
     if (this.recent.size > WINDOW) this.recent.delete(this.recent.keys().next().value as string);
     return row;
   }

@@ -42,22 +42,24 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>, maxBytes = 256
   if (size > 0) yield take();
 }
 
-/** How many lines are not empty. Counts bytes and keeps none. */
-export async function countLines(chunks: AsyncIterable<Uint8Array>): Promise<number> {
+/** How many lines are not empty, from the line `first` on. Counts bytes and keeps none. */
+export async function countLines(chunks: AsyncIterable<Uint8Array>, first = 1): Promise<number> {
   let lines = 0;
+  let number = 1;
   // Bytes in the line so far, apart from a carriage return.
   let filled = false;
   for await (const chunk of chunks) {
     const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     let from = 0;
     for (let at = buffer.indexOf(NEWLINE); at >= 0; at = buffer.indexOf(NEWLINE, from)) {
-      if (filled || says(buffer, from, at)) lines++;
+      if (number >= first && (filled || says(buffer, from, at))) lines++;
       filled = false;
+      number++;
       from = at + 1;
     }
     filled ||= says(buffer, from, buffer.length);
   }
-  return filled ? lines + 1 : lines;
+  return filled && number >= first ? lines + 1 : lines;
 }
 
 function says(buffer: Buffer, from: number, to: number): boolean {

@@ -21,6 +21,19 @@ export function membersOf(text: string): Member[] {
   }
 }
 
+/** The elements of the array in `text`, which is known to be valid JSON, as they were written. */
+export function elementsOf(text: string): string[] {
+  const elements: string[] = [];
+  let at = text.indexOf('[') + 1;
+  while (true) {
+    const end = endOfValue(text, at);
+    const element = text.slice(at, end).trim();
+    if (element !== '') elements.push(element);
+    if (text[end] === ']') return elements;
+    at = end + 1;
+  }
+}
+
 /** The object that has these members, as text. */
 export function objectOf(members: readonly Member[]): string {
   return `{${members.map(({ key, value }) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
@@ -48,9 +61,16 @@ export function toJson(value: unknown): string {
 }
 
 function endOfString(text: string, open: number): number {
-  let at = open + 1;
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return at + 1;
+  let close = text.indexOf('"', open + 1);
+  while (isEscaped(text, close)) close = text.indexOf('"', close + 1);
+  return close + 1;
+}
+
+/** An odd number of backslashes stands before it. */
+function isEscaped(text: string, at: number): boolean {
+  let from = at;
+  while (text[from - 1] === '\\') from--;
+  return (at - from) % 2 === 1;
 }
 
 function endOfValue(text: string, from: number): number {

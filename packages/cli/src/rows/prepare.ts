@@ -1,8 +1,12 @@
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type AnyChain, JOINT_ADDS, nearest, SitflowError } from '@sitflow/core';
-import { mistake } from '../exit.js';
-import { membersOf, objectOf } from './members.js';
+import { lookedIn, mistake } from '../exit.js';
+import { isStream } from './descriptors.js';
+import { hasRiskyNumber, inexactNumber } from './exact-numbers.js';
+import { membersOf } from './members.js';
 import type { Row } from './read.js';
+import { columnsNear, hasColumn, rename } from './rename.js';
 
 export interface RowRules {
   readonly chain: AnyChain;
@@ -63,9 +67,9 @@ export function checkFirstRow(row: PreparedRow, { chain, gold, rename, joint }: 
     if (row.error?.code === 'row.bad-rename') throw row.error.at({ line: row.line });
     return;
   }
-  const columns = Object.keys(row.value ?? {});
   for (const [from, to] of rename) {
-    if (columns.includes(from)) continue;
+    if (hasColumn(row.text, from)) continue;
+    const columns = columnsNear(row.text, from);
     const near = nearest(from, columns);
     throw mistake('bad-rename', `--rename ${from}=${to}: the rows have no column "${from}"`, {
       line: row.line,
@@ -97,18 +101,20 @@ export function waysOut(field: string, { rename, joint }: Pick<RowRules, 'rename
 }
 
 export function prepareRow(row: Row, rules: RowRules): PreparedRow {
-  const made = `${rules.name}/${row.line}`;
+  const made = row.made ?? `${rules.name}/${row.line}`;
   if (!row.value) return { ...row, example: undefined, id: made };
   let json = row.text;
   let fields = { ...row.value };
   if (rules.rename.size > 0) {
-    const renamed = rename(row, rules.rename);
+    const renamed = rename(row.text, rules.rename);
     if ('error' in renamed) return { ...row, error: renamed.error, example: undefined, id: made };
     json = renamed.json;
     fields = JSON.parse(json) as Record<string, unknown>;
   }
   const given = fields.id ?? made;
-  const id = typeof given === 'number' ? exactNumber(given, json) : given;
+  const id = typeof given === 'number' ? exactId(given, json) : given;
+  const inexact = hasRiskyNumber(json) ? inexactField(json, rules) : undefined;
+  if (inexact) return { ...row, json, error: inexact, example: undefined, id: String(id) };
   for (const field of rules.chain.inputs) {
     const type = rules.chain.types[field];
     if (type !== 'picture' && type !== 'audio') continue;
@@ -126,8 +132,31 @@ export function prepareRow(row: Row, rules: RowRules): PreparedRow {
   return { ...row, json, example: { ...fields, id }, id: String(id) };
 }
 
+/** A field that the chain reads and that holds a number which JavaScript would round. In other columns it is written back as it was. */
+function inexactField(json: string, { chain, gold }: RowRules): SitflowError | undefined {
+  for (const { key, value } of membersOf(json)) {
+    if (key === 'id' || !(chain.inputs.includes(key) || (gold.has(key) && chain.adds.includes(key)))) continue;
+    const number = inexactNumber(value);
+    if (number === undefined) continue;
+    const shown = number.length > 60 ? `${number.slice(0, 60)}…` : number;
+    const found = `${value === number ? 'it is' : 'it holds'} ${shown}, which a JavaScript number cannot hold (it would be ${Number(number)})`;
+    return new SitflowError('row.inexact-number', found, {
+      field: key,
+      mend: 'Write it as a text, in quotes, or with fewer digits.',
+    });
+  }
+  return undefined;
+}
+
+/** The row's own id as JSON, as it is written; the one made for it where it has none. */
+export function idAsWritten({ value, json, text, id }: PreparedRow): string {
+  if (!value) return JSON.stringify(id);
+  const written = membersOf(json ?? text).findLast(({ key }) => key === 'id')?.value;
+  return written === undefined || written === 'null' ? JSON.stringify(id) : written;
+}
+
 /** Numbers beyond 2⁵³ lose their last digits in JavaScript: as an id they are taken as they are written. */
-function exactNumber(value: number, json: string): number | string {
+function exactId(value: number, json: string): number | string {
   return Number.isSafeInteger(value) ? value : (membersOf(json).findLast(({ key }) => key === 'id')?.value ?? value);
 }
 
@@ -136,20 +165,18 @@ function fileOf(value: string, within: string): unknown {
   return /^(data|https?):/i.test(value) ? value : { path: value, within };
 }
 
-function rename(row: Row, names: ReadonlyMap<string, string>): { json: string } | { error: SitflowError } {
-  const members = membersOf(row.text);
-  for (const [from, to] of names) {
-    if (!members.some(({ key }) => key === from) || !members.some(({ key }) => key === to) || names.has(to)) continue;
-    const error = new SitflowError('row.bad-rename', `"${from}" cannot be renamed: the row has "${to}" already`, {
-      field: to,
-      mend: 'Choose another name with --rename.',
-    });
-    return { error };
-  }
-  return { json: objectOf(members.map(({ key, value }) => ({ key: names.get(key) ?? key, value }))) };
+/** The folder that the pictures of a rows' file are in: the file's own; of a stream, where the command was called. */
+export function pictureFolder(input: string): string {
+  return isStream(input) ? process.cwd() : dirname(input);
 }
 
-/** The folder that the pictures of a rows' file are in: the file's own; of stdin, where the command was called. */
-export function pictureFolder(input: string): string {
-  return input === '-' ? process.cwd() : dirname(input);
+/** `--images`: a folder that is there. */
+export function checkImages(folder: string): string {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) return folder;
+  const found = `--images: ${stats ? 'it is no folder' : 'there is no such folder'}`;
+  throw mistake('no-images', found, {
+    file: folder,
+    mend: `${lookedIn(folder)}Give the folder that paths in rows begin at.`,
+  });
 }

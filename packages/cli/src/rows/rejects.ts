@@ -1,12 +1,13 @@
 import { type Fields, type SitflowError as Reason, SitflowError } from '@sitflow/core';
-import { toJson } from './members.js';
-import { addedBy, type PreparedRow, type RowRules, waysOut } from './prepare.js';
+import { objectOf, toJson } from './members.js';
+import { addedBy, idAsWritten, type PreparedRow, type RowRules, waysOut } from './prepare.js';
 import type { LineWriter } from './write.js';
 
 /** What is told of a rejected row, beside the row itself. */
 export interface Reject {
   readonly line: number;
-  readonly id: unknown;
+  /** As JSON, as the row wrote it. */
+  readonly id: string;
   readonly code: string;
   readonly stage: string | null;
   readonly reason: string;
@@ -55,7 +56,7 @@ export class Rejects {
     const mend = exists ? waysOut(field, this.rules) : error.mend;
     // Line, id and stage stand beside the reason: said once is enough.
     const { message } = new SitflowError(error.code, error.found, { field, model, file, mend });
-    return { line: row.line, id: row.value?.id ?? row.id, code: error.code, stage: stage ?? null, reason: message };
+    return { line: row.line, id: idAsWritten(row), code: error.code, stage: stage ?? null, reason: message };
   }
 
   private added(row: PreparedRow, example: Readonly<Fields>): Fields {
@@ -72,8 +73,14 @@ export class Rejects {
   }
 }
 
+/** A reject as JSON, behind other fields where there are any. Its id keeps the digits that it was written with. */
+export function rejectJson({ line, id, ...reject }: Reject, before: Readonly<Record<string, unknown>> = {}): string {
+  const members = Object.entries({ ...before, line, id, ...reject });
+  return objectOf(members.map(([key, value]) => ({ key, value: key === 'id' ? id : JSON.stringify(value) })));
+}
+
 function rejectLine(reject: Reject, row: PreparedRow, added: Fields): string {
-  const head = JSON.stringify(reject).slice(0, -1);
+  const head = rejectJson(reject).slice(0, -1);
   const writable = Object.fromEntries(Object.entries(added).filter(([, value]) => isWritable(value)));
   const done = Object.keys(writable).length > 0 ? `,"added":${toJson(writable)}` : '';
   // The row as it was given: what is mended can be run again.

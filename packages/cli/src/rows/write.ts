@@ -1,7 +1,4 @@
-import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { SitflowError } from '@sitflow/core';
-import { systemCode } from '../exit.js';
+import { printableJson } from '../printable.js';
 
 /** Where finished lines go. */
 export interface LineWriter {
@@ -20,7 +17,7 @@ const HELD_BYTES = 64 * 1024;
 const HELD_MS = 100;
 
 /** What a writer holds back before it writes: many small lines in one go, none for long. */
-class Held {
+export class Held {
   private text = '';
   private lines = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -50,93 +47,23 @@ class Held {
   }
 }
 
-/**
- * Lines into a file that is made when the first of them comes. Writes are synchronous, many lines at a time: whatever ends the
- * process, a signal's handler runs between two writes and never within one. A write that fails half-way (disk full) is taken back.
- */
-export class FileWriter implements LineWriter {
-  written = 0;
-  private fd: number | undefined;
-  /** Bytes that are there as whole lines; unknown for what is no regular file. */
-  private whole: number | undefined;
-  private failure: unknown;
-  private readonly held = new Held((text, lines) => this.put(text, lines));
-
-  constructor(readonly path: string) {}
-
-  /** Makes the file (and its folder), or empties it. */
-  open(): void {
-    if (this.fd !== undefined) return;
-    try {
-      if (!existsSync(dirname(this.path))) mkdirSync(dirname(this.path));
-      this.fd = openSync(this.path, 'w');
-      this.whole = fstatSync(this.fd).isFile() ? 0 : undefined;
-    } catch (cause) {
-      throw this.cannotWrite(cause);
-    }
-  }
-
-  line(text: string): void {
-    if (this.failure !== undefined) throw this.failure;
-    this.open();
-    this.held.add(text);
-  }
-
-  flush(): void {
-    this.held.flush();
-    if (this.failure !== undefined) throw this.failure;
-  }
-
-  ready(): void {}
-
-  close(): void {
-    try {
-      this.flush();
-    } finally {
-      if (this.fd !== undefined) closeSync(this.fd);
-      this.fd = undefined;
-    }
-  }
-
-  private put(text: string, lines: number): void {
-    if (this.fd === undefined) return;
-    const bytes = Buffer.from(text, 'utf8');
-    try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.fd, bytes, at);
-      if (this.whole !== undefined) this.whole += bytes.length;
-      this.written += lines;
-    } catch (cause) {
-      // The timer's flush has nobody to throw to: the next line does.
-      this.failure = this.cannotWrite(cause);
-      this.held.drop();
-      if (this.whole !== undefined) ftruncateSync(this.fd, this.whole);
-    }
-  }
-
-  private cannotWrite(cause: unknown): SitflowError {
-    const reasons: Record<string, [string, string]> = {
-      ENOENT: ['its folder does not exist', 'Make the folder first, or name another file.'],
-      EACCES: ['it may not be written', 'Choose another place, or change its permissions.'],
-      EISDIR: ['it is a folder', 'Name a file.'],
-      ENOSPC: ['the disk is full', 'Make room, or choose another place.'],
-      EROFS: ['the file system is read-only', 'Choose another place.'],
-    };
-    const [found, mend] = reasons[systemCode(cause) ?? ''] ?? [
-      cause instanceof Error ? cause.message : String(cause),
-      undefined,
-    ];
-    return new SitflowError('cli.cannot-write', `cannot write: ${found}`, { file: this.path, mend, cause });
-  }
+/** What a StreamWriter needs of stdout or stderr. */
+export interface LineStream {
+  readonly isTTY?: boolean;
+  readonly writableNeedDrain?: boolean;
+  readonly writable: boolean;
+  write(text: string): boolean;
+  once(event: 'drain' | 'error', listener: () => void): unknown;
 }
 
-/** Lines into a stream (stdout, stderr). */
+/** Lines into a stream (stdout, stderr). On a terminal, control characters are written as JSON's own escapes. */
 export class StreamWriter implements LineWriter {
   written = 0;
   private readonly held: Held;
 
-  constructor(private readonly stream: NodeJS.WritableStream & { readonly writableNeedDrain?: boolean }) {
+  constructor(private readonly stream: LineStream) {
     this.held = new Held((text, lines) => {
-      stream.write(text);
+      stream.write(stream.isTTY ? printableJson(text) : text);
       this.written += lines;
     });
   }

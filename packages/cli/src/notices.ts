@@ -1,0 +1,46 @@
+import type { RunEvent } from '@sitflow/core';
+import { clip } from './terminal.js';
+
+/** Events that people want to see on the way, and how each is told. */
+const TOLD: Readonly<Partial<Record<RunEvent['type'], string>>> = {
+  retried: 'tried again',
+  'fell-back': 'the next model is asked',
+  'stage-failed': 'took too long',
+  'model-away': 'its model does not answer, and its rows wait',
+  'model-back': 'its model answers again',
+};
+
+const WIDTH = 300;
+
+interface Told {
+  /** When its last line was written. */
+  at: number;
+  /** How many came since. */
+  since: number;
+}
+
+/** Retries, fallbacks and models that are away, as lines: of one kind and stage one line at most in a while, with a count of the others. */
+export class Notices {
+  private readonly told = new Map<string, Told>();
+
+  constructor(private readonly everyMs: number) {}
+
+  of(event: RunEvent, now: number): readonly string[] {
+    const what = TOLD[event.type];
+    if (what === undefined || !('stage' in event)) return [];
+    // Why rows are rejected stands in the summary; that time runs out is for now.
+    if (event.type === 'stage-failed' && !event.code.endsWith('.timeout')) return [];
+    const { type, stage } = event;
+    const error = 'error' in event && type !== 'model-back' ? event.error : undefined;
+    const key = [type, stage, error?.code].join(' ');
+    const before = this.told.get(key);
+    if (before && now - before.at < this.everyMs) {
+      before.since++;
+      return [];
+    }
+    this.told.set(key, { at: now, since: 0 });
+    const reason = error ? `: ${error.code}, ${error.found}` : '';
+    const more = before && before.since > 0 ? ` (and ${before.since.toLocaleString('en')} more)` : '';
+    return [clip(`stage ${stage}: ${what}${more}${reason}`, WIDTH)];
+  }
+}

@@ -156,7 +156,7 @@ describe('transformers()', { timeout: TIMEOUT }, () => {
     expect(await failure(odd)).toMatchObject({ code: 'model.unsupported' });
     const without = await copy('tiny-t5', 'without');
     await rm(join(without, 'onnx', 'encoder_model.onnx'));
-    expect((await failure(without)).code).toMatch(/^model\.(not-found|broken)$/);
+    expect(await failure(without)).toMatchObject({ code: 'model.incomplete' });
     expect(await failure({ model: 'nobody/nothing', offline: true, cacheFolder: folder })).toMatchObject({
       code: 'model.not-found',
     });

@@ -6,7 +6,7 @@ import { FAKE_MODULE } from './fake-module.js';
 const ECHO = `
 import { chain, createApp, models, TextGenerator } from '@sitflow/core';
 import { prompt } from '@sitflow/stages';
-const c = chain('n').pipe(prompt('Say {order:number} and {more:json} again.', { as: 'said' }));
+const c = chain('n').pipe(prompt('Say {order:number} and {more:json} again.', { as: 'said', speech: { en: { clauses: ['say it again'], label: 'Said' } } }));
 export { c as chain };
 const echo = { identity: 'echo', generate: async (all: any[]) => all.map((one) => ({ ok: true, value: one.prompt })) };
 export const app = createApp({ modules: [models([{ port: TextGenerator, name: 'echo', create: () => echo }])] });

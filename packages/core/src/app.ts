@@ -116,7 +116,7 @@ export class App {
   /**
    * Runs one example and gives its outcome: `status`, `example`, `id`, `sources`, `trace`, and `error` where it is rejected. An example of
    * which the chain makes several is rejected too (`run.several`). Throws what concerns the run and not the example: wrong options, a model that
-   * cannot be made, a cancellation, a disposed app.
+   * cannot be made or stays away, a cancellation, a disposed app.
    */
   outcome<C extends AnyChain, const E extends ExampleOf<C>>(
     chain: C,

@@ -158,6 +158,23 @@ describe('a model that is away', () => {
     expect(later.every((o) => o.sources?.said === 'model:a')).toBe(true);
   });
 
+  it('is waited for as long as each of two runs waits, though both ask the same of it', async () => {
+    const app = batchApp({
+      a: (texts) => (app.clock.now() < 20_000 ? gone(1) : upper)(texts, 1, null as never),
+      b: upper,
+    });
+    const sources = async (use: string | string[]) => {
+      const found: unknown[] = [];
+      for await (const { sources } of app.app.stream(ask({}, { use: { Translator: use } }), rows(3) as never))
+        found.push(sources.said);
+      return found;
+    };
+    expect(await driven(app.clock, Promise.all([sources(['a', 'b']), sources('a')]))).toEqual([
+      ['model:b', 'model:b', 'model:b'],
+      ['model:a', 'model:a', 'model:a'],
+    ]);
+  });
+
   it('ends the run where none in its order is there', async () => {
     const app = batchApp({ a: gone(1), b: gone(1) });
     const { outcomes, error } = await app.run(rows(100), { on: ask({}, { use: { Translator: ['a', 'b'] } }) });

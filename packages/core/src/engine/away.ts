@@ -1,10 +1,16 @@
 import { SitflowError } from '../errors.js';
 import type { Deadlines } from './deadlines.js';
-import type { FullPolicy } from './policy.js';
+import type { FullPolicy, ModelPolicy } from './policy.js';
 import { waitBefore } from './tries.js';
 
 /** How long requests wait for a model that is away, in milliseconds: where it is the last in its order, and where another one is left. */
 const AWAY_MS = { last: 300_000, another: 5_000 };
+
+/** A stage's policy for one of its models. `another`: whether one is left behind it in the order of `use`. */
+export function policyFor(policy: FullPolicy, another: boolean): ModelPolicy {
+  return { ...policy, awayMs: policy.awayMs ?? (another ? AWAY_MS.another : AWAY_MS.last) };
+}
+
 /** The shortest wait between two probes, whatever `retry.baseMs` is. */
 const PROBE_MS = 100;
 
@@ -55,10 +61,8 @@ export interface AwayNotice {
 }
 
 export interface AwayOptions {
-  readonly policy: FullPolicy;
+  readonly policy: ModelPolicy;
   readonly deadlines: Deadlines;
-  /** Whether another model is left in the order of `use`. */
-  readonly another: boolean;
   readonly onAway: (notice: AwayNotice) => void;
   readonly onBack: (notice: AwayNotice) => void;
   /** A probe may start now. */
@@ -72,8 +76,6 @@ export interface AwayOptions {
  * have passed. It holds timers only while requests wait (`rest`).
  */
 export class Away {
-  /** Milliseconds to wait for the model; 0 where this is switched off. */
-  private readonly awayMs: number;
   private first: AwayNotice | undefined;
   private last: SitflowError | undefined;
   private probes = 0;
@@ -85,13 +87,11 @@ export class Away {
   private cancelProbe: (() => void) | undefined;
   private cancelEnd: (() => void) | undefined;
 
-  constructor(private readonly options: AwayOptions) {
-    this.awayMs = options.policy.awayMs ?? (options.another ? AWAY_MS.another : AWAY_MS.last);
-  }
+  constructor(private readonly options: AwayOptions) {}
 
   /** Whether the policy waits for models at all. */
   get waits(): boolean {
-    return this.awayMs > 0;
+    return this.options.policy.awayMs > 0;
   }
 
   /** Whether the same call may succeed when it is made again: as its error says, or where it is waited for the model. */
@@ -136,7 +136,7 @@ export class Away {
     if (probe) this.probing = false;
     if (!this.first) {
       this.first = { since: deadlines.now(), error };
-      this.cancelEnd = deadlines.after(this.awayMs, () => this.end());
+      this.cancelEnd = deadlines.after(policy.awayMs, () => this.end());
       this.plan(atOnce && error.retryAfterMs === undefined ? 0 : this.waitMs(error, jitter));
       if (!this.due) this.show();
       return;

@@ -5,14 +5,14 @@ import { Away, type AwayNotice, saysAway } from './away.js';
 import { Call, type Called, type GiveUp, type Group, halves, Item, isOpen, TIMEOUT, tookTooLong } from './call.js';
 import { type AddedFields, addedFields } from './check-result.js';
 import type { Deadlines } from './deadlines.js';
-import type { FullPolicy } from './policy.js';
+import type { ModelPolicy } from './policy.js';
 import { type Added, readResults } from './read-result.js';
 import { Retries } from './retries.js';
 import { jitterOf, type RetryNotice } from './tries.js';
 import { Waiting } from './waiting.js';
 
 export interface CallerOptions {
-  readonly policy: FullPolicy;
+  readonly policy: ModelPolicy;
   readonly deadlines: Deadlines;
   readonly onRetry: (notice: RetryNotice) => void;
   readonly onAway: (notice: AwayNotice) => void;
@@ -39,13 +39,11 @@ export class StageCaller {
   /** Whether the stage is called with batches. */
   private readonly batched: boolean;
   private readonly fields: AddedFields;
-  private readonly policy: FullPolicy;
+  private readonly policy: ModelPolicy;
 
   constructor(
     private readonly spec: AnySpec,
     private readonly stage: Stage<Fields, Fields>,
-    /** Whether another model is left in the order of `use`. */
-    another: boolean,
     private readonly options: CallerOptions,
   ) {
     const { policy, deadlines } = options;
@@ -56,7 +54,7 @@ export class StageCaller {
     const pump = () => this.pump();
     this.waiting = new Waiting(size, policy.batch, deadlines, pump);
     this.retries = new Retries(policy.retry, deadlines, options.onRetry);
-    this.absence = new Away({ ...options, another, onDue: pump, onEnd: pump });
+    this.absence = new Away({ ...options, onDue: pump, onEnd: pump });
   }
 
   /**

@@ -88,7 +88,8 @@ describe('an order of models', () => {
       ['HARD', 'model:id-b'],
       ['a:plain', 'model:id-a'],
     ]);
-    expect(asked).toEqual(['a easy', 'a hard', 'a plain', 'b hard']);
+    // A slow machine reads the last row only after the second has gone on to b.
+    expect(asked.toSorted()).toEqual(['a easy', 'a hard', 'a plain', 'b hard']);
     expect(made).toEqual(['a', 'b']);
     expect(events.filter((e) => e.type === 'fell-back')).toMatchObject([
       { id: 'example/1', stage: 'english', error: { code: 'model.unavailable' } },

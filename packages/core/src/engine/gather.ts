@@ -11,7 +11,6 @@ import { drawOf, exampleKey } from './memory-key.js';
 import { onAbort } from './on-abort.js';
 import { mediaFields, readMedia } from './read-media.js';
 import { type Added, CHILDREN } from './read-result.js';
-import { RememberedCalls } from './remembered-calls.js';
 import { failedSpan, type StageWorkOptions } from './stage-work.js';
 import { withTries } from './tries.js';
 
@@ -213,9 +212,7 @@ async function answer(
       resolve({ gathered: gatheredOf(result), by, attempts, live });
     };
     const giveUp: GiveUp =
-      key === undefined
-        ? start(settle)
-        : new RememberedCalls(options).call(key, start, (result) => stored(gatheredOf(result)), settle);
+      key === undefined ? start(settle) : live.calls.call(key, start, (result) => stored(gatheredOf(result)), settle);
     const leave = onAbort(signal, () => {
       giveUp();
       reject(signal.reason);

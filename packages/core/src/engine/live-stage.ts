@@ -1,13 +1,18 @@
 import type { ChainStage } from '../chain.js';
 import type { FieldSource } from '../example.js';
+import { policyFor } from './away.js';
 import { type CallerOptions, StageCaller } from './caller.js';
 import { once } from './fallback.js';
 import { keyHead } from './memory-key.js';
+import type { FullPolicy } from './policy.js';
+import { RememberedCalls, type RememberOptions } from './remembered-calls.js';
 import type { ResolvedStage } from './resolve.js';
 
 /** A stage that can be called. */
 export interface LiveStage {
   readonly caller: StageCaller;
+  /** Its calls under way, for those who ask the same. */
+  readonly calls: RememberedCalls;
   /** What its memory keys begin with: all but the example's part. */
   readonly keyHead: string;
   readonly source: FieldSource;
@@ -15,15 +20,18 @@ export interface LiveStage {
   readonly next: (() => Promise<LiveStage>) | undefined;
 }
 
-export interface LiveOptions extends CallerOptions {
+export interface LiveOptions extends Omit<CallerOptions & RememberOptions, 'policy'> {
   readonly at: ChainStage;
+  readonly policy: FullPolicy;
 }
 
 /** A resolved stage with its caller. */
 export function liveStage(options: LiveOptions, { stage, models, next }: ResolvedStage): LiveStage {
   const { spec } = options.at;
+  const own = { ...options, policy: policyFor(options.policy, next !== undefined) };
   return {
-    caller: new StageCaller(spec, stage, next !== undefined, options),
+    caller: new StageCaller(spec, stage, own),
+    calls: new RememberedCalls(own),
     keyHead: keyHead(spec, models, options.policy.allowTruncated),
     source: models.length > 0 ? `model:${models.map(({ identity }) => identity).join('+')}` : 'program',
     next: next && once(() => next().then((found) => liveStage(options, found))),

@@ -13,6 +13,11 @@ export interface FullPolicy {
   readonly awayMs: number | undefined;
 }
 
+/** A policy as it is for one of a stage's models. */
+export interface ModelPolicy extends FullPolicy {
+  readonly awayMs: number;
+}
+
 export const DEFAULT_POLICY: FullPolicy = {
   concurrency: 8,
   batch: { size: 32, waitMs: 5 },

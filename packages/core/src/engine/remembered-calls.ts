@@ -1,14 +1,14 @@
 import { type SitflowError, toSitflowError } from '../errors.js';
 import type { MemoryStore, Remembered, SharedCalls, Tell } from '../memory.js';
 import type { GiveUp } from './call.js';
-import type { FullPolicy } from './policy.js';
+import type { ModelPolicy } from './policy.js';
 import type { Added } from './read-result.js';
 import { isThenable } from './thenable.js';
 
 export interface RememberOptions {
   readonly memory: MemoryStore;
   readonly shared: SharedCalls<Added>;
-  readonly policy: FullPolicy;
+  readonly policy: ModelPolicy;
 }
 
 /** Calls that are under way once, whoever asks for them, and kept before their results are handed on. */

@@ -14,12 +14,11 @@ import { drawOf, exampleKey } from './memory-key.js';
 import type { TextPiece } from './read-along.js';
 import { type MediaReaders, mediaFields, readMedia } from './read-media.js';
 import { type Added, CHILDREN } from './read-result.js';
-import { RememberedCalls, type RememberOptions } from './remembered-calls.js';
 import type { ResolvedStage } from './resolve.js';
 import { isThenable } from './thenable.js';
 import { withTries } from './tries.js';
 
-export interface StageWorkOptions extends LiveOptions, RememberOptions {
+export interface StageWorkOptions extends LiveOptions {
   readonly index: number;
   /** The stage with its models; a function where it may turn out that nothing needs it (all its fields may be gold). */
   readonly resolved: ResolvedStage | (() => Promise<ResolvedStage>);
@@ -52,7 +51,6 @@ export function stageWork(options: StageWorkOptions): Work {
     typeof resolved === 'function'
       ? once(async () => liveStage(options, await resolved()))
       : liveStage(options, resolved);
-  const calls = new RememberedCalls(options);
   // Pictures and recordings are held from their reading until their call is done: no more of them at once than calls can use.
   const gate = new Gate(2 * policy.concurrency * policy.batch.size);
   const media = mediaFields(spec);
@@ -132,7 +130,10 @@ export function stageWork(options: StageWorkOptions): Work {
         options.onText?.({ id: flow.id, stage: at.key, text, attempt: latest });
       });
 
-    const call = ({ caller, keyHead, source, next }: LiveStage, earlier: readonly SitflowError[] = []): GiveUp => {
+    const call = (
+      { caller, calls, keyHead, source, next }: LiveStage,
+      earlier: readonly SitflowError[] = [],
+    ): GiveUp => {
       const lose = (error: SitflowError) => {
         const errors = [...earlier, error];
         if (!next || !mayFallBack(error) || (stops && flow.failures)) return end(errors);

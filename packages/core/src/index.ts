@@ -94,6 +94,7 @@ export {
   VisionGenerator,
 } from './ports.js';
 export { hash32, unit } from './random.js';
+export { askForRepairs, repairPrompt, unrepaired } from './repair.js';
 export { replyJson } from './reply-json.js';
 export {
   type ChatMessage,

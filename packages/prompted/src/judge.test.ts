@@ -63,6 +63,22 @@ describe('a prompted judge', () => {
     ]);
   });
 
+  it('keeps the replies of its batch where asking for a correction throws, and says what was wrong, or that the model is away', async () => {
+    for (const [thrown, said] of [
+      [new TypeError('prompt.trim is not a function'), 'judge.unreadable'],
+      [Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), 'model.failed'],
+    ] as const) {
+      const replies = ['{"score": 4, "reason": "so"}', 'I like it.'];
+      const { llm, get } = setUp({ judge: 'llm' });
+      llm.generate = async (requests) => {
+        if (requests.some(({ prompt }) => typeof prompt !== 'string')) throw thrown;
+        return requests.map(() => ({ ok: true, value: replies.shift() ?? '' }));
+      };
+      const results = await (await get(Judge)).judge([request, request], never);
+      expect(results.map(code)).toEqual([{ score: 4, reason: 'so' }, said]);
+    }
+  });
+
   it('hands the reply over that was cut off, as it came', async () => {
     const cut = { ok: true, value: '{"score": 4, "reason": "cut o', finishReason: 'length' } as const;
     const { llm, get } = setUp({ judge: 'llm' });

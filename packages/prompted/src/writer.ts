@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
+  askForRepairs,
   type CallOptions,
-  type ChatTurn,
   canonicalJson,
   checkReply,
   checkText,
@@ -11,9 +11,11 @@ import {
   type Model,
   type Picture,
   type Result,
+  repairPrompt,
   SitflowError,
   type TextRequest,
   toSitflowError,
+  unrepaired,
   type VisionRequest,
 } from '@sitflow/core';
 import type { Prompt } from './prompts.js';
@@ -82,30 +84,39 @@ export class Writer {
       if (phrased.ok) asked.push({ at, of: request, request: phrased.value });
       else results[at] = phrased;
     });
-    const repairs: Asked<Request>[] = [];
+    if (asked.length === 0) return results;
+    const { signal, allowTruncated } = options;
     const onText = requests.length === 1 ? options.onText : undefined;
-    for (const { reply, ...one } of await this.replies(asked, { ...told(options), onText })) {
+    const replies = checkReply(
+      await this.generator.generate(
+        asked.map(({ request }) => request),
+        { signal, allowTruncated, onText },
+      ),
+      asked.length,
+    );
+    const repairs: (Asked<Request> & { readonly error: SitflowError })[] = [];
+    for (const [i, one] of asked.entries()) {
+      const reply = checkText(replies[i]);
       const result = this.readReply(reply, one.of, read);
       results[one.at] = result;
-      if (reply.ok && !result.ok && !this.redraws && one.request.schema !== undefined)
-        repairs.push({ ...one, request: repair(one.request, reply.value, toSitflowError(result.error)) });
+      if (!reply.ok || result.ok || this.redraws || one.request.schema === undefined) continue;
+      const error = toSitflowError(result.error);
+      const prompt = repairPrompt(one.request.prompt, reply.value, error.found);
+      repairs.push({ ...one, request: { ...one.request, prompt }, error });
     }
-    for (const { at, of, reply } of await this.replies(repairs, told(options))) {
-      const result = this.readReply(reply, of, read);
-      // Why the repair itself failed (a model that takes no conversation) says less than what was wrong before it.
-      if (reply.ok || toSitflowError(reply.error).retryable) results[at] = result;
+    // A repair is no part of the text that is read along with.
+    const repaired = await askForRepairs(
+      repairs.map(({ request }) => request),
+      (again) => this.generator.generate(again, { signal, allowTruncated }),
+    );
+    for (const [i, reply] of repaired.entries()) {
+      const { at, of, error } = repairs[i] as (typeof repairs)[number];
+      results[at] = reply.ok
+        ? this.readReply(reply, of, read)
+        : { ...(results[at] as Result<never>), ok: false, error: this.again(unrepaired(error, reply.error)) };
     }
+    signal.throwIfAborted();
     return results;
-  }
-
-  private async replies<Request>(
-    asked: readonly Asked<Request>[],
-    options: CallOptions,
-  ): Promise<readonly (Asked<Request> & { readonly reply: Result<string> })[]> {
-    if (asked.length === 0) return [];
-    const requests = asked.map(({ request }) => request);
-    const replies = checkReply(await this.generator.generate(requests, options), asked.length);
-    return asked.map((one, i) => ({ ...one, reply: checkText(replies[i]) }));
   }
 
   private readReply<Request, Value>(
@@ -167,18 +178,6 @@ interface Asked<Request> {
   readonly at: number;
   readonly of: Request;
   readonly request: TextRequest & Partial<VisionRequest>;
-}
-
-function told({ signal, allowTruncated }: CallOptions): CallOptions {
-  return { signal, allowTruncated };
-}
-
-/** The request as a conversation: what was asked, what was replied, and what is wrong with that. */
-function repair<Asked extends TextRequest>(request: Asked, reply: string, { found }: SitflowError): Asked {
-  const { prompt } = request;
-  const turns: readonly ChatTurn[] = typeof prompt === 'string' ? [{ role: 'user', content: prompt }] : prompt;
-  const content = `This reply cannot be used: ${found}. Reply again, with the whole corrected JSON object and nothing else.`;
-  return { ...request, prompt: [...turns, { role: 'assistant', content: reply }, { role: 'user', content }] };
 }
 
 function attempt<Value>(make: () => Value): Result<Value> {

@@ -12,6 +12,7 @@ import {
   type Picture,
   placeholderKinds,
   type Result,
+  repairPrompt,
   SitflowError,
   type Stage,
   type StageContext,
@@ -89,7 +90,9 @@ function askStage(
         adds: (reply) => read(reply, options, drawn),
         // Where it draws, the engine asks again and another reply is drawn; else it would write the same again.
         repair: (request, reply, { code, found }) =>
-          !drawn && /^reply\./.test(code) ? { ...request, prompt: repairOf(request.prompt, reply, found) } : undefined,
+          !drawn && /^reply\./.test(code)
+            ? { ...request, prompt: repairPrompt(request.prompt, reply, found) }
+            : undefined,
       });
     }
   }
@@ -98,20 +101,6 @@ function askStage(
 
 function readText(reply: string, { as }: AskOptions): Record<string, unknown> {
   return { [as as string]: reply.trim() };
-}
-
-/** What a model is told of a reply that does not fit. */
-const REPAIR =
-  'This reply cannot be used: {error}. Reply again, with the whole corrected JSON object and nothing else.';
-
-/** The conversation so far, and what is wrong with the reply. */
-function repairOf(prompt: VisionRequest['prompt'], reply: string, found: string): VisionRequest['prompt'] {
-  const turns = typeof prompt === 'string' ? [{ role: 'user' as const, content: prompt }] : prompt;
-  return [
-    ...turns,
-    { role: 'assistant', content: reply },
-    { role: 'user', content: fillTemplate(REPAIR, () => found) },
-  ];
 }
 
 /** Asks a text model; the reply is the field. */

@@ -1,4 +1,5 @@
 import {
+  askForRepairs,
   type CallOptions,
   checkReply,
   checkText,
@@ -12,6 +13,7 @@ import {
   type StageContext,
   type StagePolicy,
   toSitflowError,
+  unrepaired,
 } from '@sitflow/core';
 
 /** What is to become of one example of a batch: known at once, or to be asked of the model. */
@@ -64,7 +66,9 @@ export async function runPlanned<Needs, Request, Adds>(
     }
   });
   const repairs: (Asked<Request> & { readonly error: SitflowError })[] = [];
-  for (const { at, request, result } of await askAll(asked, ask)) {
+  const results = asked.length === 0 ? [] : checkReply(await ask(asked.map(({ request }) => request)), asked.length);
+  for (const [i, { at, request }] of asked.entries()) {
+    const result = checkText(results[i]);
     if (!result.ok) {
       outcomes[at] = rejected(toSitflowError(result.error, 'model.failed'));
       continue;
@@ -74,29 +78,20 @@ export async function runPlanned<Needs, Request, Adds>(
     const again = made.status === 'rejected' ? repair?.(request, result.value, made.error) : undefined;
     if (again !== undefined) repairs.push({ at, request: again, error: (made as Rejected).error });
   }
-  for (const { at, error, result } of await askAll(repairs, ask)) {
-    outcomes[at] = result.ok ? read(adds, result.value) : rejected(worse(error, toSitflowError(result.error)));
+  const repaired = await askForRepairs(
+    repairs.map(({ request }) => request),
+    ask,
+  );
+  for (const [i, result] of repaired.entries()) {
+    const { at, error } = repairs[i] as (typeof repairs)[number];
+    outcomes[at] = result.ok ? read(adds, result.value) : rejected(unrepaired(error, result.error));
   }
   return outcomes as Outcome<Adds>[];
-}
-
-/** Why a repair failed (the model takes no conversation) says less than what was wrong before it, unless it can be tried again. */
-function worse(error: SitflowError, later: SitflowError): SitflowError {
-  return later.retryable ? later : error;
 }
 
 interface Asked<Request> {
   readonly at: number;
   readonly request: Request;
-}
-
-async function askAll<Request, One extends Asked<Request>>(
-  asked: readonly One[],
-  ask: (requests: readonly Request[]) => Promise<readonly Result<string>[]>,
-): Promise<readonly (One & { readonly result: Result<string> })[]> {
-  if (asked.length === 0) return [];
-  const results = checkReply(await ask(asked.map(({ request }) => request)), asked.length);
-  return asked.map((one, i) => ({ ...one, result: checkText(results[i]) }));
 }
 
 function read<Adds>(adds: (reply: string) => Adds, reply: string): Outcome<Adds> {

@@ -3,6 +3,7 @@ import {
   createApp,
   type ImageSource,
   models,
+  type Result,
   SitflowError,
   TextGenerator,
   type TextRequest,
@@ -145,6 +146,33 @@ describe('prompt with a schema', () => {
     expect(codes).toEqual([7, 'reply.wrong', 7]);
     expect(generator.calls.map((call) => call.length)).toEqual([3, 1]);
   });
+
+  it.each<[string, () => unknown, string | number, number[]]>([
+    ['says no more than that', () => new TypeError('prompt.trim is not a function'), 'reply.wrong', [3, 1]],
+    ['is away', () => Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), 7, [3, 1, 1, 1]],
+    ['is busy', () => new SitflowError('x', 'busy', { retryable: true }), 7, [3, 1, 1, 1]],
+  ])(
+    'asks for no other row again where the call for a correction throws, and its row again if the model %s',
+    async (_, thrown, expected, sizes) => {
+      let times = 0;
+      const asked: number[] = [];
+      const generate = async (requests: readonly TextRequest[]): Promise<Result<string>[]> => {
+        asked.push(requests.length);
+        if (requests.some(({ prompt: given }) => typeof given !== 'string') && times++ === 0) throw thrown();
+        return requests.map(({ prompt: given }) => ({
+          ok: true,
+          value: given === 'bad' ? '{"name": 1}' : '{"name": "Ann", "age": 7}',
+        }));
+      };
+      const model = { port: TextGenerator, name: 'fake', create: () => ({ identity: 'fake', generate }) };
+      const app = createApp({ modules: [models([model])], policy: { retry: { baseMs: 0 } } });
+      const c = chain<{ text: string }>('c').pipe(prompt('{text}', { schema: person, format: '' }));
+      const ends: unknown[] = [];
+      const texts = ['a', 'bad', 'b'].map((text) => ({ text }));
+      for await (const o of app.stream(c, texts)) ends.push(o.status === 'done' ? o.example.age : o.error.code);
+      expect([ends, asked]).toEqual([[7, expected, 7], sizes]);
+    },
+  );
 
   it.each<[string, string, string]>([
     ['final cut off', '{"name": "Bob", "age": 1}\n{"name": "Ann", "ag', 'reply.not-json'],

@@ -16,10 +16,10 @@ interface Tag {
   readonly closes: boolean;
 }
 
-/** `<think>`, `</thinking>`, `<reasoning>`, `[THINK]`, in any case, with a prefix or without (`<seed:think>`). */
-const TAG = /[<[](\/?)(?:[a-z]{1,10}:)?(?:think|thinking|thought|reasoning)[^\S\n]{0,3}[>\]]/gi;
+/** `<think>`, `</thinking>`, `<reasoning>`, `[THINK]`, `◁think▷`, in any case, with a prefix or without (`<seed:think>`). */
+const TAG = /[<[◁](\/?)(?:[a-z]{1,10}:)?(?:think|thinking|thought|reasoning)[^\S\n]{0,3}[>\]▷]/gi;
 /** What may become a tag when more comes. */
-const UNFINISHED = /[<[]\/?[a-z:]{0,20}[^\S\n]{0,3}$/i;
+const UNFINISHED = /[<[◁]\/?[a-z:]{0,20}[^\S\n]{0,3}$/i;
 /** What may stand around a tag that is only spoken of. Within reasoning backticks alone: it may end with a quotation, and the reply begin with one. */
 const QUOTES = ['``', '""', "''", '“”', '«»', '„“'];
 const IN_BLOCK = ['``'];

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /**
  * Whether a text in the language `tag` is in the language `wanted` already (BCP 47): it is the same one or a more special one, in the same
  * script. British English is English, but Portuguese need not be Brazilian, nor Chinese simplified.
@@ -38,7 +40,16 @@ interface Parts {
   readonly variants: readonly string[];
 }
 
+/** Tags are few, and asked about for each text: reading one takes longer than all else that is done for it. */
+const READ = new LRUCache<string, Parts>({ max: 1_000 });
+
 function partsOf(tag: string): Parts {
+  const known = READ.get(tag) ?? readTag(tag);
+  READ.set(tag, known);
+  return known;
+}
+
+function readTag(tag: string): Parts {
   const locale = new Intl.Locale(tag);
   const { language, script, region, baseName } = locale;
   const known = [language, script, region];

@@ -61,9 +61,12 @@ export function untagged(field: string): string {
   return name !== undefined && tag !== undefined && isLanguage(tag) ? name : field;
 }
 
+/** The names of languages in English; made once, since that takes longer than a row is spoken in. */
+const NAMES = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+
 function isLanguage(tag: string): boolean {
   try {
-    return new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(tag) !== undefined;
+    return NAMES.of(tag) !== undefined;
   } catch {
     return false;
   }

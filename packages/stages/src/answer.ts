@@ -134,7 +134,7 @@ function fromText(options: Given, question: string, as: string): AnySpec {
   }
   return {
     name: 'answer',
-    version: '1',
+    version: '2',
     stage: AnswerStage,
     options: { question, context, as },
     use: use === undefined ? undefined : { Answerer: use },

@@ -66,7 +66,7 @@ export function caption<const Image extends string = 'image', const As extends s
   const { use } = options;
   return {
     name: 'caption',
-    version: '1',
+    version: '2',
     stage: CaptionStage,
     options: { image, as },
     use: use === undefined ? undefined : { Captioner: use },

@@ -75,7 +75,7 @@ export function transcribe<const Field extends string = 'audio', const As extend
   if (language !== undefined) requireTag(language, 'transcribe');
   return {
     name: 'transcribe',
-    version: '1',
+    version: '2',
     stage: TranscribeStage,
     options: { audio, as, ...(language !== undefined && { language }) },
     use: use === undefined ? undefined : { Transcriber: use },

@@ -23,7 +23,7 @@ import {
 import { aboutFiles } from './files/about-files.js';
 import type { ModelHost } from './host/model-host.js';
 import type { TranslatorOptions } from './options.js';
-import { joinSentences, splitSentences } from './sentences.js';
+import { joinSentences, ofSentence, splitSentences } from './sentences.js';
 import { finishOfAll } from './tasks/reply.js';
 import type { WireVisionRequest } from './tasks/vision-chat.js';
 
@@ -161,7 +161,7 @@ export class HostedTranslator extends HostedModel implements Translator {
   ): Promise<Map<string, Result<string>>> {
     const asked = new Map(sentences.map((sentence) => [keyOf(sentence), sentence]));
     const results = await this.host.request([...asked.values()], signal);
-    return new Map([...asked.keys()].map((key, i) => [key, results[i] as Result<string>]));
+    return new Map([...asked].map(([key, { text }], i) => [key, ofSentence(text, results[i] as Result<string>)]));
   }
 }
 

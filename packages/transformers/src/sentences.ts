@@ -1,3 +1,5 @@
+import { describe, type Result, SitflowError } from '@sitflow/core';
+
 /** A text's sentences and what stands around them: `gaps[i]` comes before sentence i, the last one after all. */
 export interface Sentences {
   readonly sentences: readonly string[];
@@ -43,4 +45,13 @@ export function joinSentences(sentences: readonly string[], gaps: readonly strin
     text += sentence + (gap.includes('\n') || last ? gap : space);
   }
   return text;
+}
+
+/** A sentence for which the model wrote nothing would be missing from its text without a word. */
+export function ofSentence(text: string, result: Result<string>): Result<string> {
+  if (!result.ok || result.value.trim() !== '') return result;
+  const error = new SitflowError('reply.empty', `the model wrote nothing for ${describe(text)}`, {
+    mend: 'Leave the example out, or name another model with `use`; `split: "none"` translates a text as a whole.',
+  });
+  return { ...result, ok: false, error };
 }

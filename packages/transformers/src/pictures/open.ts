@@ -29,12 +29,25 @@ export async function withPicture<T>(
 ): Promise<T> {
   const bytes = wholeBytes(encoded);
   const options: SharpOptions = { page, pages: 1, limitInputPixels: pixelLimit(maxPixels) };
-  const read = async (failOn: 'warning' | 'error') =>
-    decode(await opened((more) => rasterSharp()(bytes, { ...options, failOn, ...more })));
+  const read = async (failOn: 'warning' | 'error') => {
+    const open = (more?: SharpOptions) => rasterSharp()(bytes, { ...options, failOn, ...more });
+    return decode(hasEightBits(bytes) ? open().rotate() : await opened(open));
+  };
   return read('warning').catch((thrown) => {
     if (thrown instanceof Error && HEADER.test(thrown.message)) return read('error');
     throw thrown;
   });
+}
+
+/** Formats whose samples always have 8 bits or fewer. */
+const EIGHT_BIT_FORMATS = ['image/jpeg', 'image/gif', 'image/webp'];
+/** Where a PNG's header gives the bits of its samples. Source: PNG specification, 11.2.1. */
+const PNG_DEPTH = 24;
+
+/** Whether a picture's samples are known to have 8 bits or fewer without a decoder, which would open the file once more. */
+function hasEightBits(bytes: Uint8Array): boolean {
+  const type = sniff(bytes) ?? '';
+  return EIGHT_BIT_FORMATS.includes(type) || (type === 'image/png' && (bytes[PNG_DEPTH] ?? 16) <= 8);
 }
 
 async function opened(open: (more?: SharpOptions) => Sharp): Promise<Sharp> {

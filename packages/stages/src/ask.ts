@@ -77,7 +77,7 @@ function askStage(
       const { attempt } = context;
       const drawn = samples(options.settings);
       const seeds = drawn ? context.draws.map((draw) => (attempt === 1 ? draw : hash32(draw, attempt))) : undefined;
-      // A repair is no part of the text that is read along with.
+      // The text of a repair is not streamed.
       let { onText } = callOptions(context);
       return runPlanned<Given, VisionRequest, Given>(examples, {
         plan: (example, at) => ({ ask: requestFor(example, options, seeds?.[at]) }),
@@ -87,7 +87,7 @@ function askStage(
           return this.generator.generate(requests, told);
         },
         adds: (reply) => read(reply, options, drawn),
-        // Where it draws, the engine asks again and another reply is drawn; else it would write the same again.
+        // If the model samples, the engine's retry draws another reply. Otherwise it would write the same again.
         repair: (request, reply, { code, found }) =>
           !drawn && /^reply\./.test(code) ? { ...request, prompt: repairOf(request.prompt, reply, found) } : undefined,
       });
@@ -100,7 +100,7 @@ function readText(reply: string, { as }: AskOptions): Record<string, unknown> {
   return { [as as string]: reply.trim() };
 }
 
-/** What a model is told of a reply that does not fit. */
+/** The message to a model whose reply does not fit. */
 const REPAIR =
   'This reply cannot be used: {error}. Reply again, with the whole corrected JSON object and nothing else.';
 

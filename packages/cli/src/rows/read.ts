@@ -134,10 +134,14 @@ function whyNotJson(text: string, thrown: unknown): { found: string; mend: strin
     if (found !== undefined) return { found: `JSON has no ${found}`, mend };
   }
   if (/^\{\s*'/.test(text))
-    return { found: 'its texts are in single quotes', mend: 'Write rows with json.dumps (Python) or JSON.stringify.' };
+    return {
+      found: 'its strings are in single quotes',
+      mend: 'Write rows with json.dumps (Python) or JSON.stringify.',
+    };
   if (/[}\]],$/.test(bare) && parses(text.slice(0, -1)))
-    return { found: 'a comma stands behind the object', mend: 'Leave the comma out.' };
-  if (/,\s*[}\]]/.test(bare)) return { found: 'a comma stands before a closing bracket', mend: 'Leave the comma out.' };
+    return { found: 'there is a comma after the object', mend: 'Leave the comma out.' };
+  if (/,\s*[}\]]/.test(bare))
+    return { found: 'there is a comma before a closing bracket', mend: 'Leave the comma out.' };
   if (/\}\s*\{/.test(bare)) return { found: 'the line holds several objects', mend: LINES };
   return { found: why(thrown), mend: hint(text) };
 }

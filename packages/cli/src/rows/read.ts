@@ -6,7 +6,7 @@ import { membersOf } from './members.js';
 /** A row as a file has it. */
 export interface Row {
   readonly line: number;
-  /** Its line in the file that is read, where `line` is that of another file which it came from. */
+  /** Its line in the file that is read, if `line` is its line in the file it came from originally. */
   readonly at?: number;
   /** The id made for it by an earlier run, where it has none of its own. */
   readonly made?: string;
@@ -67,7 +67,7 @@ function badRow(line: number, text: string, code: string, found: string, mend: s
   return { line, text, error: new SitflowError(code, found, { mend, cause }) };
 }
 
-/** The row that a line's text says. */
+/** Parses a line's text as a row. */
 export function readRow(text: string, line: number): Row {
   const bad = (code: string, found: string, mend: string, cause?: unknown) =>
     badRow(line, text, `row.${code}`, found, mend, cause);

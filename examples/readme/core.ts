@@ -1,6 +1,6 @@
 import { chain, createApp } from '@sitflow/core';
 
-// A chain is data: what it takes, and its stages. An app brings the models, and runs chains.
+// A chain is data: its input fields and its stages. An app supplies the models and runs chains.
 export const kept = chain<{ text: string }>('kept').keep(
   { reads: ['text'], version: '1', value: ({ text }) => text.length < 2_000 },
   'the text is too long',

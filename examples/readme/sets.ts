@@ -45,7 +45,7 @@ const collect: GatherSpec<{ answer: string }, { answers: readonly string[] }> = 
 export const sets = chain<{ context: string; questions: string }>('sets')
   .expand(split) // adds question
   .pipe(answer()) // adds answer
-  .gather(collect); // adds answers; where one is left of all that came of `a`, it is `a` again
+  .gather(collect); // adds answers; once the children of `a` are joined into one, its id is `a` again
 
 export const app = createApp({ modules: [playground()] });
 export { sets as chain };

@@ -7,11 +7,11 @@ const image = new URL('../vqa/pictures/scene.png', import.meta.url);
 const one = await app.run(chain, { image, question: '¿De qué color es el círculo?' });
 console.log(one.question_en, one.caption, one.answer);
 
-// The outcome says where each field came from and how long each stage took. It does not throw when the example is rejected.
+// Get its outcome instead: where each field came from, how long each stage took, and the error if it was rejected (none is thrown).
 const { status, sources, trace } = await app.outcome(chain, { image, question: '图中有圆形吗？' });
 console.log(status, sources, trace);
 
-// Run many: pulled, in order, bounded; each ends as done or as rejected with its reason.
+// Run many, in order, as fast as you read them; each is done, or rejected with its reason.
 const source = ['What shape is in the image?', '图中有圆形吗？'].map((question) => ({ image, question }));
 for await (const outcome of app.stream(chain, source)) {
   if (outcome.status === 'done') console.log(outcome.example.answer);

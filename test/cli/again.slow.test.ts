@@ -50,8 +50,8 @@ describe('a run that was stopped', () => {
     child.kill('SIGINT');
     const { stderr, stdout } = await ended;
     expect(folder.rows('out.jsonl')).toHaveLength(6);
-    expect(stderr).toContain('to go on');
-    const command = /to go on:\n {4}(.*)\n/.exec(stderr)?.[1] as string;
+    expect(stderr).toContain('to continue');
+    const command = /to continue:\n {4}(.*)\n/.exec(stderr)?.[1] as string;
     expect(command).toMatch(/ -o out\.from-\d+\.jsonl --seed 3 --locale en,es,zh,de --json --from-line \d+ --limit 4$/);
     expect(parseLines(stdout).at(-1)).toMatchObject({ goOn: command });
     folder.write('chain.ts', FAKE_MODULE.replace("if (question === 'hang')", 'if (false)'));
@@ -76,8 +76,10 @@ describe('a run that was stopped', () => {
       cwd: folder.path,
       env: AS_ITSELF,
     });
-    expect(stderr).toContain('stage upper: its model does not answer, and its rows wait');
-    expect(stderr).toMatch(/stopped: 2 rows done.*\n {2}to go on:\n {4}sitflow run .* --from-line 3\nerror: .*upper/);
+    expect(stderr).toContain('stage upper: the model is unavailable; its rows wait');
+    expect(stderr).toMatch(
+      /stopped: 2 rows done.*\n {2}to continue:\n {4}sitflow run .* --from-line 3\nerror: .*upper/,
+    );
     expect(code).toBe(1);
     expect(folder.rows('out.jsonl')).toHaveLength(2);
   });
@@ -87,7 +89,7 @@ describe('a run that was stopped', () => {
     const { code, stderr } = await sitflow(['run', 'chain.ts', '-i', 'rows.jsonl', '-o', 'o', '--from-line', '2'], {
       cwd: folder.path,
     });
-    expect([code, stderr]).toEqual([1, expect.stringContaining('rows.jsonl: there is no row from line 2 on')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('rows.jsonl: there are no rows from line 2 on')]);
     expect(existsSync(folder.at('o'))).toBe(false);
   });
 });
@@ -111,7 +113,7 @@ describe('rejected rows', () => {
       'en,es,zh,de',
     ];
     const { stderr } = await sitflow(args, { cwd: folder.path, env: AS_ITSELF });
-    const command = /to run them again, once the cause is gone:\n {4}(.*)\n/.exec(stderr)?.[1] as string;
+    const command = /to run them again after fixing the cause:\n {4}(.*)\n/.exec(stderr)?.[1] as string;
     expect(command).toBe(
       'sitflow generate chain.ts -i out/sit.rejected.jsonl -o out/sit.again.jsonl --images . --seed 9 --locale en,es,zh,de --from-rejected',
     );

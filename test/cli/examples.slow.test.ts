@@ -123,7 +123,7 @@ describe('on the embedded models', () => {
   it('are in order, says the doctor', async () => {
     const { code, stdout } = await sitflow(['doctor']);
     expect(stdout).not.toContain('not ok ');
-    expect(stdout).toMatch(/8 bits \(q8\) are computed right on this CPU/);
+    expect(stdout).toMatch(/8-bit models \(q8\) are computed correctly on this CPU/);
     expect(stdout).toMatch(/downloaded models are kept in .*sitflow/);
     expect(code).toBe(0);
   });

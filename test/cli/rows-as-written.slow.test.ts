@@ -206,10 +206,10 @@ describe('what is given for rows', () => {
       '(JSON has no NaN)',
       '(JSON has no -Infinity)',
       '(JSON has no undefined)',
-      '(its texts are in single quotes)',
+      '(its strings are in single quotes)',
       '(JSON has no None)',
-      '(a comma stands before a closing bracket)',
-      '(a comma stands behind the object)',
+      '(there is a comma before a closing bracket)',
+      '(there is a comma after the object)',
       '(the line holds several objects)',
       'UTF-8 (byte 0xE9 at position 14)',
     ]);

@@ -419,7 +419,7 @@ describe('a disk that is full', () => {
       expect(code).toBe(1);
       expect(stderr).toMatch(/the disk is full/);
       expect(stderr).toMatch(/0 rows done/);
-      expect(stderr).not.toContain('to go on');
+      expect(stderr).not.toContain('to continue');
     },
   );
 });

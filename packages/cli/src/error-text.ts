@@ -1,6 +1,6 @@
 // Loads nothing, so that help and mistakes in flags do not wait for it.
 
-/** An error for people: what and where, and what would mend it; where it was thrown only if they ask (`--verbose`). */
+/** An error for people: what, where, and a hint; with `verbose` also where it was thrown. */
 export function errorText(error: unknown, verbose: boolean): string {
   if (verbose) return withCauses(error);
   if (!(error instanceof Error)) return String(error);

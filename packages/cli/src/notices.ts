@@ -1,13 +1,13 @@
 import type { RunEvent } from '@sitflow/core';
 import { clip } from './terminal.js';
 
-/** Events that people want to see on the way, and how each is told. */
+/** Events shown during a run, with their wording. */
 const TOLD: Readonly<Partial<Record<RunEvent['type'], string>>> = {
   retried: 'tried again',
   'fell-back': 'the next model is asked',
   'stage-failed': 'took too long',
-  'model-away': 'its model does not answer, and its rows wait',
-  'model-back': 'its model answers again',
+  'model-away': 'the model is unavailable; its rows wait',
+  'model-back': 'the model answers again',
 };
 
 const WIDTH = 300;
@@ -19,7 +19,7 @@ interface Told {
   since: number;
 }
 
-/** Retries, fallbacks and models that are away, as lines: of one kind and stage one line at most in a while, with a count of the others. */
+/** Lines for retries, fallbacks and models that are away: at most one every `everyMs` for each kind and stage, with a count of the others. */
 export class Notices {
   private readonly told = new Map<string, Told>();
 
@@ -28,7 +28,7 @@ export class Notices {
   of(event: RunEvent, now: number): readonly string[] {
     const what = TOLD[event.type];
     if (what === undefined || !('stage' in event)) return [];
-    // Why rows are rejected stands in the summary; that time runs out is for now.
+    // The summary says why rows are rejected; timeouts are worth showing at once.
     if (event.type === 'stage-failed' && !event.code.endsWith('.timeout')) return [];
     const { type, stage } = event;
     const error = 'error' in event && type !== 'model-back' ? event.error : undefined;

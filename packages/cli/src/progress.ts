@@ -11,7 +11,7 @@ export interface ProgressOptions {
 
 type Progress = Extract<RunEvent, { type: 'progress' }>;
 
-/** How soon something is said, in milliseconds: a run that ends sooner needs no words on the way. */
+/** Milliseconds until the first line of progress: a run that ends sooner prints none. */
 const FIRST_MS = 900;
 const TICK_MS = 100;
 
@@ -36,13 +36,13 @@ export class ProgressLine {
     this.notices = new Notices(this.everyMs);
   }
 
-  /** Lets it speak while nothing happens, until it is stopped. */
+  /** Prints from time to time even without events, until `clear`. */
   start(): this {
     this.timer ??= setInterval(() => this.tick(), TICK_MS).unref();
     return this;
   }
 
-  /** What is going on before there is progress ("loading …"). */
+  /** Shows what is going on before there is progress ("loading …"). */
   say(text: string): void {
     this.text = text;
     if (this.options.stream.isTTY) this.show();
@@ -62,7 +62,7 @@ export class ProgressLine {
     }
   }
 
-  /** Where nobody watches: writes what is going on, if it is time. */
+  /** Not on a terminal: writes the current state, if a line is due. */
   tick(): void {
     if (this.options.stream.isTTY || this.text === '') return;
     const now = this.now();
@@ -73,7 +73,7 @@ export class ProgressLine {
     this.text = '';
   }
 
-  /** Clears the line, so that other text can follow, and says no more by itself. */
+  /** Clears the line, so that other text can follow, and stops the timer. */
   clear(): void {
     clearInterval(this.timer);
     this.timer = undefined;
@@ -99,10 +99,10 @@ export class ProgressLine {
   }
 }
 
-/** How fast a run goes, over the last half minute or so: a burst or a pause does not throw the time that is left about. */
+/** The speed of a run over about the last half minute, so that a burst or a pause changes the estimate only slowly. */
 export class Pace {
   private static readonly OVER_MS = 30_000;
-  /** Less says nothing. */
+  /** Below this, the speed is unknown. */
   private static readonly LEAST_MS = 1_000;
   private last: { readonly ms: number; readonly ended: number } | undefined;
   /** Rows and milliseconds, of which the older ones count less. */

@@ -29,7 +29,7 @@ describe('summaryText', () => {
         goOn: 'sitflow run a',
         again: 'sitflow run b',
       }),
-    ).toMatch(/ {2}to run them again, .*:\n {4}sitflow run b\n {2}to go on:\n {4}sitflow run a\n$/);
+    ).toMatch(/ {2}to run them again .*:\n {4}sitflow run b\n {2}to continue:\n {4}sitflow run a\n$/);
     const none = { done: 0, rejected: 0, ms: 400, stopped: true };
     expect(
       summaryText(none, { kinds: [] }, { ...places, output: undefined }, { ...style, warnings: ['look here'] }),

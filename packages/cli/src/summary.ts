@@ -63,8 +63,8 @@ export function summaryText(
         ? '  Name a file with --rejected to keep the rejected rows.'
         : `  rejected rows → ${printable(places.rejected)}`,
     );
-  if (again !== undefined) lines.push('  to run them again, once the cause is gone:', `    ${printable(again)}`);
-  if (goOn !== undefined) lines.push('  to go on:', `    ${printable(goOn)}`);
+  if (again !== undefined) lines.push('  to run them again after fixing the cause:', `    ${printable(again)}`);
+  if (goOn !== undefined) lines.push('  to continue:', `    ${printable(goOn)}`);
   for (const warning of warnings) lines.push(`${colors.yellow('warning:')} ${printable(warning)}`);
   return `${lines.join('\n')}\n`;
 }

@@ -13,57 +13,57 @@ import type { MemoryStore } from './memory.js';
 import type { OptionNames } from './options.js';
 import type { StagePolicy } from './stage.js';
 
-// What an app takes and gives.
+// The options and results of an app.
 
 export interface AppOptions {
-  /** Runtimes, and whatever else stages inject. */
+  /** Runtimes, and modules with whatever else stages inject. */
   readonly modules: readonly ContainerModule[];
-  /** Where finished calls are kept (default: 64 MB in process, least recently used go first). */
+  /** Where results of finished calls are cached (default: 64 MB in process, least recently used out first). */
   readonly memory?: MemoryStore;
-  /** Laid over the defaults of every stage. */
+  /** The app's defaults. A stage's own policy and the options of a run go before them. */
   readonly policy?: StagePolicy;
   readonly clock?: Clock;
 }
 
-/** An `id` stays as it was given; what `expand` makes of an example has one of its own. */
+/** An `id` stays as it was given; each child that `expand` makes has an id of its own. */
 type OwnId<E> = E extends { readonly id: string | number }
   ? { readonly id: string | number }
   : { readonly id?: string | number };
-/** What an example becomes: its own fields and the chain's. */
+/** The fields of a finished example: its own and the chain's. */
 export type Result<C extends AnyChain, E = InputOf<C>> = Simplify<Omit<E, 'id'> & OutputOf<C> & OwnId<E>>;
-/** What a chain takes in: its input's fields, an id if there is one, and whatever else travels along. */
+/** An example for a chain: the chain's input fields, an optional id, and any other fields, which pass through unchanged. */
 export type ExampleOf<C extends AnyChain> = InputOf<C> & { readonly id?: string | number };
 
-/** What an example becomes in a joint run: what the model said of the chain's fields, and which of its parts it did. */
+/** The fields of an example after a joint run: its own, those of the chain that the model's reply has, and which parts the model followed. */
 export type JointResult<C extends AnyChain, E = InputOf<C>> = Simplify<
   Omit<E, 'id'> & Partial<OutputOf<C>> & JointAdds & OwnId<E>
 >;
 
-/** Of a run in which one model answers the whole chain. Stage policies are those of the one stage `joint`. */
+/** Options of a run in which one model answers the whole chain. Its only stage is `joint`: name it in `stages`. */
 export interface JointRunOptions extends RunOptions, JointOptions {}
 
-/** The outcomes of one run, which starts when they are iterated. They can be iterated once: a second iterator throws `run.iterated-twice`. */
+/** The outcomes of one run. The run starts when they are iterated, and they can be iterated once: a second iterator throws `run.iterated-twice`. */
 export interface OutcomeStream<T> extends AsyncIterable<RunOutcome<T>> {
-  /** What happens in the run, for any number of subscribers. Subscribe before the iteration starts: earlier events do not come again. Completes with the run. */
+  /** The run's events, for any number of subscribers. Subscribe before the iteration starts: earlier events are not repeated. Completes with the run. */
   readonly events$: Observable<RunEvent>;
 }
 
 export interface OperatorOptions extends RunOptions {
   /** How many pushed examples may wait outside the window (default: no bound). */
   readonly buffer?: number;
-  /** What happens beyond `buffer`: hold them all the same, or end with an error (default `buffer`). */
+  /** What happens beyond `buffer`: hold the examples all the same (`buffer`, default), or end with `source.overflow` (`error`). */
   readonly overflow?: 'buffer' | 'error';
 }
 
 export interface GenerateOptions extends RunOptions {
   readonly sink: RowSink;
-  /** The language of the instructions, or several to be drawn from by example (default `en`). */
+  /** The language of the instructions, or several, one of which is drawn for each example (default `en`). */
   readonly locale?: string | readonly string[];
 }
 
 export interface GenerateRun {
   readonly events$: Observable<RunEvent>;
-  /** Settles when the sink is closed. */
+  /** Settles when the sink is closed; rejects with the error that ended the run. */
   readonly finished: Promise<Summary>;
 }
 

@@ -89,9 +89,9 @@ export class App {
   }
 
   /**
-   * Runs one example and gives its fields: its own and the chain's. Throws the reason when it is rejected, and `run.several` when the chain makes
-   * several examples of it. With `joint` one model answers the whole chain; what it leaves out is absent, and no error. With `onText` the texts
-   * of its models arrive while they are written.
+   * Runs one example and gives its fields: its own and the chain's. Throws the reason if the example is rejected, and `run.several` if the chain makes
+   * several examples of it. With `joint`, one model answers the whole chain; fields that its reply lacks are absent, without an error. `onText` is
+   * called with each piece of text while models write.
    */
   run<C extends AnyChain, const E extends ExampleOf<C>>(
     chain: C,
@@ -114,9 +114,9 @@ export class App {
   }
 
   /**
-   * Runs one example and gives its outcome: `status`, `example`, `id`, `sources`, `trace`, and `error` where it is rejected. An example of
-   * which the chain makes several is rejected too (`run.several`). Throws what concerns the run and not the example: wrong options, a model that
-   * cannot be made or stays away, a cancellation, a disposed app.
+   * Runs one example and gives its outcome: `status`, `example`, `id`, `sources`, `trace`, and an `error` if it is rejected. If the chain makes several
+   * examples of it, it is rejected too (`run.several`). Throws only errors of the run itself: wrong options, a model that cannot be made or stays
+   * away, a cancellation, a disposed app.
    */
   outcome<C extends AnyChain, const E extends ExampleOf<C>>(
     chain: C,
@@ -254,7 +254,7 @@ export class App {
       clock: this.engine.clock,
       reader: () => this.reader(PictureReader),
     });
-    // It may be awaited late: its failure is for whoever does, and no reason to end the process before.
+    // It may be awaited late: until then its failure must not end the process as an unhandled rejection.
     finished.catch(() => {});
     return { events$: outcomes.events$, finished };
   }
@@ -267,7 +267,7 @@ export class App {
     });
   }
 
-  /** Ends the runs that are under way (`app.disposed`), and lets go of the models. Nothing runs afterwards. Safe to call twice. */
+  /** Ends the runs under way with `app.disposed`, and releases the models. Later runs throw `app.disposed`. Safe to call twice. */
   async dispose(): Promise<void> {
     this.leaving.abort();
     await this.registry.dispose();

@@ -102,7 +102,7 @@ export function appendChoice(before: Draft, by: string | AnyComputed, ways: read
   };
 }
 
-/** The kinds that were known before a choice, and those of the inputs that its branches need. */
+/** The field types known before a choice, and those of the inputs that its branches need. */
 function withInputs(before: Draft, { inputs, types }: Draft): Draft['types'] {
   let known = before.types;
   for (const field of inputs.keys) {
@@ -141,8 +141,7 @@ export function appendStage(draft: Draft, spec: AnySpec): Draft {
   const rename = 'Choose another name, usually with the option `as`.';
   for (const add of spec.adds) {
     checkField(add, draft.name, spec.name);
-    if (add === 'id')
-      fail('chain.reserved-field', '"id" is the name of an example, and no stage may add it', rename, add);
+    if (add === 'id') fail('chain.reserved-field', '"id" identifies the example, so no stage may add it', rename, add);
     if (built.certain.has(add) || built.uncertain.has(add)) {
       // The last: one in another branch may add it too.
       const other = built.stages[built.adders.get(add) ?? -1]?.key;
@@ -155,7 +154,7 @@ export function appendStage(draft: Draft, spec: AnySpec): Draft {
       fail('chain.doubled-field', found, mend, add);
     }
     const kind = kindOf(add);
-    // In another branch it may have been of another kind; at this place it is of this one, or of none that is known.
+    // Another branch may have added it with another type. Here it has this stage's type, if that is known.
     if (kind) types = types.with(add, kind);
     certain = grown(certain, add);
     adders = adders.with(add, index);
@@ -175,7 +174,7 @@ function withStage(parts: readonly Part[], index: number, shape: AnySpec['shape'
     : [...parts, { kind: 'stages', stages: [index] }];
 }
 
-/** The earlier stages of its stretch whose fields a stage needs. */
+/** The earlier stages, since the last `choose` or the like, whose fields a stage needs. */
 function waitsFor({ adders }: Draft, { needs, shape }: AnySpec, parts: readonly Part[]): readonly number[] {
   const last = parts.at(-1);
   if (shape || last?.kind !== 'stages') return [];

@@ -79,7 +79,7 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
     this.parts = draft.parts;
   }
 
-  // Made when they are asked for: a chain that is only piped on needs none of them.
+  // Computed on first use: intermediate chains, which are only piped on, need none of them.
 
   get inputs(): readonly string[] {
     this.made.inputs ??= this.draft.inputs.keys;
@@ -96,7 +96,7 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
     return this.made.adds;
   }
 
-  /** The kinds of fields that stages or the declaration tell. It has no prototype: a field may be called `constructor`. */
+  /** The types of fields that stages or the declaration state. The object has no prototype: a field may be called `constructor`. */
   get types(): Readonly<Record<string, FieldType>> {
     this.made.types ??= table(this.draft.types);
     return this.made.types;

@@ -3,7 +3,7 @@ import { isThenable } from './engine/thenable.js';
 import { unresolved } from './engine/unresolved.js';
 import { SitflowError } from './errors.js';
 
-/** What the container gives at once; what it cannot is said in our words. */
+/** Gets something from the container synchronously. Inversify's errors become SitflowErrors. */
 export function now<T>(get: () => T): T {
   try {
     return get();
@@ -12,16 +12,16 @@ export function now<T>(get: () => T): T {
   }
 }
 
-/** A module that has bound all when it returns. What else it returns (an arrow function without braces does) does not matter. */
+/** A module that must bind everything before it returns. A value that it returns (as an arrow function without braces does) is ignored; a promise throws. */
 export function loadedNow(module: ContainerModule): ContainerModule {
   return new ContainerModule((options) => {
     const result: unknown = module.load(options);
     if (!isThenable(result)) return;
-    // Nobody else hears of it.
+    // Its rejection is unhandled otherwise.
     result.then(undefined, () => {});
     throw new SitflowError(
       'app.async-module',
-      'a module of createApp() is asynchronous: what it binds would come too late',
+      'a module of createApp() is asynchronous, so its bindings would come too late',
       {
         mend: 'Wait for what it needs before createApp(), and bind it with toConstantValue(). A model may be made asynchronously: models([{ port, name, create: async () => … }]).',
       },

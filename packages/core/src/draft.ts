@@ -65,7 +65,7 @@ export function newDraft(name: string, input: Readonly<Record<string, FieldType>
   };
 }
 
-/** `__proto__` is no name for a field: what is written under it in an object is not there to be read. */
+/** Throws for a field called `__proto__`: an assignment to it sets an object's prototype. */
 export function checkField(field: string, chain: string, stage?: string): void {
   if (field !== '__proto__') return;
   throw new SitflowError('chain.reserved-field', '"__proto__" cannot be the name of a field', {
@@ -132,7 +132,7 @@ export function needed(draft: Draft, { stage, who }: Needing, field: string, wan
   };
 }
 
-/** A set with one more. */
+/** The set with `field` added. */
 export function grown(set: GrownMap<true>, field: string): GrownMap<true> {
   return set.has(field) ? set : set.with(field, true);
 }

@@ -19,11 +19,11 @@ export interface SitflowErrorOptions extends ErrorPlace {
   /** How long to wait before the next try, in milliseconds (a server's `Retry-After`). */
   readonly retryAfterMs?: number | undefined;
   /**
-   * Who is at fault, where that is known as the error is made. A batch that fails is split to find the example at fault, unless the error blames
+   * Who is at fault, if that is known when the error is made. A batch that fails is split to find the example at fault, unless the error blames
    * `model` (its server, its process, its weights) or `setup` (a missing file, a wrong key).
    */
   readonly blame?: Blame | undefined;
-  /** The model's reply as it came, where the error is about one. The message shows the beginning of it. */
+  /** The whole reply of the model, if the error is about a reply. The message shows only its beginning. */
   readonly raw?: string | undefined;
   readonly cause?: unknown;
 }
@@ -60,7 +60,7 @@ export class SitflowError extends Error {
     this.raw = raw;
   }
 
-  /** The same error with what is now known of its place; what was known before stays. Its stack is still that of where it was made. */
+  /** The same error with its place filled in; what was set before stays. The stack still shows where it was made. */
   at(place: ErrorPlace): SitflowError {
     const { mend, retryable, retryAfterMs, blame, raw, cause } = this;
     const known = Object.fromEntries(Object.entries(this.place).filter(([, v]) => v !== undefined));
@@ -69,7 +69,7 @@ export class SitflowError extends Error {
   }
 }
 
-/** Gives an error the calls of another one's stack, under its own name and message. What is no Error has none. */
+/** Gives an error the stack frames of another one, under its own name and message. Does nothing if the other is not an Error. */
 export function withFramesOf(origin: unknown, error: SitflowError): SitflowError {
   if (!(origin instanceof Error) || typeof origin.stack !== 'string') return error;
   const { stack, message } = origin;
@@ -86,7 +86,7 @@ export function isSitflowError(value: unknown): value is SitflowError {
   return typeof value === 'object' && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true;
 }
 
-/** Any thrown value as a SitflowError. One that is none becomes `stage.threw` (not retryable) with the value as its cause, and with the stack of an Error. */
+/** Any thrown value as a SitflowError. Other values become `stage.threw` (not retryable), with the value as the cause and its stack, if it has one. */
 export function toSitflowError(thrown: unknown, code = 'stage.threw'): SitflowError {
   if (isSitflowError(thrown)) return thrown;
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `threw ${describe(thrown)}`;

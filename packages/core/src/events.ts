@@ -1,6 +1,6 @@
 import type { SitflowError } from './errors.js';
 
-/** What a run tells of itself. Times are milliseconds since the run began. */
+/** An event of a run. Times are milliseconds since the run began. */
 export type RunEvent =
   | {
       readonly type: 'started';
@@ -26,8 +26,8 @@ export type RunEvent =
     }
   | {
       /**
-       * A call, or the reading of an image or recording, failed, and is made again after `waitMs` milliseconds. Of a batch there is one event for
-       * each of its examples; it is asked again as a whole, or in halves where one of its examples may be the reason.
+       * A call failed, or an image or recording could not be read; it is tried again after `waitMs` milliseconds. A failed batch has one event for
+       * each of its examples. It is called again as a whole, or in halves if one of its examples may be the reason.
        */
       readonly type: 'retried';
       readonly id: string;
@@ -36,13 +36,13 @@ export type RunEvent =
       readonly attempt: number;
       readonly waitMs: number;
       readonly error: SitflowError;
-      /** How many examples were in the call that failed, where it was a batch. */
+      /** The number of examples in the call that failed, if it was a batch. */
       readonly batch?: number;
     }
   | {
       /**
-       * The model, or the server that the stage calls, cannot be reached, or is back. Between the two the stage's requests wait, and are probed one at a
-       * time. `since`: milliseconds from the start of the run until it went away; `error`: the last that said so.
+       * The model, or the server that the stage calls, cannot be reached, or is back. In between, the stage's requests wait while single calls probe it.
+       * `since`: milliseconds from the start of the run until it went away; `error`: the last error of a call to it.
        */
       readonly type: 'model-away' | 'model-back';
       readonly stage: string;
@@ -67,15 +67,15 @@ export type RunEvent =
   /** `cancelled` where somebody ended it: by its signal, or by leaving. A source that throws and `failFast` are the run's own ends. */
   | ({ readonly type: 'finished'; readonly cancelled: boolean } & Progress);
 
-/** How far a run is. It counts the rows of the source, also where the chain makes several examples of one, or joins them. */
+/** How far a run is. Counts rows of the source, even if the chain makes several examples of a row or joins rows. */
 export interface Progress {
   /** Rows of which at least one example is done. */
   readonly done: number;
   /** Rows of which all examples were rejected. */
   readonly rejected: number;
-  /** Rows that wait at a whole-set stage (`gather`) for the others. They have not ended. */
+  /** Rows that wait at a `gather` stage for the others. They have not ended. */
   readonly gathered: number;
-  /** How many rows there are, where the caller says. Never less than have ended. */
+  /** The number of rows, if the caller gave it. Never less than the number that have ended. */
   readonly total: number | undefined;
   readonly ms: number;
   /** Rows that ended, per second, over the last seconds. */

@@ -15,17 +15,17 @@ export interface Span {
   readonly by: 'run' | 'memory' | 'gold';
   /** Tries that were made (0 where no call was). */
   readonly attempts: number;
-  /** Why the stage failed, where it did. */
+  /** Why the stage failed, if it did. */
   readonly error?: { readonly code: string; readonly message: string };
 }
 
 export type Trace = readonly Span[];
 
-/** How an outcome of a run came about. It stands beside the example, so that every field of the example is the user's own. */
+/** Where an outcome came from. It is kept beside the example, so that all fields of the example are the user's and the chain's. */
 export interface Provenance {
-  /** The example's id as a text: its own, the one made for an example without one (`example/0`), or that of a child (`a/0`). */
+  /** The example's id as a text: its own, the one generated for an example without one (`example/0`), or that of a child (`a/0`). */
   readonly id: string;
-  /** Position of the source's example that it came from, from 0. Where the chain expands, several outcomes share one. */
+  /** Position in the source of the example that it came from, from 0. Children made by `expand` share their parent's. */
   readonly index: number;
   /** Where each field's value came from. An `id` has no source. */
   readonly sources: Readonly<Record<string, FieldSource>>;
@@ -56,7 +56,7 @@ export interface Rejected {
   readonly example: Readonly<Fields>;
 }
 
-/** What a stage makes of one example. */
+/** The result of a stage for one example. */
 export type Outcome<T> = Done<T> | Rejected;
 
 /** An example that went through a run. `example` holds its fields and those of the chain, and nothing else. */
@@ -65,7 +65,7 @@ export interface RunDone<T> extends Done<T>, Provenance {}
 /** An example that a run rejected, for the reason `error`. */
 export interface RunRejected extends Rejected, Provenance {}
 
-/** What becomes of an example in a run. */
+/** The result of a run for one example. */
 export type RunOutcome<T> = RunDone<T> | RunRejected;
 
 /** Of a `gather` stage: the example goes on as part of another one. */

@@ -6,34 +6,34 @@ import { jointChain } from './joint.js';
 import { canonicalJson } from './json.js';
 import { expectOption } from './options.js';
 
-/** Joint runs of a chain whose making is remembered: of other seeds and languages there may be any number. */
+/** How many joint chains to cache per chain: there is one for each model, language and seed. */
 const JOINTS_KEPT = 16;
 
-/** The chains that stand for others in joint runs. */
+/** The one-stage chains that joint runs use in place of the chains they were made from. */
 export class JointChains {
   private readonly kept = new WeakMap<AnyChain, LRUCache<string, AnyChain>>();
 
-  /** The chain that is run: of a joint run the one whose one stage stands for all. Kept, so that its model is looked up once. */
+  /** The chain to run: for a joint run, the one-stage chain made from it, which is cached so that its model is looked up once. */
   toRun(chain: AnyChain, options: Partial<JointRunOptions>): AnyChain {
     const { joint, locale, seed = 0, gold = [] } = options;
     if (joint === undefined) {
       if (locale === undefined) return chain;
-      throw new SitflowError(
-        'option.unserved',
-        'the option `locale` is for joint runs: nothing is spoken in this one',
-        {
-          chain: chain.name,
-          mend: 'Leave it out, or name the model that answers the whole chain: { joint: NAME }.',
-        },
-      );
+      throw new SitflowError('option.unserved', 'the option `locale` is only for joint runs', {
+        chain: chain.name,
+        mend: 'Leave it out, or name the model that answers the whole chain: { joint: NAME }.',
+      });
     }
     expectOption('joint', joint, "a model's name, or several as a fallback order", isNames);
     expectOption('locale', locale, 'a language: en', (value) => typeof value === 'string');
     if (gold.length > 0) {
-      throw new SitflowError('joint.gold', `a joint run cannot take "${gold[0]}" as given: one model says all`, {
-        chain: chain.name,
-        mend: 'Leave `gold` out; keep a reference under another name.',
-      });
+      throw new SitflowError(
+        'joint.gold',
+        `a joint run cannot take "${gold[0]}" as given: its one model writes all fields`,
+        {
+          chain: chain.name,
+          mend: 'Leave `gold` out; keep a reference under another name.',
+        },
+      );
     }
     const joints = this.kept.get(chain) ?? new LRUCache<string, AnyChain>({ max: JOINTS_KEPT });
     this.kept.set(chain, joints);

@@ -160,7 +160,7 @@ describe('a joint run', () => {
   it.each([
     ['an unknown model', two, { joint: 'nobody' }, /nobody[\s\S]*student/],
     ['gold', two, { joint: 'student', gold: ['answer'] }, /cannot take "answer" as given/],
-    ['a language without a joint model', two, { locale: 'es' }, /`locale` is for joint runs/],
+    ['a language without a joint model', two, { locale: 'es' }, /`locale` is only for joint runs/],
     ['a language that nobody speaks', two, { joint: 'student', locale: 'tlh' }, /tlh/],
     [
       'a recording',

@@ -26,7 +26,7 @@ export interface JointOptions {
 export interface JointAdds {
   /** By stage key: whether the model did that part. */
   readonly followed: Readonly<Record<string, boolean>>;
-  /** The model's answer as it came. */
+  /** The model's whole reply, without its reasoning. */
   readonly response: string;
 }
 

@@ -4,8 +4,8 @@ import { SCRIPT_LOCALES } from './script/locales.js';
 import type { AnySpec } from './stage.js';
 
 /**
- * The labels of a draft with those of its stage at `index`. No two stages that one example may be spoken through have one label: an output could
- * not be read back. Branches of a choice may share labels.
+ * The labels of a draft with those of its stage at `index`. Two stages that one example may go through must not share a label, because an output could
+ * then not be read back. Different branches of a choice may share labels.
  */
 export function withLabels(draft: Pick<Draft, 'name' | 'stages' | 'labels'>, index: number): Draft['labels'] {
   const { key, spec } = draft.stages[index] as Draft['stages'][number];
@@ -16,10 +16,10 @@ export function withLabels(draft: Pick<Draft, 'name' | 'stages' | 'labels'>, ind
     const mark = `${locale} ${label}`;
     const other = draft.stages[labels.get(mark) ?? -1]?.key;
     if (other !== undefined) {
-      throw new SitflowError('chain.doubled-label', `its label "${label}" (${locale}) is that of ${other} too`, {
+      throw new SitflowError('chain.doubled-label', `its label "${label}" (${locale}) is also the label of ${other}`, {
         chain: draft.name,
         stage: key,
-        mend: 'Name the fields apart (option `as`), or give one of the stages a script with another label.',
+        mend: 'Give one of the fields another name (option `as`), or one of the stages a script with another label.',
       });
     }
     labels = labels.with(mark, index);

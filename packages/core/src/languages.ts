@@ -1,19 +1,19 @@
 import { LRUCache } from 'lru-cache';
 
 /**
- * Whether a text in the language `tag` is in the language `wanted` already (BCP 47): it is the same one or a more special one, in the same
- * script. British English is English, but Portuguese need not be Brazilian, nor Chinese simplified.
+ * Whether a text in the language `tag` is already in the language `wanted` (BCP 47): `tag` is the same language or a more specific form of it, in the
+ * same script. British English is English, but Portuguese is not necessarily Brazilian, nor Chinese necessarily Simplified.
  */
 export function isWrittenIn(tag: string, wanted: string): boolean {
   const [own, asked] = [partsOf(tag), partsOf(wanted)];
   if (!sameScript(own, asked)) return false;
-  // Nothing is said of the script, neither itself nor by the region: which it is is only likely.
+  // The tag states neither a script nor a region, so its script is only likely.
   if (asked.script !== undefined && own.script === undefined && own.region === undefined) return false;
   if (asked.region !== undefined && own.region !== asked.region) return false;
   return asked.variants.every((variant) => own.variants.includes(variant));
 }
 
-/** Whether what is in the one language may be in the other: nothing that both tags say of script and region differs. */
+/** Whether a text in one language may also be in the other: the tags do not differ in a script or region that both state. */
 export function mayBeWrittenIn(one: string, other: string): boolean {
   const [a, b] = [partsOf(one), partsOf(other)];
   if (a.language !== b.language) return false;
@@ -22,7 +22,7 @@ export function mayBeWrittenIn(one: string, other: string): boolean {
   return sameScript(a, b) && (a.region === undefined || b.region === undefined || a.region === b.region);
 }
 
-/** Whether both are of the same language and, as likely as not, in the same script. What is no tag is like no other. */
+/** Whether both tags have the same language and the same likely script. False for invalid tags. */
 export function inOneScript(one: string, other: string): boolean {
   try {
     return sameScript(partsOf(one), partsOf(other));
@@ -35,7 +35,7 @@ interface Parts {
   readonly language: string;
   readonly script: string | undefined;
   readonly region: string | undefined;
-  /** The script that is written, or else the one that is likely in the region. */
+  /** The script in the tag, or else the likely one of its region. */
   readonly likely: string | undefined;
   readonly variants: readonly string[];
 }

@@ -75,9 +75,9 @@ export class SharedCalls<T> {
   private readonly calls = new ChurningMap<Shared<T>>();
 
   /**
-   * Joins the call under `key`, or starts it. `shared` tells which. Whoever reads along is told from the beginning, however late he joins; a call
-   * that tells nothing is started once more for him. The returned function leaves it; with `onlyWaiting` not where it is the last to leave a call
-   * that is under way.
+   * Joins the call under `key`, or starts it; `shared` says which. A late `onText` gets the text from the start; if the call under way is not streaming,
+   * a second, streaming call is started for it. The returned function leaves the call. With `onlyWaiting` it does not leave a call under way that has
+   * no other caller; it returns whether it left.
    */
   join(
     key: string,
@@ -113,7 +113,7 @@ export class SharedCalls<T> {
     }
     return (onlyWaiting = false) => {
       if (call.waiting.size === 1 && call.waiting.has(wait)) {
-        // Who comes later starts a call of his own: this one is not tried again.
+        // Later callers start a call of their own, because this one is not tried again.
         this.forget(key, call);
         if (!call.giveUp(onlyWaiting)) return false;
       }

@@ -13,16 +13,16 @@ import {
 import { ReasoningSplitter, splitReasoning } from './reasoning.js';
 import { draws, type GenerationSettings } from './requests.js';
 
-/** Ports whose models may think before they reply. */
+/** Ports whose models may write reasoning before the reply. */
 const THINKING: readonly ServiceIdentifier[] = [TextGenerator, VisionGenerator];
-/** Ports whose replies are texts with something in them. A transcript may be empty: nothing may be said in a recording. */
+/** Ports whose replies must not be empty texts. A transcript may be empty: perhaps nothing is said in the recording. */
 const WRITING: readonly ServiceIdentifier[] = [...THINKING, Translator, Captioner, Answerer];
 
-/** What the gate knows of a model. */
+/** What the gate knows about a model. */
 interface Gate {
   readonly thinking: boolean;
   readonly writing: boolean;
-  /** Whether a reply of it has begun inside its reasoning: the next ones may, too. */
+  /** Whether one of its replies began inside its reasoning, so that later ones may, too. */
   beginsInside: boolean;
 }
 
@@ -32,9 +32,8 @@ const gates = new WeakMap<Model, Map<ServiceIdentifier, Model>>();
 const behindGate = new WeakMap<Model, ServiceIdentifier>();
 
 /**
- * A port's model behind the gate that every reply of a model passes: the same model, whose methods give no result that only looks like one. A
- * reply that was cut off, filtered, empty, or reasoning alone becomes an error; reasoning is split off what a generator writes. Wrapped
- * once for each port: the same model gives the same object again.
+ * Wraps a port's model so that each of its results is checked. A reply that was cut off, filtered, empty, or nothing but reasoning becomes an error;
+ * reasoning is split off the replies of generators. A model is wrapped once for each port: the same model gives the same object again.
  */
 export function gated<M extends Model>(port: ServiceIdentifier<M>, model: M): M {
   if (behindGate.get(model) === port) return model;
@@ -86,7 +85,7 @@ function wrap(model: Model, gate: Gate): Model {
 
 type Method = (...args: unknown[]) => unknown;
 
-/** Calls a method as it was called. What is no batch of results, or a promise of one, passes as it is. */
+/** Calls a method with the arguments given. Return values that are not a batch of results, or a promise of one, pass unchanged. */
 function call(method: Method, model: Model, args: readonly unknown[], gate: Gate): unknown {
   const at = args.findIndex(isOptions);
   const options = args[at] as CallOptions | undefined;
@@ -109,7 +108,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
 }
 
-/** Call options whose `onText` is told the reply proper, and what is to be done with the result. */
+/** Call options whose `onText` gets the reply without its reasoning, and a function to call with the result. */
 function withoutReasoning(options: CallOptions, onText: (piece: string) => void, gate: Gate) {
   const splitter = new ReasoningSplitter(gate.beginsInside);
   let text = '';
@@ -158,33 +157,33 @@ function check(result: Given, request: unknown, options: CallOptions | undefined
   if (finishReason === 'content-filter')
     return fail(
       'reply.filtered',
-      'a content filter held the reply back',
-      'Ask otherwise, or name another model with `use`.',
+      'a content filter withheld the reply',
+      'Change the prompt, or name another model with `use`.',
     );
   if (finishReason === 'length' && (!options?.allowTruncated || split?.open || blank))
     return fail(
       'reply.truncated',
       split?.open
-        ? 'the reply ended by its token limit, inside its reasoning'
+        ? 'the reply was cut off by its token limit, inside its reasoning'
         : 'the reply was cut off by its token limit',
-      'Raise `maxNewTokens` (a setting of the stage or of the model), or set `allowTruncated: true` in the policy to take replies as far as they go.',
+      'Raise `maxNewTokens` (a setting of the stage or of the model), or set `allowTruncated: true` in the policy to accept replies that are cut off outside their reasoning.',
     );
   if (split?.open || (blank && reasoning !== undefined))
     return fail(
       'reply.reasoning-only',
-      split?.open ? 'the reply ends inside its reasoning' : 'the reply is reasoning alone',
+      split?.open ? 'the reply ends inside its reasoning' : 'the reply is nothing but reasoning',
       'Raise `maxNewTokens`, ask for less reasoning, or name another model with `use`.',
     );
   if (blank)
     return fail(
       'reply.empty',
-      'the model replied nothing',
-      'Ask otherwise, allow it more tokens, or name another model with `use`.',
+      'the model gave an empty reply',
+      'Change the prompt, raise `maxNewTokens`, or name another model with `use`.',
     );
   return split === undefined || split.value === text ? result : { ...result, value: split.value, reasoning, raw };
 }
 
-/** Whether asking once more draws another reply. Of a request that is none of a generator nothing is known: it gives the same again. */
+/** Whether the same request may give another reply. Assumed false for requests that are not a generator's. */
 function drawn(request: unknown): boolean {
   return typeof request === 'object' && request !== null && draws(request as GenerationSettings);
 }

@@ -1,9 +1,9 @@
-/** What an object has under a name itself; never what objects inherit (`constructor`, `toString`). */
+/** An object's own property, never an inherited one (`constructor`, `toString`). */
 export function own<Value>(object: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** An object of these entries that inherits nothing: a look-up finds them alone, whatever they are called. */
+/** An object with these entries and no prototype, so that a look-up finds nothing else, whatever the name. */
 export function table<Value>(entries: Iterable<readonly [string, Value]>): Record<string, Value> {
   const made: Record<string, Value> = Object.create(null);
   for (const [name, value] of entries) made[name] = value;

@@ -15,27 +15,27 @@ export interface Model {
 export interface CallOptions {
   readonly signal: AbortSignal;
   /**
-   * Of a call with one request: told each piece of the text as it is written. All pieces together are the text, or the beginning of it. A
-   * model that cannot do so leaves it; one that is asked for several at once never does it.
+   * Called with each piece of text while a single request is generated. All pieces together are the text, or the beginning of it. Models that cannot
+   * stream never call it, and no model calls it for several requests at once.
    */
   readonly onText?: ((piece: string) => void) | undefined;
-  /** Whether a reply that ended by its token limit is a value. Without it such a reply is the error `reply.truncated`. */
+  /** Whether a reply that was cut off by its token limit is a value (default false: it is the error `reply.truncated`). */
   readonly allowTruncated?: boolean | undefined;
 }
 
 /**
- * Why a model stopped writing: of its own accord or before a stop text (`stop`), at its token limit or at the end of its room (`length`),
- * because a filter held the reply back (`content-filter`), or for another reason.
+ * Why a model stopped writing: by itself or at a stop text (`stop`), at its token limit or the end of its context (`length`),
+ * because a filter withheld the reply (`content-filter`), or for another reason.
  */
 export type FinishReason = 'stop' | 'length' | 'content-filter' | 'other';
 
 /** A port's result for one input: one bad input does not sink its batch. */
 export type Result<T> = ({ readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }) & {
-  /** Why the reply ended; absent where nothing is generated token by token. */
+  /** Why the reply ended; absent if nothing is generated token by token. */
   readonly finishReason?: FinishReason | undefined;
-  /** What the model thought before it replied, where it said so; never part of the value. */
+  /** The model's reasoning before its reply, if it wrote any; never part of the value. */
   readonly reasoning?: string | undefined;
-  /** The reply as the model wrote it, where the value is not that. */
+  /** The reply as the model wrote it, if the value differs from it. */
   readonly raw?: string | undefined;
 };
 

@@ -1,8 +1,8 @@
-/** A reply taken apart into what the model replied and what it thought on the way. */
+/** A reply, split into the reply proper and the model's reasoning. */
 export interface SplitReply {
-  /** The reply without its reasoning; the text itself where there is none. */
+  /** The reply without its reasoning; the text itself if there is none. */
   readonly value: string;
-  /** The blocks of reasoning, with a blank line between them; absent where there are none. */
+  /** The blocks of reasoning, with a blank line between them; absent if there are none. */
   readonly reasoning?: string;
   /** Whether the text ends inside its reasoning. */
   readonly open: boolean;

@@ -44,10 +44,10 @@ describe('the JSON that a reply comes down to', () => {
     ['I would say {"score": 1}, but I cannot grade this.', 'text after'],
     ['{"score": 1}\nBut this is only an example.', 'text after'],
     ['{"score": 1} {', 'text after'],
-    ['{"a": 1}\n{"a": 2, "why": "it', 'not whole'],
-    ['{"a": 1}\n{"a": {"a": 2}', 'not whole'],
-    ['[{"a": 1}, {"a": 2}', 'not whole'],
-    ['```json\n{"a": ["x", {"a": 2}\n```', 'not whole'],
+    ['{"a": 1}\n{"a": 2, "why": "it', 'incomplete'],
+    ['{"a": 1}\n{"a": {"a": 2}', 'incomplete'],
+    ['[{"a": 1}, {"a": 2}', 'incomplete'],
+    ['```json\n{"a": ["x", {"a": 2}\n```', 'incomplete'],
     ['{"a": 1}\n```json\n{\n', 'text after'],
   ])('there is none in %j', (reply, found) => {
     expect(replyJson(reply)).toMatchObject({ found: expect.stringContaining(found) });

@@ -1,14 +1,14 @@
-/** The JSON that a reply comes down to, or why there is none. */
+/** The JSON value at the end of a reply, or why there is none. */
 export type ReplyJson =
   | {
       readonly value: unknown;
-      /** A value that stands beside it in the same line, with no more than a word between them: which one is meant is not known. */
+      /** A second value on the same line, with at most one word between them: which one is meant is unknown. */
       readonly beside?: unknown;
     }
   | {
-      /** What was found in its place, as words that go on "there is …". */
+      /** What was found instead, worded to follow "there is …". */
       readonly found: string;
-      /** Whether JSON begins in the reply that nothing ends. */
+      /** Whether the reply has JSON that begins and does not end. */
       readonly cut: boolean;
     };
 
@@ -26,8 +26,8 @@ const CLOSING = /[\s`~*.;]/;
 const BRACKET = /[{[]/g;
 
 /**
- * The JSON value that ends a reply. It may stand in a fence, and behind any words and drafts; behind it comes nothing but the end of that fence. A
- * value that something is said after is no reply ("{…}, but I cannot grade this"), and neither is one inside of another that is not whole.
+ * The JSON value at the end of a reply. It may be in a fence, and after any words and drafts; only the end of that fence may follow it. A value with
+ * text after it does not count ("{…}, but I cannot grade this"), and neither does a value inside another one that is incomplete.
  */
 export function replyJson(reply: string): ReplyJson {
   const text = withoutClosing(reply);
@@ -36,7 +36,7 @@ export function replyJson(reply: string): ReplyJson {
   const { found, cut } = valuesIn(text);
   const last = found.at(-1);
   const before = found.at(-2);
-  if (cut) return { found: 'JSON that is not whole at the end of the reply', cut };
+  if (cut) return { found: 'incomplete JSON at the end of the reply', cut };
   if (last === undefined) return { found: 'no JSON in the reply', cut };
   if (last.end < text.length) return { found: 'text after the JSON in the reply', cut };
   const { value } = last;

@@ -70,7 +70,7 @@ export function plainPrompt(request: Pick<TextRequest, 'system' | 'prompt'>): st
   return messages.map(({ content }) => content).join('\n\n');
 }
 
-/** Whether a model that is asked with these settings draws: its reply then depends on the seed. Without a word on drawing it writes the likeliest text. */
+/** Whether these settings make a model sample, so that its reply depends on the seed. Without any of them it is greedy. */
 export function draws({ temperature, topP, topK }: GenerationSettings): boolean {
   if (temperature !== undefined) return temperature > 0;
   return topP !== undefined || topK !== undefined;

@@ -14,9 +14,9 @@ export interface StageContext {
   readonly draws: readonly number[];
   /** Which try this is, from 1. */
   readonly attempt: number;
-  /** Where somebody reads along while a single example runs: told each piece of a text as it is written. Hand it to the model. */
+  /** Set while a single example runs with `onText`: call it with each piece of text as it is written, or hand it to the model. */
   readonly onText?: ((piece: string) => void) | undefined;
-  /** The policy's `allowTruncated`. A stage that hands its context to its models hands this on too. */
+  /** The policy's `allowTruncated`. Pass it on in the call options of models. */
   readonly allowTruncated?: boolean | undefined;
 }
 
@@ -27,8 +27,8 @@ export interface StageContext {
 export interface Stage<Needs extends object, Adds extends object> {
   run(example: Needs, context: StageContext): Promise<Adds | Outcome<Adds>>;
   /**
-   * Where the model gains from batches: one outcome per example, in order. A batch that throws an error that can be retried is called again after its
-   * wait; any other, and one whose tries are used up, is split in halves, unless the error's `blame` is `model` or `setup`.
+   * For models that are faster with batches: gives one outcome per example, in order. If it throws a retryable error, the batch is called again after
+   * a wait. On other errors, and when its tries are used up, it is split in halves, unless the error's `blame` is `model` or `setup`.
    */
   runBatch?(examples: readonly Needs[], context: StageContext): Promise<readonly Outcome<Adds>[]>;
 }
@@ -58,12 +58,12 @@ export interface StagePolicy {
   readonly retry?: { readonly times?: number; readonly baseMs?: number; readonly maxMs?: number };
   /** Whether equal calls are made once (default true). Set it to false for stages with side effects. */
   readonly memory?: boolean;
-  /** Whether a reply that was cut off by its token limit is taken (default false: the example is rejected, `reply.truncated`). */
+  /** Whether to accept replies that were cut off by their token limit (default false: `reply.truncated`). Empty ones and those cut off inside their reasoning are still rejected. */
   readonly allowTruncated?: boolean;
   /**
-   * Milliseconds that requests wait for a model or server that is away (connection refused or dropped, HTTP 502, 503, 504) before they fail with
-   * `model.unavailable`, which ends the run where no other model is left. Default 5 minutes; 5 seconds where another model is left in the order
-   * of `use`. 0 does not wait: such an error then counts as its example's own.
+   * Milliseconds that requests wait for a model or server that is away (connection refused or dropped, HTTP 502, 503, 504). After that, the next
+   * model in the order of `use` is asked, or the run ends with `model.unavailable`. Default 5 minutes; 5 seconds if another model is left.
+   * 0 turns waiting off: such an error then rejects its example.
    */
   readonly awayMs?: number;
 }

@@ -14,8 +14,8 @@ export function judgementSchema([minimum, maximum]: Scale): Json {
 }
 
 /**
- * Reads a judge's reply: the JSON that ends it, with `score` and `reason`, or else a line "Score: 4" (or "4/5") at its beginning or end. Nothing is
- * guessed: no score, JSON that is not whole, two scores side by side, or one off the scale is `judge.unreadable`.
+ * Reads a judge's reply: the JSON at its end, with `score` and `reason`, or else a line "Score: 4" (or "4/5") at its beginning or end. Throws
+ * `judge.unreadable` for a reply without a score, incomplete JSON, two different scores side by side, or a score off the scale.
  */
 export function readJudgement(reply: string, scale: Scale, retryable: boolean): Judgement {
   const unreadable = (found: string) => unreadableReply(found, reply, scale, retryable);
@@ -45,7 +45,7 @@ function inJson(value: unknown, scale: Scale): readonly Judgement[] {
 /** "Score: 4", "**Score:** 4/5.", as the whole of a line; what stands in the others is the reason. */
 const SCORE_LINE = /^[\s*_#>-]*score[\s*_]*[:=][\s*_]*(-?[\d.]+(?:\s*\/\s*[\d.]+)?)[\s*_.]*$/i;
 
-/** The score lines of a reply, if one begins or ends it. One that stands within it may be an example. */
+/** The score lines of a reply, if it begins or ends with one. A score line in the middle alone may be an example. */
 function inLines(reply: string, scale: Scale): readonly Judgement[] {
   const lines = reply.trim().split('\n');
   const isScore = (line: string | undefined) => SCORE_LINE.test(line ?? '');

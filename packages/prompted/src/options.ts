@@ -13,8 +13,8 @@ export interface PromptedOptions<P extends Prompt = Prompt> extends GenerationSe
   /** What the model is asked in place of the default; a text is the user's turn alone, without a system prompt. */
   readonly prompt?: string | P;
   /**
-   * The reply is what follows this mark in what the model writes, for example `Answer:`. Reasoning in tags (`<think>…</think>`) is split off every
-   * reply without it.
+   * A mark, for example `Answer:`: the reply is the text after its last occurrence. Reasoning in tags (`<think>…</think>`) is split off without this
+   * option.
    */
   readonly replyAfter?: string;
 }

@@ -67,8 +67,8 @@ export class Writer {
   }
 
   /**
-   * Asks for all requests in one call. One that cannot be put in words (`phrase` throws) or whose reply cannot be read (`read` throws)
-   * fails alone. A reply to a request with a schema that cannot be read is shown to the model, which is asked once more, unless it draws.
+   * Sends all requests in one call. A request that cannot be phrased (`phrase` throws), or whose reply cannot be read (`read` throws), fails alone. If a
+   * request has a schema, the model is shown an unreadable reply and asked once more, unless it samples.
    */
   async ask<Request, Value>(
     requests: readonly Request[],
@@ -134,7 +134,7 @@ export class Writer {
     };
   }
 
-  /** With a seed of its own the same request draws the same: what is wrong with that reply is no use to ask for again. */
+  /** With a fixed seed the same request gives the same reply, so an error of that reply is not retryable. */
   private again(error: unknown): unknown {
     const known = toSitflowError(error, 'model.failed');
     if (this.redraws || !known.retryable || !/^reply\./.test(known.code)) return error;
@@ -152,7 +152,7 @@ export class Writer {
     };
   }
 
-  /** The reply proper: after the mark, if there is to be one, and without the blanks around it. The mark may stand in the reasoning. */
+  /** The reply proper: the text after the mark of `replyAfter`, if given, trimmed. The mark may be in the reasoning. */
   private said({ value, raw = value }: { readonly value: string; readonly raw?: string | undefined }): string {
     const {
       redraws: retryable,
@@ -163,8 +163,7 @@ export class Writer {
     const at = text.lastIndexOf(replyAfter);
     const said = at < 0 ? '' : text.slice(at + replyAfter.length).trim();
     if (said !== '') return said;
-    const mend =
-      'Ask otherwise, by `prompt`, so that the model writes the mark of `replyAfter` and its reply behind it.';
+    const mend = 'Change `prompt` so that the model writes the mark of `replyAfter` and then its reply.';
     if (at < 0) {
       const found = `the model wrote no "${replyAfter}": ${describe(text.trim())}`;
       throw new SitflowError('reply.no-mark', found, { mend, retryable, raw });

@@ -78,7 +78,7 @@ function askStage(
       const { attempt } = context;
       const drawn = samples(options.settings);
       const seeds = drawn ? context.draws.map((draw) => (attempt === 1 ? draw : hash32(draw, attempt))) : undefined;
-      // A repair is no part of the text that is read along with.
+      // The text of a repair is not streamed.
       let { onText } = callOptions(context);
       return runPlanned<Given, VisionRequest, Given>(examples, {
         plan: (example, at) => ({ ask: requestFor(example, options, seeds?.[at]) }),
@@ -88,7 +88,7 @@ function askStage(
           return this.generator.generate(requests, told);
         },
         adds: (reply) => read(reply, options, drawn),
-        // Where it draws, the engine asks again and another reply is drawn; else it would write the same again.
+        // If the model samples, the engine's retry draws another reply. Otherwise it would write the same again.
         repair: (request, reply, { code, found }) =>
           !drawn && /^reply\./.test(code)
             ? { ...request, prompt: repairPrompt(request.prompt, reply, found) }

@@ -25,7 +25,7 @@ export type Plan<Request, Adds> = { readonly ask: Request } | { readonly is: Add
  */
 export const MODEL_POLICY: StagePolicy = { concurrency: 2 };
 
-/** What a stage hands on to its model of how it was called. */
+/** The part of a stage's context that its model's call options take. */
 export function callOptions({ signal, onText, allowTruncated }: StageContext): CallOptions {
   return { signal, onText, allowTruncated };
 }
@@ -40,9 +40,9 @@ export async function only<T>(batch: Promise<readonly T[]>): Promise<T> {
 export interface Planned<Needs, Request, Adds> {
   readonly plan: (example: Needs, at: number) => Plan<Request, Adds>;
   readonly ask: (requests: readonly Request[]) => Promise<readonly Result<string>[]>;
-  /** The added fields of a reply; throws what is wrong with it. */
+  /** The added fields of a reply; throws if the reply does not fit. */
   readonly adds: (reply: string) => Adds;
-  /** The request that shows the model a reply of which `adds` threw `error`; `undefined` where it is not asked once more. */
+  /** The request that shows the model its reply and the `error` that `adds` threw; `undefined` for no second request. */
   readonly repair?: (request: Request, reply: string, error: SitflowError) => Request | undefined;
 }
 

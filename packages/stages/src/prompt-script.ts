@@ -9,7 +9,7 @@ import {
 } from '@sitflow/core';
 import { spokenIn } from './words/words.js';
 
-/** How a prompt is spoken: in the words it was given for that. Without them it runs, and is no part of an instruction. */
+/** The script of a prompt: the words given as `speech`. Without them the stage runs, but is not part of the instruction. */
 export function promptScript({
   fields,
   adds,

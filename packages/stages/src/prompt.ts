@@ -38,7 +38,7 @@ interface Common<Image extends string, System extends string> {
   readonly use?: string | readonly string[];
   /**
    * Its words in an instruction, by locale: `{ en: { clauses: ['say {question} again'], label: 'Again' } }`. Clauses may hold the template's {fields}.
-   * Without it the stage runs, and is left out of instruction and output: what a model is asked is seldom what a student is to be told.
+   * Without it the stage runs, but is left out of instruction and output: a prompt for a model is rarely a good instruction for a student.
    */
   readonly speech?: Readonly<Record<string, Speech>>;
   /** Changes with the code that a schema holds (`refine`, `transform`): nothing else tells that of what is remembered. */
@@ -54,9 +54,9 @@ export interface PromptOptions<As extends string, Image extends string, System e
 export interface SchemaPromptOptions<Schema extends $ZodObject, Image extends string, System extends string>
   extends Common<Image, System> {
   /**
-   * What is to come back, as an object of Zod 4: its fields are added. The reply is the JSON object that ends it; words and drafts before it count for
-   * nothing, and words after it make it none. Where a reply does not fit, another is drawn (with a temperature above 0, as often as `retry` allows), or else
-   * the model is shown its reply and what is wrong with it, once.
+   * The fields that the reply must have, as an object of Zod 4: they are added. The JSON object at the end of the reply is read; words and drafts before
+   * it are ignored, and text after it makes the reply unusable. If a reply does not fit, another is drawn (with a temperature above 0, as often as
+   * `retry` allows), or the model is shown its reply and the error once.
    */
   readonly schema: Schema;
   /** How the model is asked for it (default `JSON_FORMAT`), with `{schema}` where the JSON Schema is to stand; '' if the template does. */
@@ -156,7 +156,7 @@ function promptSpec(
   const script = promptScript({ fields: Object.keys(kinds), adds, as, speech });
   return {
     name: 'prompt',
-    // Raised when replies are read otherwise: what a store keeps from before is then asked for anew.
+    // Raise it when replies are read in another way: results cached before are then not used.
     version: '2',
     stage: reply ? askForFields(vision, reply.read) : vision ? AskVisionStage : AskTextStage,
     options: asked as never,

@@ -19,7 +19,7 @@ export interface ReplySchema {
   readonly types: Readonly<Record<string, FieldType>>;
   /** The fields that hold code (a refinement, a transform), of which the JSON Schema says nothing; `undefined` where none do. */
   readonly codeAt: string | undefined;
-  /** Reads a reply: the JSON object that ends it, which has to fit. A draft before it counts for nothing. */
+  /** Reads the JSON object at the end of a reply, which has to fit. Drafts before it are ignored. */
   read(reply: string, retryable: boolean): Record<string, unknown>;
 }
 

@@ -46,9 +46,9 @@ const TELLING = 160;
 type Texts = Readonly<Record<string, string>>;
 
 /**
- * Translates one field. A text that is in the wanted language already passes unchanged, with source `program`: British English where English is
- * wanted, but no Brazilian Portuguese where European is, and no Traditional Chinese where Simplified is. The language detected in
- * a text says nothing of its script or region.
+ * Translates one field. A text that is already in the target language passes unchanged, with source `program`: British English passes for English, but
+ * Brazilian Portuguese does not pass for European, nor Traditional Chinese for Simplified. A language detected in a text (without `from`) has no
+ * script or region.
  */
 @injectable()
 export class TranslateStage implements Stage<Texts, Texts> {

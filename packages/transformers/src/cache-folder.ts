@@ -1,7 +1,7 @@
 import { homedir, tmpdir } from 'node:os';
 import { posix, win32 } from 'node:path';
 
-/** What a user's folder for caches follows from. */
+/** What determines a user's cache folder. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly home: string;
@@ -9,12 +9,12 @@ export interface Machine {
 }
 
 /**
- * The folder of downloaded models in a user's caches: `$XDG_CACHE_HOME/sitflow/models` (default `~/.cache`) on Linux and the like,
+ * The folder for downloaded models in a user's cache folder: `$XDG_CACHE_HOME/sitflow/models` (default `~/.cache`) on Linux and the like,
  * `~/Library/Caches/sitflow/models` on macOS, `%LOCALAPPDATA%\\sitflow\\Cache\\models` on Windows.
  */
 export function cacheFolderOf({ platform, home, env }: Machine): string {
   const { join, isAbsolute } = platform === 'win32' ? win32 : posix;
-  // As the XDG specification has it, what is not absolute counts as not set.
+  // By the XDG specification, a relative path counts as not set.
   const given = (name: string) => (isAbsolute(env[name] ?? '') ? env[name] : undefined);
   if (platform === 'win32') {
     return join(given('LOCALAPPDATA') ?? join(home, 'AppData', 'Local'), 'sitflow', 'Cache', 'models');
@@ -23,7 +23,7 @@ export function cacheFolderOf({ platform, home, env }: Machine): string {
   return join(given('XDG_CACHE_HOME') ?? join(home, '.cache'), 'sitflow', 'models');
 }
 
-/** Where downloaded models are kept where no `cacheFolder` is given. */
+/** Where downloaded models are kept if no `cacheFolder` is given. */
 export function defaultCacheFolder(): string {
   return cacheFolderOf({ platform: process.platform, home: homeFolder(), env: process.env });
 }

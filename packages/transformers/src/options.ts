@@ -17,8 +17,8 @@ export interface ModelOptions {
   /** A Hub model's revision (default main). */
   readonly revision?: string;
   /**
-   * Where downloaded models are kept, a folder for each id. Default: `sitflow/models` in the user's folder for caches (`~/.cache` or
-   * `XDG_CACHE_HOME`, `~/Library/Caches`, `%LOCALAPPDATA%`). The caches of Python's libraries (HF_HOME) are laid out otherwise, and not read.
+   * Where downloaded models are kept, in a folder for each id. Default: the user's cache folder, `~/.cache/sitflow/models` (or in `XDG_CACHE_HOME`),
+   * `~/Library/Caches/sitflow/models`, `%LOCALAPPDATA%\sitflow\Cache\models`. The caches of Python libraries (HF_HOME) have another layout and are not read.
    */
   readonly cacheFolder?: string;
   /** A folder of models: an id is looked for there first. */
@@ -32,8 +32,8 @@ export interface ModelOptions {
   /** Further options of onnxruntime's sessions, as its `InferenceSession.SessionOptions` names them; plain data. Part of the model's identity. */
   readonly sessionOptions?: Readonly<Record<string, unknown>>;
   /**
-   * New tokens at most; a request may set its own limit. Default: what the model's generation settings say, else 256. A reply that reaches
-   * the limit has `finishReason: 'length'`.
+   * The most new tokens in a reply; a request may set its own limit. Default: the limit in the model's `generation_config.json`, else 256. A reply that
+   * reaches the limit has `finishReason: 'length'`, and an app rejects it (`reply.truncated`) unless the policy has `allowTruncated`.
    */
   readonly maxNewTokens?: number;
   /** Input tokens at most (default: what the model's configuration says, 1,024 where it says nothing). A longer text is refused. */

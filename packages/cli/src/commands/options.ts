@@ -14,7 +14,7 @@ export interface RowOptions {
   readonly seed: number | string;
   readonly limit?: number;
   readonly concurrency?: number;
-  /** The folder of the images and recordings, where it is not that of the rows. */
+  /** The folder of the images and recordings, if it is not that of the rows. */
   readonly images?: string;
   readonly fromLine?: number;
   readonly fromRejected?: boolean;
@@ -49,7 +49,7 @@ export function withRowOptions(command: Command): Command {
     .option('-o, --output <file>', 'where results go; - for stdout (required)')
     .hook('preAction', (_, called) => requireOptions(called, '--input', '--output'))
     .option('--rejected <file>', 'where rejected rows go (default: beside the output, out.rejected.jsonl)')
-    .option('--overwrite', 'replace output that exists, at the end of the run')
+    .option('--overwrite', 'replace existing output when the run ends')
     .addOption(
       new Option('--gold <fields>', 'columns to take as given instead of running the stages that add them').argParser(
         gold,
@@ -58,13 +58,16 @@ export function withRowOptions(command: Command): Command {
     .addOption(
       new Option(
         '--rename <old=new>',
-        'read a column under another name, or what is inside of one: answers.text.0=answer',
+        'use a column, or a value inside one, under another name: answers.text.0=answer',
       ).argParser(rename),
     )
-    .option('--images <folder>', 'where the paths of images and recordings begin (default: the folder of the rows)')
+    .option(
+      '--images <folder>',
+      'folder that paths of images and recordings start at (default: the folder of the rows)',
+    )
     .addOption(new Option('--seed <seed>', 'fixes every choice of the run').argParser(seed).default(0))
-    .addOption(new Option('--limit <n>', 'stop after so many rows').argParser(positive))
-    .addOption(new Option('--from-line <n>', 'begin at this line of the input').argParser(positive))
+    .addOption(new Option('--limit <n>', 'stop after this many rows').argParser(positive))
+    .addOption(new Option('--from-line <n>', 'start at this line of the input').argParser(positive))
     .option('--from-rejected', 'the input is a file of rejected rows: run those rows again')
     .addOption(
       new Option(

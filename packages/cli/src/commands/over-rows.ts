@@ -92,7 +92,7 @@ export async function overRows(
     const rows = new RowsInFlight(options.fromRejected ? rowsOfRejects(lines) : lines, rules, fromLine);
     await rows.checkFirst();
     if (rows.isEmpty && fromLine !== undefined)
-      throw mistake('no-rows', `there is no row from line ${fromLine} on`, { file: places.input });
+      throw mistake('no-rows', `there are no rows from line ${fromLine} on`, { file: places.input });
     const total = await totalOf(places.input, { limit, fromLine });
 
     const overwrite = options.overwrite === true;

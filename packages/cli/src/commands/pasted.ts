@@ -16,7 +16,7 @@ export interface Called {
   readonly name: string;
 }
 
-/** The command that goes on at a line of the same input, into files of its own. Rows keep their lines and ids, and so their seeds. */
+/** The command that continues from a line of the same input and writes new files. Rows keep their lines, ids and seeds. */
 export function goOnCommand(called: Called, places: Places, fromLine: number, rowsBefore: number): string {
   const { limit } = called.options;
   const tag = `from-${fromLine}`;
@@ -65,13 +65,13 @@ function commandOf({ command, modulePath, options, name }: Called, changed: Flag
   const words = Object.entries(flags).flatMap(([flag, value]) => {
     if (value === undefined || value === false) return [];
     if (value === true) return [flag];
-    // A value that begins like a flag belongs to its flag by `=`.
+    // A value that begins like a flag is attached to its flag with `=`.
     return flag.startsWith('--') && value.startsWith('-') ? [quoted(`${flag}=${value}`)] : [flag, quoted(value)];
   });
   return [name, command, quoted(modulePath), ...words].join(' ');
 }
 
-/** A name beside a file's that nothing has yet: `out.jsonl` → `out.from-41.jsonl`. Streams and devices stay what they are. */
+/** An unused file name beside `path`: `out.jsonl` → `out.from-41.jsonl`. Streams and devices stay as they are. */
 function fresh(path: string, tag: string): string {
   if (path === '-' || isDescriptor(path) || statSync(path, { throwIfNoEntry: false })?.isFile() === false) return path;
   const ending = extname(path);

@@ -16,7 +16,7 @@ export function run(
 ): Promise<number> {
   const { joint, locale } = options;
   if (joint === undefined && locale !== undefined) {
-    throw mistake('no-joint', '--locale: nothing is spoken in this run', {
+    throw mistake('no-joint', '--locale is only for joint runs', {
       mend: 'Leave it out, or name the model that answers the whole chain: --joint NAME.',
     });
   }

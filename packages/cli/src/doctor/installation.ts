@@ -36,12 +36,12 @@ export function checkPackages(): Finding {
 }
 
 const INT8_FINDINGS: Readonly<Record<string, Finding>> = {
-  right: ok('models in 8 bits (q8) are computed right on this CPU'),
+  right: ok('8-bit models (q8) are computed correctly on this CPU'),
   remedied: ok(
-    'models in 8 bits (q8) are computed right on this CPU with session.x64quantprecision, which is set for them',
+    '8-bit models (q8) are computed correctly on this CPU with session.x64quantprecision, which is set for them',
   ),
   wrong: notOk(
-    'models in 8 bits (q8) are computed wrongly on this CPU, and are refused',
+    '8-bit models (q8) are computed incorrectly on this CPU and are refused',
     'Choose another dtype for models of your own (fp32, fp16 or q4). The embedded models are fp32.',
   ),
 };

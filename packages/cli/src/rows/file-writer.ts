@@ -20,7 +20,7 @@ const REASONS: Readonly<Record<string, readonly [string, string]>> = {
   ENOSPC: ['the disk is full', 'Make room, or choose another place.'],
   EDQUOT: ['the quota of the disk is used up', 'Make room, or choose another place.'],
   EROFS: ['the file system is read-only', 'Choose another place.'],
-  EPIPE: ['whoever read it has left', 'Keep its reader open, or name a file.'],
+  EPIPE: ['its reader has closed it', 'Keep its reader open, or name a file.'],
   ENXIO: ['it cannot be opened by its path', 'Name a file, or - for stdout.'],
 };
 

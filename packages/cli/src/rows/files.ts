@@ -55,13 +55,13 @@ function rejectedFile(output: string): string {
   return ending === '' ? `${output}.rejected.jsonl` : `${output.slice(0, -ending.length)}.rejected${ending}`;
 }
 
-/** A file of rejected rows that appeared after the first look: another run writes it, or somebody else. */
+/** Throws if a file of rejected rows has appeared since the first check: another process writes it. */
 export function checkRejected({ rejected, stale }: Places): void {
   if (rejected !== undefined && stale === undefined && !isDescriptor(rejected) && statOf(rejected)?.isFile())
     throw exists(rejected);
 }
 
-/** Removes the rejected rows of an earlier run that this one replaced and which has none; never a file that came later. */
+/** Removes the file of rejected rows of an earlier run, if this run replaced its output and rejected none; never a file that appeared later. */
 export function removeStale({ rejected, stale }: Places): void {
   const there = rejected === undefined ? undefined : statOf(rejected);
   if (rejected !== undefined && stale && there && isSame(there, stale)) rmSync(rejected);

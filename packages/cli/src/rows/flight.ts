@@ -131,7 +131,7 @@ export class RowsInFlight {
     if (row.error) return row;
     const before = this.recent.get(row.id);
     if (before !== undefined) {
-      const found = `the id "${row.id}" is that of line ${before.line} too`;
+      const found = `line ${before.line} has the id "${row.id}" too`;
       return {
         ...row,
         example: undefined,

@@ -12,7 +12,7 @@ function rowOf(reject: Row): Row {
   if (!value) return { ...reject, at };
   const row = membersOf(text).find(({ key }) => key === 'row')?.value;
   if (row === undefined || typeof value.line !== 'number') {
-    const error = new SitflowError('row.not-rejected', 'the line is not one of a file of rejected rows', {
+    const error = new SitflowError('row.not-rejected', 'the line is not from a file of rejected rows', {
       mend: 'Leave --from-rejected out for a file of rows.',
     });
     return { line: at, at, text, error };

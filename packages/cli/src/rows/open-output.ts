@@ -23,7 +23,7 @@ export interface Opened {
   readonly fd: number;
   /** A regular file that began empty; anything else is a device, a pipe or a descriptor. */
   readonly regular: boolean;
-  /** Puts what was written in the place of the file that it replaces. Call it once, after `fd` is closed. */
+  /** Replaces the old file with the new one. Call it once, after `fd` is closed. */
   commit?(): void;
 }
 
@@ -33,8 +33,8 @@ export type SameFile = (stats: Stats) => boolean;
 const LINKS = 40;
 
 /**
- * Opens an output. A file that exists is an error, at this very moment and not at some earlier look. With `overwrite` the new rows are
- * written beside it and take its place at the end: until then, and if the process is killed, it stays what it was.
+ * Opens an output. Throws if the file exists when it is opened, not when it was checked earlier. With `overwrite`, new rows are written to a file
+ * beside it, which replaces it at the end: until then, and if the process is killed, the old file stays as it was.
  * Makes the last folder of the path where it is missing.
  */
 export function openOutput(path: string, overwrite: boolean, isOther: SameFile = () => false): Opened {

@@ -124,7 +124,8 @@ export function prepareRow(row: Row, rules: RowRules): PreparedRow {
     else {
       const what = type === 'picture' ? 'picture' : 'recording';
       const found = value === '' ? `the ${what} has no path` : `the ${what} is not given as a text`;
-      const mend = 'Give its path, relative to the file of the rows (of stdin: to the current folder), or a data: URL.';
+      const mend =
+        'Give its path, relative to --images or the folder of the rows (for stdin: the current folder), or a data: URL.';
       const error = new SitflowError(`row.bad-${type}`, found, { field, mend });
       return { ...row, json, error, example: undefined, id: String(id) };
     }
@@ -174,7 +175,7 @@ export function pictureFolder(input: string): string {
 export function checkImages(folder: string): string {
   const stats = statSync(folder, { throwIfNoEntry: false });
   if (stats?.isDirectory()) return folder;
-  const found = `--images: ${stats ? 'it is no folder' : 'there is no such folder'}`;
+  const found = `--images: ${stats ? 'it is not a folder' : 'there is no such folder'}`;
   throw mistake('no-images', found, {
     file: folder,
     mend: `${lookedIn(folder)}Give the folder that paths in rows begin at.`,

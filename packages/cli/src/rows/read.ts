@@ -6,7 +6,7 @@ import { membersOf } from './members.js';
 /** A row as a file has it. */
 export interface Row {
   readonly line: number;
-  /** Its line in the file that is read, where `line` is that of another file which it came from. */
+  /** Its line in the file that is read, if `line` is its line in the file it came from originally. */
   readonly at?: number;
   /** The id made for it by an earlier run, where it has none of its own. */
   readonly made?: string;
@@ -67,7 +67,7 @@ function badRow(line: number, text: string, code: string, found: string, mend: s
   return { line, text, error: new SitflowError(code, found, { mend, cause }) };
 }
 
-/** The row that a line's text says. */
+/** Parses a line's text as a row. */
 export function readRow(text: string, line: number): Row {
   const bad = (code: string, found: string, mend: string, cause?: unknown) =>
     badRow(line, text, `row.${code}`, found, mend, cause);
@@ -134,10 +134,14 @@ function whyNotJson(text: string, thrown: unknown): { found: string; mend: strin
     if (found !== undefined) return { found: `JSON has no ${found}`, mend };
   }
   if (/^\{\s*'/.test(text))
-    return { found: 'its texts are in single quotes', mend: 'Write rows with json.dumps (Python) or JSON.stringify.' };
+    return {
+      found: 'its strings are in single quotes',
+      mend: 'Write rows with json.dumps (Python) or JSON.stringify.',
+    };
   if (/[}\]],$/.test(bare) && parses(text.slice(0, -1)))
-    return { found: 'a comma stands behind the object', mend: 'Leave the comma out.' };
-  if (/,\s*[}\]]/.test(bare)) return { found: 'a comma stands before a closing bracket', mend: 'Leave the comma out.' };
+    return { found: 'there is a comma after the object', mend: 'Leave the comma out.' };
+  if (/,\s*[}\]]/.test(bare))
+    return { found: 'there is a comma before a closing bracket', mend: 'Leave the comma out.' };
   if (/\}\s*\{/.test(bare)) return { found: 'the line holds several objects', mend: LINES };
   return { found: why(thrown), mend: hint(text) };
 }

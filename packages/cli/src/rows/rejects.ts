@@ -3,7 +3,7 @@ import { objectOf, toJson } from './members.js';
 import { addedBy, idAsWritten, type PreparedRow, type RowRules, waysOut } from './prepare.js';
 import type { LineWriter } from './write.js';
 
-/** What is told of a rejected row, beside the row itself. */
+/** The facts about a rejected row, written beside the row itself. */
 export interface Reject {
   readonly line: number;
   /** As JSON, as the row wrote it. */

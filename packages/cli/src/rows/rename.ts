@@ -31,7 +31,7 @@ export function hasColumn(json: string, name: string): boolean {
   return members.some(({ key }) => key === name) || inside(members, name) !== undefined;
 }
 
-/** The columns that a name could have meant: those of the row, and where it leads into one of them, what is in there. */
+/** The columns that a name could have meant: those of the row, and, if it leads into one of them, the values inside. */
 export function columnsNear(json: string, name: string): string[] {
   const members = membersOf(json);
   const top = members.map(({ key }) => key);

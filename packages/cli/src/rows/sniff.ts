@@ -1,4 +1,4 @@
-/** What a file is that is not JSON Lines, and how to make rows of it today. `name` stands for the file in commands. */
+/** The format of a file that is not JSON Lines, and how to convert it. */
 export interface Sniffed {
   readonly found: string;
   readonly mend: string;
@@ -49,7 +49,7 @@ const SIGNATURES: readonly (readonly [signature: string, found: string, mend: (n
 
 const IMAGE = 'Give a file of rows that name it, one JSON object a line: {"image":"a.png"}';
 
-/** The first bytes of an input that is not JSON Lines: what it is. `undefined` where they may be rows. */
+/** Recognizes an input that is not JSON Lines by its first bytes; `undefined` if they may be rows. `name` is the file's name for commands. */
 export function sniff(head: Uint8Array, name: string): Sniffed | undefined {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
   const encoding = wideEncoding(bytes);
@@ -133,7 +133,7 @@ function table(text: string, name: string): Sniffed | undefined {
   };
 }
 
-/** Short names, each another; and the line below them has as many columns, or more where texts hold the mark too. */
+/** Whether a line is a table's header: short, distinct names, and at least as many columns in the line below. */
 function likeHead(head: string, second: string | undefined, mark: string): boolean {
   const names = head.split(mark).map((name) => name.trim());
   if (new Set(names).size < names.length || !names.every((name) => /^"?[\p{L}\p{N}_ .:/()-]{0,60}"?$/u.test(name)))

@@ -3,7 +3,7 @@ import type { Deadlines } from './deadlines.js';
 import type { FullPolicy, ModelPolicy } from './policy.js';
 import { waitBefore } from './tries.js';
 
-/** How long requests wait for a model that is away, in milliseconds: where it is the last in its order, and where another one is left. */
+/** How long requests wait for a model that is away, in milliseconds: the last one in the order of `use`, and one with another after it. */
 const AWAY_MS = { last: 300_000, another: 5_000 };
 
 /** A stage's policy for one of its models. `another`: whether one is left behind it in the order of `use`. */
@@ -28,7 +28,7 @@ const UNREACHED = new Set([
 ]);
 /** HTTP statuses of a server, or of the proxy before it, that cannot serve anyone. */
 const UNSERVED = new Set([502, 503, 504]);
-/** A chain of causes may end in itself. */
+/** A chain of causes may be circular. */
 const DEEPEST_CAUSE = 10;
 
 /**
@@ -37,7 +37,7 @@ const DEEPEST_CAUSE = 10;
  */
 export function saysAway(error: SitflowError): boolean {
   const { code, retryable, blame } = error;
-  // What an example brings along (a picture's URL) is its own: other examples have others.
+  // A picture's URL belongs to its example: if its server is down, other examples may still work.
   if (blame === 'example' || blame === 'setup' || /^(picture|audio|run)\./.test(code)) return false;
   return (retryable && (blame === 'model' || code === 'model.unavailable')) || unreached(error, DEEPEST_CAUSE);
 }
@@ -51,7 +51,7 @@ function unreached(thrown: unknown, depth: number): boolean {
   return unreached(cause, depth - 1) || (Array.isArray(errors) && errors.some((each) => unreached(each, depth - 1)));
 }
 
-/** Whether an error is the verdict that a model stayed away: nothing is left to wait for. */
+/** Whether an error says that a model stayed away for good: waiting is over. */
 export const staysAway = ({ code, retryable }: SitflowError): boolean => code === 'model.unavailable' && !retryable;
 
 /** When a model went away (by the run's clock), and the last error that said so. */
@@ -94,7 +94,7 @@ export class Away {
     return this.options.policy.awayMs > 0;
   }
 
-  /** Whether the same call may succeed when it is made again: as its error says, or where it is waited for the model. */
+  /** Whether a call may succeed when it is made again: its error is retryable, or the policy waits for the model. */
   retries(error: SitflowError): boolean {
     return error.retryable || (this.waits && saysAway(error));
   }
@@ -110,7 +110,7 @@ export class Away {
     return this.givenUp ? this.options.deadlines.now() >= this.nextProbeAt : this.due;
   }
 
-  /** Whether requests are no longer to wait: it stayed away, and the next probe is not due. */
+  /** Whether requests fail at once: the model stayed away, and the next probe is not due. */
   get refuses(): boolean {
     return this.givenUp && !this.open;
   }
@@ -123,7 +123,7 @@ export class Away {
     return true;
   }
 
-  /** A probe ended without saying anything (nobody wanted it any more): another one may start. */
+  /** A probe ended without a verdict (its request was cancelled): another one may start. */
   left(): void {
     this.probing = false;
     this.due = true;
@@ -187,7 +187,7 @@ export class Away {
     if (first && shown) this.options.onBack({ since: first.since, error: last ?? first.error });
   }
 
-  /** Nobody waits any more: no timer is left. That a model stayed away is remembered, so that nobody waits for it again. */
+  /** No request waits any more: clears the timers. If the model stayed away, later requests still do not wait for it. */
   rest(): void {
     if (!this.givenUp) this.forget();
   }
@@ -212,7 +212,7 @@ export class Away {
     });
   }
 
-  /** What made it count as away last. */
+  /** The last error that made it count as away. */
   get reason(): SitflowError {
     return this.last as SitflowError;
   }

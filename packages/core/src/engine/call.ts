@@ -20,16 +20,16 @@ export class Item implements Linked<Item> {
   before: Item | undefined = undefined;
   after: Item | undefined = undefined;
   attempts = 0;
-  /** Settled, or no longer wanted. */
+  /** Whether it is settled or given up. */
   over = false;
   queued = false;
-  /** Not to be called again, however its call ends. */
+  /** Whether it is not called again, however its call ends. */
   lastTry = false;
-  /** Its call said that the model is away, and then another one was answered: it may be the example's own fault. */
+  /** Whether its call found the model away while another call was answered: the example itself may be the cause. */
   doubted = false;
   /** The call it is part of now. */
   call: Call | undefined = undefined;
-  /** Takes back its next try, while it waits for that. */
+  /** Cancels its next try while it waits for it. */
   cancelRetry: (() => void) | undefined = undefined;
 
   constructor(
@@ -40,8 +40,8 @@ export class Item implements Linked<Item> {
 }
 
 /**
- * Gives a call up; with `onlyWaiting` only where it has not started: one that is under way then goes on to its end, and is not tried again. Gives
- * whether it was given up.
+ * Gives a call up and returns whether it did. With `onlyWaiting`, it does so only if the call has not started; a call under way finishes, and is not
+ * tried again.
  */
 export type GiveUp = (onlyWaiting?: boolean) => boolean;
 
@@ -131,6 +131,6 @@ export const TIMEOUT = 'stage.timeout';
 export function tookTooLong(timeoutMs: number): SitflowError {
   return new SitflowError(TIMEOUT, `it took longer than ${timeoutMs} ms`, {
     retryable: true,
-    mend: 'Raise `timeoutMs` in the stage policy, or look why the model is slow.',
+    mend: 'Raise `timeoutMs` in the stage policy, or find out why the model is slow.',
   });
 }

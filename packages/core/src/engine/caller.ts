@@ -19,7 +19,7 @@ export interface CallerOptions {
   readonly onBack: (notice: AwayNotice) => void;
 }
 
-/** So many examples that time out alone, with no answer between them, say that a stage hangs: what times out then is not asked again. */
+/** After this many examples time out alone, with no answer between them, the stage counts as hanging: timed-out examples are not asked again. */
 const HUNG_AFTER = 3;
 
 /** Makes a stage's calls: its concurrency, micro-batches, time limit and tries. One for each stage of a run and each of its models. */
@@ -30,9 +30,9 @@ export class StageCaller {
   private active = 0;
   /** Items that wait or are called. */
   private open = 0;
-  /** Calls that were answered, if only by an error of the example's own. */
+  /** Calls that were answered, even by an error of the example's own. */
   private answers = 0;
-  /** `answers` when an example was last given up because the model stayed away from it alone. */
+  /** The value of `answers` when an example was last given up because only its calls found the model away. */
   private answersBefore = 0;
   /** Examples that timed out alone since the last answer. */
   private hung = 0;
@@ -58,8 +58,8 @@ export class StageCaller {
   }
 
   /**
-   * One example's call. `settle` is called once, later, with the result and the tries it took; never after the returned function, which gives the
-   * call up.
+   * Calls the stage for one example. `settle` is called once, later, with the result and the number of tries. The returned function gives the call up;
+   * `settle` is not called after it.
    */
   call(needs: Readonly<Fields>, called: Called, settle: Item['told']): GiveUp {
     const item = new Item(needs, called, settle);

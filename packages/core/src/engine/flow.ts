@@ -23,7 +23,7 @@ export interface Flow {
   readonly joined: number[];
   /** What an expanding stage made of it, until its children go on in its place. */
   children: { readonly adds: readonly Readonly<Fields>[]; readonly source: FieldSource } | undefined;
-  /** What stages that it is in do when another one fails it: they give up what has not started. */
+  /** Called when a stage fails the example: its other stages give up calls that have not started. */
   readonly stops: (() => void)[];
   /** Its place among those inside, where outcomes keep the source's order. */
   slot: Slot | undefined;

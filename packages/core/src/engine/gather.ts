@@ -47,7 +47,7 @@ export function gather(flows: readonly Flow[], options: StageWorkOptions): Obser
   });
 }
 
-/** A whole-set stage at work. */
+/** A `gather` stage at work. */
 interface Gathering extends StageWorkOptions {
   readonly started: number;
   /** Tries that failed or gave the result, of all its models. */

@@ -55,7 +55,7 @@ function take(value: unknown, flow: Flow): SitflowError | undefined {
   for (const field in given) {
     if (!Object.hasOwn(given, field)) continue;
     flow.fields[field] = given[field];
-    // It names the example, and is none of the data.
+    // It identifies the example and is not data.
     if (field !== 'id') flow.sources[field] = 'input';
   }
   flow.given = flow.fields.id;
@@ -107,7 +107,7 @@ function checkAdded(flow: Flow, chain: AnyChain, gold: ReadonlySet<string>): Sit
   for (const { key, spec } of chain.stages) {
     for (const field of spec.adds) {
       const value = own(flow.fields, field);
-      // Data sets write null where they have no gold: the stage runs.
+      // Datasets write null for missing gold: the stage runs.
       if (value === undefined || (value === null && gold.has(field))) continue;
       if (!gold.has(field)) {
         return new SitflowError('example.field-exists', `the example has "${field}" already, which stage ${key} adds`, {
@@ -120,7 +120,7 @@ function checkAdded(flow: Flow, chain: AnyChain, gold: ReadonlySet<string>): Sit
       if (wrong)
         return new SitflowError('example.wrong-type', wrong, {
           field,
-          mend: 'Correct the gold value. Where there is none leave the field out or give null: the stage then runs.',
+          mend: 'Correct the gold value. If there is none, leave the field out or give null; the stage then runs.',
         });
       flow.sources[field] = 'gold';
     }

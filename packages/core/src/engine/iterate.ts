@@ -3,8 +3,8 @@ import { SitflowError } from '../errors.js';
 
 /**
  * An Observable as an async iterable. `taken` is called when a value is handed out: that is what lets a bounded source go on. Once `cancelled` gives a
- * reason, what is held is not handed out any more, though the source may have ended already. It can be iterated once: a second iterator is an error
- * (`run.iterated-twice`), since it would run everything again.
+ * reason, what is held is not handed out any more, though the source may have ended already. It can be iterated once: a second iterator would run everything again,
+ * so it throws `run.iterated-twice`.
  */
 export function iterate<T>(source: Observable<T>, taken: () => void, cancelled: () => unknown): AsyncIterable<T> {
   let iterated = false;

@@ -9,7 +9,7 @@ export interface FullPolicy {
   readonly retry: { readonly times: number; readonly baseMs: number; readonly maxMs: number };
   readonly memory: boolean;
   readonly allowTruncated: boolean;
-  /** `undefined`: as long as is usual (see away.ts). */
+  /** `undefined`: the default of away.ts. */
   readonly awayMs: number | undefined;
 }
 

@@ -10,15 +10,16 @@ export interface TextPiece {
   /** The stage's key. */
   readonly stage: string;
   readonly text: string;
-  /** Which try of the stage writes it, from 1. A new one begins anew: what came of those before is void. */
+  /** Which try of the stage writes it, from 1. A higher one starts over: discard the pieces of earlier tries. */
   readonly attempt: number;
 }
 
 /** What only the run of a single example has. */
 export interface ReadAlong {
   /**
-   * Told each piece of text as a TextGenerator or VisionGenerator writes it. A model that gives its text as a whole, and what memory has, tell
-   * nothing. All pieces of a stage's last try together are what its model wrote. What it throws or rejects with ends the run (`run.on-text`); what it promises is waited for before the run ends.
+   * Called with each piece of text as a TextGenerator or VisionGenerator writes it. Models that do not stream, and cached results, give no pieces. All
+   * pieces of a stage's last try together are its model's first reply, without the reasoning. If the callback throws or rejects, the run ends with
+   * `run.on-text`; promises that it returns are awaited before the run ends.
    */
   readonly onText?: ((piece: TextPiece) => void) | undefined;
 }

@@ -4,17 +4,17 @@ import type { AnySpec } from '../stage.js';
 import type { Item } from './call.js';
 import { type AddedFields, checkAdds, checkChildren, checkGathered, wrongResult } from './check-result.js';
 
-/** What a call gives: the added fields and, where the stage said so, where they came from. */
+/** The result of a call: the added fields and, if the stage stated it, their source. */
 export interface Added {
   readonly adds: Readonly<Fields>;
   readonly source: FieldSource | undefined;
   readonly attempts: number;
 }
 
-/** Where the results of a stage for `expand` or `gather` stand, since what is remembered is one bag of fields. */
+/** The field that holds the results of a stage for `expand` or `gather`, because the cache stores one object of fields. */
 export const CHILDREN = 'children';
 
-/** What a call gave for each of its items; one error where that cannot be said. */
+/** The result for each item of a call, or one error for all. */
 export function readResults(
   given: unknown,
   batched: boolean,

@@ -12,12 +12,12 @@ export class Retries {
     private readonly onRetry: (notice: RetryNotice) => void,
   ) {}
 
-  /** Milliseconds until an item is called again. Those of one call share its first one's jitter, so that they can be a batch again. */
+  /** Milliseconds until an item is called again. Items of one call share the jitter of its first, so that they can form a batch again. */
   waitMs({ attempts }: Item, [first]: readonly Item[], error: SitflowError): number {
     return waitBefore(this.policy, attempts, error, jitterOf((first as Item).called.draw(), attempts));
   }
 
-  /** Tells of each item that it is called again; `batch`: how many were in the call that failed. */
+  /** Reports a retry for each item. `batch` is the number of items in the call that failed. */
   tell(items: readonly Item[], waitMs: number, error: SitflowError, batch: number): void {
     for (const { called, attempts: attempt } of items)
       this.onRetry({ id: called.id, attempt, waitMs, error, ...(batch > 1 && { batch }) });

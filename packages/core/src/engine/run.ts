@@ -28,14 +28,15 @@ export interface RunOptions {
   readonly ordered?: boolean;
   /** Fixes every choice of the run (default 0). */
   readonly seed?: number | string;
-  /** Fields which, where an example has them, are taken as they are instead of running the stage that adds them. A null counts as missing. */
+  /** Fields taken from the example if it has them, instead of running the stage that adds them. A null counts as missing. */
   readonly gold?: readonly string[];
   /** Laid over the stages' own policies: for all stages, and by stage key or name. */
   readonly policy?: StagePolicy;
   readonly stages?: Readonly<Record<string, StagePolicy>>;
   /**
-   * What becomes of an example once a stage has failed it. `stop` (default): no later call starts for it; calls under way end. `continue`: stages that
-   * do not need what failed go on, so that the rejected example has their fields, and of several failures the first in the chain's order is the reason.
+   * What happens to an example after one of its stages has failed. `stop` (default): no further call starts for it; calls under way finish.
+   * `continue`: stages that do not need the failed one go on, so the rejected example has their fields too; of several failures, the first in the
+   * chain's order is the reason.
    */
   readonly afterFailure?: 'stop' | 'continue';
   /** End the run with the first rejected example's error. */
@@ -71,7 +72,7 @@ export interface Engine {
   readonly shared: SharedCalls<Added>;
   readonly readers: () => MediaReaders;
   readonly policy: StagePolicy | undefined;
-  /** Aborted when the app is disposed: its runs end then, and none begins any more. */
+  /** Aborted when the app is disposed, which ends its runs. */
   readonly ended: AbortSignal;
   resolve(spec: AnySpec): Promise<ResolvedStage>;
 }
@@ -222,7 +223,7 @@ export function checkRun(chain: AnyChain, options: RunOptions): void {
     const near = nearest(unknown, known);
     throw new SitflowError(
       'option.unknown-name',
-      `the option \`${option}\` names "${unknown}", which the chain has not`,
+      `the option \`${option}\` names "${unknown}", which is not in the chain`,
       {
         chain: chain.name,
         mend: `${near ? `Did you mean "${near}"? ` : ''}There are: ${[...new Set(known)].join(', ')}.`,

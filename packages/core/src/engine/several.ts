@@ -2,7 +2,7 @@ import { SitflowError } from '../errors.js';
 import { type RunOutcome, rejected } from '../example.js';
 import { flowOf } from './intake.js';
 
-/** What becomes of a single example that a chain made several of: the children are not handed out, since one outcome cannot hold them. */
+/** The outcome of a single example from which the chain made several: rejected, since one outcome cannot hold the children. */
 export function severalOf(chain: string, given: unknown, count: number, sourceName?: string): RunOutcome<unknown> {
   const { id, fields, sources } = flowOf(given, 0, sourceName);
   const error = new SitflowError('run.several', `the chain made ${count} examples of this one`, {

@@ -5,7 +5,7 @@ import type { Flow } from './flow.js';
 interface Several {
   /** How many of its examples are still inside. */
   left: number;
-  /** How many of them wait at the whole-set stage `at`. */
+  /** How many of them wait at the `gather` stage `at`. */
   waiting: number;
   at: number;
   /** Whether one of those that have left was done. */
@@ -13,11 +13,11 @@ interface Several {
 }
 
 /**
- * Counts what becomes of a source's rows, whatever their examples become in between: a row has ended with the last of its examples. It is done
- * where one of these was done, or went on as part of another row's.
+ * Counts the rows of a source that have ended, even if the chain makes several examples of a row or joins rows. A row ends with the last of its
+ * examples. It is done if one of them was done or was joined into another row's.
  */
 export class SourceRows {
-  /** Rows that are one example throughout are not held. */
+  /** Rows with several examples; rows that stay one example are not in it. */
   private readonly several = new ChurningMap<Several>();
   private held = 0;
   private stretch = 0;
@@ -25,7 +25,7 @@ export class SourceRows {
 
   constructor(private readonly ended: (as: 'done' | 'rejected') => void) {}
 
-  /** Rows of which all that is left waits at a whole-set stage. */
+  /** Rows whose remaining examples all wait at a `gather` stage. */
   get gathered(): number {
     return this.waiting;
   }
@@ -40,7 +40,7 @@ export class SourceRows {
     }
   }
 
-  /** An example has come to a whole-set stage. */
+  /** An example has come to a `gather` stage. */
   arrived({ index }: Flow): void {
     const row = this.of(index);
     if (!row) {
@@ -51,7 +51,7 @@ export class SourceRows {
     if (++row.waiting === row.left) this.waiting++;
   }
 
-  /** A whole-set stage has let go of what came to it. What is not among those `left` was joined into another. */
+  /** A `gather` stage has finished. Examples that came and are not among those `left` were joined into others. */
   opened(came: readonly Flow[], left: readonly Flow[]): void {
     this.waiting = 0;
     this.stretch++;

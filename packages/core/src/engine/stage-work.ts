@@ -26,15 +26,15 @@ export interface StageWorkOptions extends LiveOptions {
   readonly readers: MediaReaders;
   readonly clock: Clock;
   readonly startedAt: number;
-  /** Told when a call's error makes the next model of the order be asked. */
+  /** Called when an error makes the stage ask the next model in the order of `use`. */
   readonly onFallback: (notice: { readonly id: string; readonly error: SitflowError }) => void;
-  /** Told the pieces of the texts that are written, in a run that somebody reads along with. */
+  /** Called with pieces of text while models write, in a run with `onText`. */
   readonly onText?: ((piece: TextPiece) => void) | undefined;
   readonly onDone: (flow: Flow, by: 'run' | 'memory' | 'gold', ms: number) => void;
   readonly onFailed: (flow: Flow, failed: FailedSpan) => void;
-  /** Told when the stage's last model stayed away: the run ends with the error. */
+  /** Called when the stage's last model stayed away: the run ends with the error. */
   readonly onUnavailable: (error: SitflowError) => void;
-  /** Whether stages that do not need what failed go on for an example that has failed. */
+  /** Whether stages that do not need the failed one go on; see `RunOptions`. */
   readonly afterFailure: 'stop' | 'continue';
 }
 
@@ -80,7 +80,7 @@ export function stageWork(options: StageWorkOptions): Work {
       leaveGate();
       if (stops) flow.stops.splice(flow.stops.indexOf(stop), 1);
     };
-    // Another stage has failed the example: what has not started for it does not start any more.
+    // Another stage has failed the example: no further call starts for it.
     const stop = () => {
       if (over || !giveUp(true)) return;
       leave();

@@ -21,19 +21,19 @@ export function waitBefore(
   return Math.max(asked, Math.min(maxMs, baseMs * 2 ** Math.min(attempt - 1, 30)) * jitter);
 }
 
-/** A factor of 0.5 to 1 for a wait, from the example's own draw: no two examples come back at once, and a run is repeatable. */
+/** A factor of 0.5 to 1 for a wait, from the example's own draw: examples are retried at different times, and a run is repeatable. */
 export function jitterOf(draw: number, attempt: number): number {
   return 0.5 + (((draw + attempt * 0x9e3779b9) >>> 0) / 0x1_0000_0000) * 0.5;
 }
 
-/** A call that failed is made again. */
+/** Says that a failed call is made again. */
 export interface RetryNotice {
   readonly id: string;
   /** Which try failed, from 1. */
   readonly attempt: number;
   readonly waitMs: number;
   readonly error: SitflowError;
-  /** How many examples were in the call that failed, where it was a batch. */
+  /** The number of examples in the call that failed, if it was a batch. */
   readonly batch?: number;
 }
 

@@ -1,6 +1,6 @@
 import { isSitflowError, SitflowError, toSitflowError } from '../errors.js';
 
-/** What a container says when it cannot make something, by its message, and what we say in its place. */
+/** Inversify's errors, by their messages, and the SitflowErrors that replace them. */
 const SAYINGS: readonly (readonly [RegExp, (...groups: string[]) => SitflowError])[] = [
   [
     /missing metadata on type "(.*?)"[\s\S]*at least (\d+) arguments?, found (\d+)/,
@@ -9,7 +9,7 @@ const SAYINGS: readonly (readonly [RegExp, (...groups: string[]) => SitflowError
         'stage.missing-inject',
         `the constructor of ${type} has ${parameters(takes)}, of which ${marked} ${marked === '1' ? 'is' : 'are'} marked with @inject`,
         {
-          mend: 'Mark each of them: constructor(@inject(Translator) translator: Translator). Types alone are not looked at.',
+          mend: 'Mark each of them: constructor(@inject(Translator) translator: Translator). Parameter types are not enough.',
         },
       ),
   ],
@@ -32,7 +32,7 @@ const SAYINGS: readonly (readonly [RegExp, (...groups: string[]) => SitflowError
     (token) =>
       new SitflowError(
         'app.async-binding',
-        `what provides "${bare(token)}" is asynchronous, and it is needed at once`,
+        `the provider of "${bare(token)}" is asynchronous, but it is needed synchronously`,
         {
           mend: 'Wait for it before createApp(), and bind it with toConstantValue().',
         },
@@ -47,7 +47,7 @@ const SAYINGS: readonly (readonly [RegExp, (...groups: string[]) => SitflowError
   ],
 ];
 
-/** Why something could not be made by the container, in our words; what a user's own code threw stays that. */
+/** The SitflowError for a container's failure. Errors thrown by a user's own code pass unchanged. */
 export function unresolved(thrown: unknown): SitflowError {
   if (isSitflowError(thrown)) return thrown;
   const message = thrown instanceof Error ? thrown.message : '';

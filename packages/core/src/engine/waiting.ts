@@ -3,10 +3,10 @@ import type { Deadlines } from './deadlines.js';
 import { LinkedList } from './linked.js';
 import type { FullPolicy } from './policy.js';
 
-/** So often a batch asks as a whole whether a model is back; then in halves. */
+/** How often a whole batch probes a model that is away; after that its halves do. */
 const WHOLE_PROBES = 3;
 
-/** What waits for a call of one stage: single items, which are called in batches, and groups of items that belong together. */
+/** The queue of one stage: single items, which are called in batches, and groups of items that belong together. */
 export class Waiting {
   /** They go before the single items: batches that failed, and their halves. */
   readonly groups: Group[] = [];
@@ -48,7 +48,7 @@ export class Waiting {
     }
   }
 
-  /** Lets the items of a call wait for a model that is away. A batch that is too much for it, or one of whose examples is, must not stand for all. */
+  /** Lets the items of a call wait for a model that is away. Batches are halved after some probes: the batch, or one of its examples, may be the cause. */
   park(items: readonly Item[], { away }: Group): void {
     if (items.length === 0) return;
     const times = (away?.times ?? 0) + 1;
@@ -62,7 +62,7 @@ export class Waiting {
     if (this.count === 0) this.stopWaiting();
   }
 
-  /** What is to be called next. `hurried`: a batch is taken as it is, if it is not full. */
+  /** The next group to call. With `hurried`, a batch that is not full is taken as it is. */
   next(hurried: boolean): Group | undefined {
     return wanted(this.groups) ?? this.nextBatch(hurried) ?? wanted(this.away);
   }

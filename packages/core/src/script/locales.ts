@@ -185,8 +185,8 @@ export const LOCALES: Readonly<Record<string, LocaleWords>> = { en, es, zh, de, 
 export const SCRIPT_LOCALES: readonly string[] = Object.keys(LOCALES);
 
 /**
- * The entry of `table` for a locale, or else the one of the same language in the same script: `es-MX` and `ES` find `es`, `zh-CN` finds `zh`, and
- * `zh-TW`, which is written otherwise, does not. Where there is none, an error that lists those there are.
+ * The entry of `table` for a locale, or else for the same language in the same script: `es-MX` and `ES` find `es`, `zh-CN` finds `zh`, but `zh-TW`,
+ * which uses another script, does not. If there is none, throws an error that lists those there are.
  */
 export function forLocale<T>(table: Readonly<Record<string, T>>, locale: string, what: string): T {
   const keys = Object.keys(table);

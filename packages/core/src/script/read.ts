@@ -14,7 +14,7 @@ export interface ReadOptions extends Pick<RenderOptions, 'locale'> {
 }
 
 export interface ReadJointOptions extends ReadOptions {
-  /** Whether the output was cut off: the part at its end is then not whole, and counts as not followed. */
+  /** Whether the output was cut off: its last part is then incomplete and counts as not followed. */
   readonly cut?: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface ReadJointOptions extends ReadOptions {
 export interface Followed {
   /** The fields that were said. */
   readonly fields: Fields;
-  /** By stage key: whether the stage's part is there, once, not empty, can be read, and gives each of its fields a value of the right kind. */
+  /** By stage key: whether the stage's part occurs exactly once, is not empty, can be read, and gives each of its fields a value of the right type. */
   readonly followed: Readonly<Record<string, boolean>>;
 }
 
@@ -64,9 +64,8 @@ export function readOutput(chain: AnyChain, output: string, options: ReadOptions
 }
 
 /**
- * Reads what a model answered, as far as it goes: a part that is missing, comes twice, cannot be read or has a value of the wrong kind is left out,
- * and nothing is an error. Text
- * before the first label is passed over; spaces around a part, which models add freely, do not count. A label that stands nowhere just as it is said
+ * Reads as much as possible of a model's answer and never throws: a part that is missing, comes twice, cannot be read or has a value of the wrong
+ * type is left out. Text before the first label is passed over; spaces around a part, which models add freely, do not count. A label that stands nowhere just as it is said
  * may be written otherwise: in capitals, emphasized, as a heading or an item, without the space behind it.
  */
 export function readJoint(chain: AnyChain, output: string, options: ReadJointOptions = {}): Followed {
@@ -89,7 +88,7 @@ export function readJoint(chain: AnyChain, output: string, options: ReadJointOpt
   return { fields, followed: Object.fromEntries(followed) };
 }
 
-/** Whether a part gave a field a value of its kind. Of a field without one, any JSON will do. */
+/** Whether a part gave a field a value of its type. Without a type, any JSON will do. */
 function fits(said: Readonly<Fields>, field: string, types: AnyChain['types']): boolean {
   const value = own(said, field);
   const type = own(types, field);

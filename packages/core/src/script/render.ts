@@ -24,7 +24,7 @@ export interface RenderOptions {
   readonly locale?: string;
   /** Picks the wordings, together with the example's id (default 0). */
   readonly seed?: number | string;
-  /** The id to pick wordings by (default: the example's own). A run's outcome has one where its example has none. */
+  /** The id to pick wordings by (default: the example's own). If the example has none, give the `id` of its outcome. */
   readonly id?: string;
 }
 

@@ -109,13 +109,13 @@ function gives(call: Promise<unknown>): Promise<boolean> {
 }
 
 export interface GeneratorConformanceOptions {
-  /** Whether it writes token by token: it then says so where its limit of tokens ended a reply (default false: that is not checked). */
+  /** Whether it writes token by token, and so must report `finishReason: 'length'` at its token limit (default false: not checked). */
   readonly byToken?: boolean;
 }
 
 /**
- * What a TextGenerator owes beside `portConformance`: settings are served or refused, never left out without a word, and what it tells of a text
- * under way is the beginning of that text. Replies that are cut off are allowed (`allowTruncated`).
+ * The checks for a TextGenerator beside `portConformance`: settings are applied or refused, never ignored silently, and streamed pieces are the
+ * beginning of the text. Replies that are cut off are allowed (`allowTruncated`).
  */
 export function generatorConformance(
   create: () => Promise<TextGenerator> | TextGenerator,

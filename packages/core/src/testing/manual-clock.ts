@@ -14,7 +14,7 @@ export class ManualClock implements Clock {
     return this.timers.size;
   }
 
-  /** Milliseconds until the nearest timer; `undefined` where none is set. */
+  /** Milliseconds until the nearest timer; `undefined` if none is set. */
   get untilNext(): number | undefined {
     return this.timers.size === 0 ? undefined : Math.min(...[...this.timers].map(({ at }) => at)) - this.time;
   }

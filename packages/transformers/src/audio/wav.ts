@@ -66,12 +66,12 @@ export function readWavFormat(bytes: Uint8Array): WavFormat {
 }
 
 const LARGEST = 0xffff_ffff;
-/** How far from a bound a stated length may be and still come from it: headers and whole frames or blocks are taken off, or added. */
+/** How far a stated length may be from a bound and still stand for it: programs subtract or add headers and whole frames. */
 const NEAR = 0x1_0000;
 
 /**
- * How many bytes of sound there are from `body` on. Who writes to a pipe does not know it beforehand, and states a bound of the field (2³¹
- * or 2³², or a little off; of 64 bits what no file has) or 0: all that follows is sound. Any other length that the file does not have is damage.
+ * The number of bytes of sound from `body` on. Programs that write to a pipe do not know the length beforehand. They state 0, about 2³¹ or 2³², or,
+ * in 64 bits, a length that no file has: everything that follows is then sound. Any other length that exceeds the file is damage.
  */
 function soundSize(bytes: Uint8Array, body: number, stated: number): number {
   const there = bytes.byteLength - body;
@@ -82,7 +82,7 @@ function soundSize(bytes: Uint8Array, body: number, stated: number): number {
   throw new WavError('truncated', `it breaks off: ${there} of ${stated} bytes of sound are there`);
 }
 
-/** Whether all that follows is whole chunks: then there is no sound before them. */
+/** Whether everything from there on is complete chunks, so that there is no sound before them. */
 function areChunks(bytes: Uint8Array, from: number): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = from;
@@ -91,7 +91,7 @@ function areChunks(bytes: Uint8Array, from: number): boolean {
   return at === bytes.byteLength || at === bytes.byteLength + 1;
 }
 
-/** Where the chunk after one that ends at `end` begins: at an even place, unless the one before was written without the byte that makes it so. */
+/** Where the chunk after one that ends at `end` begins: at an even offset, unless the padding byte is missing. */
 function nextChunk(bytes: Uint8Array, end: number): number {
   const isUnpadded = bytes[end] !== 0 && isId(idAt(bytes, end));
   return end % 2 === 0 || isUnpadded ? end : end + 1;

@@ -7,8 +7,8 @@ export function isDataUrl(text: string): boolean {
 }
 
 /**
- * The bytes of a `data:` URL (RFC 2397), as the Fetch standard decodes one: percent-encoded, and base64 where its head says so. What is
- * decoded goes by its content: the media type is not looked at. A `#` begins no fragment, which media do not have. Throws `<area>.unsupported` for what cannot be decoded as it is written.
+ * The bytes of a `data:` URL (RFC 2397), decoded as in the Fetch standard: percent-encoding first, then base64 if the URL says so. The media type is
+ * ignored, since the content decides. A `#` does not start a fragment. Throws `<area>.unsupported` for a URL that cannot be decoded.
  */
 export function dataUrlBytes(url: string, kind: FileKind): Uint8Array {
   const comma = url.indexOf(',');
@@ -45,8 +45,8 @@ function percentDecoded(text: string): Buffer {
 const PERCENT = 0x25;
 
 /**
- * Base64 with or without padding and line breaks, in its own alphabet or the one for URLs. A line break and a slash that were escaped twice
- * (`\n` and `\/` as two characters) are what they stand for: a backslash has no other meaning here. Anything else is refused.
+ * Decodes base64 with or without padding and line breaks, in the standard or the URL alphabet. A line break or slash that was escaped twice (`\n` and
+ * `\/` as two characters) is unescaped. Anything else is refused.
  */
 function base64Bytes(text: string, kind: FileKind): Uint8Array {
   const plain = text
@@ -71,7 +71,7 @@ function base64Bytes(text: string, kind: FileKind): Uint8Array {
   return Buffer.from(digits, 'base64');
 }
 
-/** A form turns + into a space. Where spaces alone make the text a whole number of fours, they were that, and not wrapping. */
+/** Web forms turn + into a space. If the text has a whole number of groups of four only with its spaces, they were +, not line wrapping. */
 function isWithoutPlus(text: string, plain: string): boolean {
   const spaced = text.replace(/[\t\n\f\r]/g, '').trim();
   return spaced.includes(' ') && !plain.includes('+') && plain.length % 4 !== 0 && spaced.length % 4 === 0;

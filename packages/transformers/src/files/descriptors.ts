@@ -8,15 +8,15 @@ import pLimit from 'p-limit';
 const OPEN_AT_ONCE = 32;
 const turns = pLimit(OPEN_AT_ONCE);
 
-/** Does what opens a file when few enough others are open; no time limit of the work itself runs while it waits. */
+/** Opens a file once few enough others are open. Time limits of the work itself do not run while it waits. */
 export function takingTurns<T>(work: () => Promise<T>): Promise<T> {
   return turns(work);
 }
 
-/** Milliseconds between two tries for a descriptor: doubled up to the longest, and given up after all. */
+/** Milliseconds between two tries for a descriptor: the `first` wait is doubled up to the `longest`; after `all` it gives up. */
 const WAIT = { first: 5, longest: 200, all: 5_000 };
 
-/** Does it again for as long as the process or the system has no descriptor left, which others give back; at last it fails with that. */
+/** Tries again while the process or the system has no descriptor left, for at most 5 s; then throws that error. */
 export async function whenFree<T>(work: () => Promise<T>): Promise<T> {
   for (let wait = WAIT.first, waited = 0; ; waited += wait, wait = Math.min(WAIT.longest, 2 * wait)) {
     try {

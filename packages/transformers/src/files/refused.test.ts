@@ -135,7 +135,7 @@ describe('what is no file of a picture', () => {
       ['e.png', 'BM'.padEnd(60, '\0'), 'a BMP picture'],
       ['f.png', 'version https://git-lfs.github.com/spec/v1\noid sha256:1', 'a pointer of Git LFS'],
       ['g.png', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'an SVG'],
-      ['h.png', 'hello', 'no picture that is known'],
+      ['h.png', 'hello', 'not in a known picture format'],
     ];
     for (const [name, content, what] of cases) {
       const error = await picture(await put(name, content));

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { SitflowError } from '@sitflow/core';
 
-/** The file that a model's process runs: the built one, also where sources are run by tests. Throws where a bundler left it out. */
+/** The file that a model's process runs: always the built one, even when tests run the sources. Throws if a bundler left it out. */
 export function childFile(model: string, from: string | undefined): string {
   // A bundle of CommonJS has no address.
   const url = from?.startsWith('file:') ? new URL(from.endsWith('.ts') ? '../../dist/host/child.js' : './child.js', from) : undefined; // biome-ignore format: one choice
@@ -19,10 +19,10 @@ export function childFile(model: string, from: string | undefined): string {
   );
 }
 
-/** Node's own lines about an error, which say nothing of its cause. */
+/** Lines that Node prints about an error and that do not show its cause. */
 const NOISE = /^(Node\.js v|\s+at |\s*\^+\s*$|\s*[{}]|node:|file:|Thrown at|\s*code: )/;
 
-/** What a process that ended said last, in a line of at most 300 characters; undefined if it said nothing. */
+/** The last line that a process printed before it ended, at most 300 characters; undefined if there is none. */
 export function lastWords(stderr: string): string | undefined {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   const telling = lines.filter((line) => !NOISE.test(line));

@@ -4,16 +4,16 @@ export interface StartedWith {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Flags of Node that say whom to trust and how to reach the network. */
+/** Node's flags for TLS, DNS and proxies. */
 const HANDED_ON =
   /^--(use-(openssl|bundled|system)-ca|use-env-proxy|tls-[\w.-]+|dns-result-order|(no-)?network-family-autoselection(-attempt-timeout)?|openssl-(config|legacy-provider|shared-config)|(enable|force)-fips|max-http-header-size)$/;
-/** Those of them that may stand before their value instead of `=`. */
+/** Those of them whose value may be the next word instead of following `=`. */
 const WITH_VALUE =
   /^--(tls-(cipher-list|keylog)|dns-result-order|network-family-autoselection-attempt-timeout|openssl-config|max-http-header-size)$/;
 
 /**
- * How a model's process is started: flags of TLS, DNS and proxies are handed on, from the command line and from NODE_OPTIONS. All others are
- * left out: an inspector's port is taken already, and the parent's loaders and test hooks are not the model's.
+ * Options to start a model's process with. Flags for TLS, DNS and proxies are passed on, from the command line and from NODE_OPTIONS. All others are
+ * left out: an inspector's port is taken already, and the parent's loaders and test hooks do not concern the model.
  */
 export function childOptions({ execArgv, env }: StartedWith): StartedWith {
   const flags = [...wordsOf(env.NODE_OPTIONS ?? ''), ...execArgv];
@@ -33,7 +33,7 @@ export function childOptions({ execArgv, env }: StartedWith): StartedWith {
   return { execArgv: handedOn, env: { ...env, NODE_OPTIONS: undefined } };
 }
 
-/** The flags in NODE_OPTIONS, as Node reads it: parted by spaces, except within double quotes, where a backslash takes the next character as it is. */
+/** The flags in NODE_OPTIONS, as Node reads it: separated by spaces, except within double quotes, where a backslash escapes the next character. */
 function wordsOf(options: string): readonly string[] {
   const words = options.match(/(?:"(?:\\.|[^"\\])*"|[^\s"])+/g) ?? [];
   return words.map((word) => word.replace(/"((?:\\.|[^"\\])*)"/g, (_, inner: string) => inner.replace(/\\(.)/g, '$1')));

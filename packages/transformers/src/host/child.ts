@@ -48,8 +48,8 @@ async function load(spec: HostSpec): Promise<void> {
 const LAST_WORD_MS = 2_000;
 
 /**
- * What nobody caught. While a model is loaded it is why that failed: files are read and written beside the promise that is waited for. Later
- * nothing is known of the state that it leaves: the process ends, and its last line says why.
+ * Handles uncaught errors. While a model loads, such an error is the reason why loading fails: files are read and written outside the awaited
+ * promise. Later, the state of the process is unknown, so it ends, and its last line gives the reason.
  */
 async function uncaught(thrown: unknown): Promise<void> {
   if (loading !== undefined) {

@@ -8,7 +8,7 @@ import { type HostSpec, TaskError } from './protocol.js';
  */
 export type Int8Verdict = 'right' | 'remedied' | 'wrong';
 
-/** Has onnxruntime store weights so that no pair of products overflows. It does nothing on CPUs that need it not. */
+/** Has onnxruntime store weights so that no pair of products overflows. It has no effect on CPUs that do not need it. */
 export const INT8_REMEDY = { extra: { session: { x64quantprecision: '1' } } } as const;
 
 const SUM = DEPTH * ACTIVATION * WEIGHT;
@@ -53,7 +53,7 @@ export function isInInt8({ dtype, device = 'cpu' }: Pick<HostSpec, 'dtype' | 'de
   );
 }
 
-/** A model's spec with what this CPU needs to compute it right. Throws where nothing helps: what it wrote would be garbage. */
+/** A model's spec with the setting that this CPU needs to compute it correctly. Throws if none helps: the model would write garbage. */
 export function withInt8(spec: HostSpec, verdict: Int8Verdict): HostSpec {
   if (verdict === 'right') return spec;
   if (verdict === 'remedied') return { ...spec, sessionOptions: merged(INT8_REMEDY, spec.sessionOptions ?? {}) };
@@ -64,7 +64,7 @@ export function withInt8(spec: HostSpec, verdict: Int8Verdict): HostSpec {
   );
 }
 
-/** What the user gave goes before. */
+/** The user's own options take precedence. */
 function merged(remedy: typeof INT8_REMEDY, own: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const extra = (own.extra ?? {}) as Readonly<Record<string, unknown>>;
   const session = (extra.session ?? {}) as Readonly<Record<string, unknown>>;

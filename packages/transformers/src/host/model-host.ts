@@ -81,7 +81,7 @@ export class ModelHost {
           model: this.spec.name,
           mend: /SIGKILL|SIGABRT|SIGBUS|bad_alloc|memory/i.test(error.found)
             ? LOOK_AT_MEMORY
-            : 'What it said last is why; try another dtype, or `sitflow doctor`.',
+            : 'Its last line says why. Try another dtype, or run `sitflow doctor`.',
           blame: 'model',
           cause: error,
         });

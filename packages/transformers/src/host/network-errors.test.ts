@@ -63,7 +63,7 @@ describe('patientFetch', () => {
     expect(await run(503, failed(coded('ECONNRESET')), 200)).toEqual({ calls: 3, slept: WAITS, result: 200 });
     const { calls, result } = await run(500);
     expect(calls).toBe(3);
-    expect((result as DownloadError).found).toBe('https://hub.example/me/m/resolve/main/config.json answers 500');
+    expect((result as DownloadError).found).toBe('https://hub.example/me/m/resolve/main/config.json answered 500');
     expect(await run(failed(coded('ECONNRESET')))).toMatchObject({ calls: 3, result: { code: 'model.not-reached' } });
   });
 

@@ -9,7 +9,7 @@ const DEPTH = 8;
 /** Characters shown of a reason, and of an address. */
 const SHOWN = 200;
 
-/** A file that could not be had, and whether it may be had a moment later. */
+/** The error for a file that could not be fetched, and whether trying again may help. */
 export class DownloadError extends TaskError {
   constructor(
     found: string,
@@ -25,7 +25,7 @@ interface Reason {
   readonly message: string;
 }
 
-/** The innermost reason with a code, of an error, its causes and the attempts of an AggregateError; else what its cause says. */
+/** The innermost reason with a code among an error, its causes and the errors of an AggregateError; else the message of its cause. */
 function reasonOf(thrown: unknown, depth = 0): Partial<Reason> | undefined {
   if (typeof thrown !== 'object' || thrown === null || depth > DEPTH) return undefined;
   const { cause, errors, code, message } = thrown as Readonly<Record<string, unknown>>;
@@ -40,7 +40,7 @@ function reasonOf(thrown: unknown, depth = 0): Partial<Reason> | undefined {
   );
 }
 
-/** What went wrong on the way to a server, if it did: with the reason's code, which `fetch` itself leaves in its cause. */
+/** The network error behind `thrown`, if there is one, with the code that `fetch` leaves in the error's cause. */
 export function networkError(thrown: unknown, what: string): DownloadError | undefined {
   if (thrown instanceof DownloadError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
@@ -60,7 +60,7 @@ function hintFor(code: string, isCut: boolean): string {
   if (UNTRUSTED.test(code)) {
     return 'Have Node trust the server\'s certificate authority: NODE_EXTRA_CA_CERTS=file.pem, or --use-openssl-ca, or --use-system-ca where Node has it.'; // biome-ignore format: one text
   }
-  if (isCut) return 'Try again: the files that are whole are kept.';
+  if (isCut) return 'Try again: complete files are kept.';
   return 'Check the network, and the proxy if there is one (HTTPS_PROXY with --use-env-proxy); or give a local folder, or `remoteHost`.';
 }
 
@@ -69,7 +69,7 @@ type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
 /** Statuses with which a server asks for another try. */
 const BUSY = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** Asks again after these waits, in milliseconds, where that may help; what fails for good names its address and the reason's code. */
+/** A `fetch` that tries again after these waits, in milliseconds, if that may help. The final error names the address and the reason's code. */
 export function patientFetch(fetch: Fetch, waits: readonly number[], sleep: (ms: number) => Promise<void>): Fetch {
   return async (input, init) => {
     const shown = addressOf(input);
@@ -80,7 +80,7 @@ export function patientFetch(fetch: Fetch, waits: readonly number[], sleep: (ms:
         if (!BUSY.has(response.status)) return response;
         await response.body?.cancel();
         if (wait === undefined) {
-          throw new DownloadError(`${shown} answers ${response.status}`, 'The server is busy or broken: try later.', false); // biome-ignore format: one call
+          throw new DownloadError(`${shown} answered ${response.status}`, 'The server is busy or broken: try again later.', false); // biome-ignore format: one call
         }
       } catch (thrown) {
         const error = networkError(thrown, shown) ?? thrown;
@@ -91,7 +91,7 @@ export function patientFetch(fetch: Fetch, waits: readonly number[], sleep: (ms:
   };
 }
 
-/** An address without the credentials and keys that it may have. */
+/** An address without credentials and query. */
 function addressOf(input: string | URL): string {
   if (!URL.canParse(String(input))) return String(input).slice(0, SHOWN);
   const { origin, pathname } = new URL(input);

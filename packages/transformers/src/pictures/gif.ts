@@ -4,8 +4,8 @@ const EXTENSION = 0x21;
 const IMAGE = 0x2c;
 
 /**
- * Throws for a GIF that ends within a block or in zeros: a decoder shows what there is of a later frame, and counts the frames that are
- * there, so that another one would be in the middle. One that lacks only its last byte is whole. Source: the GIF89a specification.
+ * Throws for a GIF that ends within a block or in zeros. A decoder would show an incomplete frame, and count too few frames, so that another one would
+ * be the middle one. A GIF that lacks only its last byte is accepted. Source: the GIF89a specification.
  */
 export function wholeGif(bytes: Uint8Array): Uint8Array {
   let at = 13 + colours(bytes[10]);

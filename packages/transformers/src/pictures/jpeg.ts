@@ -7,9 +7,9 @@ const SCAN = 0xda;
 const SEQUENTIAL = [0xc0, 0xc1];
 
 /**
- * A JPEG whose scan headers are as the standard has them: some phones write other spectral parameters (which a sequential JPEG does not
- * use) and decoders warn of them as they do of damage. Throws for one without its end: a decoder takes the zeros of a file that was never
- * written whole for pixels. What comes after the end does not matter. Source: ITU-T T.81, B.2.
+ * The JPEG with standard scan headers. Some phones write other spectral parameters, which a sequential JPEG does not use, and decoders warn about
+ * them as if they were damage. Throws if the end marker is missing, because decoders take the zeros of a partly written file for pixels. Bytes after
+ * the end are ignored. Source: ITU-T T.81, B.2.
  */
 export function plainJpeg(bytes: Uint8Array): Uint8Array {
   let plain = bytes;

@@ -6,21 +6,21 @@ import { pixelLimit, rasterSharp } from './sharp.js';
 import { sniff } from './sniff.js';
 import { wholeWebp } from './webp.js';
 
-/** What of a picture is opened. */
+/** Which part of a picture is opened. */
 export interface Opening {
   readonly maxPixels: number;
   /** Of an animation or a TIFF, from 0 (default 0). */
   readonly page?: number;
 }
 
-/** What decoders warn of in a header, and decode all the same. A warning of anything else is damage. */
+/** Warnings about a header that do not affect decoding. Any other warning means damage. */
 const HEADER = /JFIF revision|Adobe color transform|TIFF directory|unknown field/i;
 
 /**
- * Decodes a picture, upright, with samples that can be shown in 8 bits. Integer samples of up to 16 bits go from 0 to the largest number
- * that they hold; floating-point ones go from 0 to 1: grey as it is shown, RGB as light (linear, scRGB). Samples of other types, or
- * outside of that, are refused (`picture.unsupported`), and so is a 16-bit picture that is almost black because its samples have fewer
- * bits. A picture that breaks off or is damaged is refused; oddities of its header are not damage.
+ * Decodes a picture, upright, with its samples scaled to 8 bits. Unsigned integers of up to 16 bits range from 0 to their largest value;
+ * floating-point samples range from 0 to 1: grey as display values, RGB as linear light (scRGB). Other sample types and values out of range are refused
+ * (`picture.unsupported`), and so is a 16-bit picture that is almost black because its samples have fewer bits. A picture that is cut off or damaged is
+ * refused; unusual headers are not damage.
  */
 export async function withPicture<T>(
   encoded: Uint8Array,
@@ -29,12 +29,25 @@ export async function withPicture<T>(
 ): Promise<T> {
   const bytes = wholeBytes(encoded);
   const options: SharpOptions = { page, pages: 1, limitInputPixels: pixelLimit(maxPixels) };
-  const read = async (failOn: 'warning' | 'error') =>
-    decode(await opened((more) => rasterSharp()(bytes, { ...options, failOn, ...more })));
+  const read = async (failOn: 'warning' | 'error') => {
+    const open = (more?: SharpOptions) => rasterSharp()(bytes, { ...options, failOn, ...more });
+    return decode(hasEightBits(bytes) ? open().rotate() : await opened(open));
+  };
   return read('warning').catch((thrown) => {
     if (thrown instanceof Error && HEADER.test(thrown.message)) return read('error');
     throw thrown;
   });
+}
+
+/** Formats whose samples always have 8 bits or fewer. */
+const EIGHT_BIT_FORMATS = ['image/jpeg', 'image/gif', 'image/webp'];
+/** Where a PNG's header gives the bits of its samples. Source: PNG specification, 11.2.1. */
+const PNG_DEPTH = 24;
+
+/** Whether a picture's samples are known to have 8 bits or fewer without a decoder, which would open the file once more. */
+function hasEightBits(bytes: Uint8Array): boolean {
+  const type = sniff(bytes) ?? '';
+  return EIGHT_BIT_FORMATS.includes(type) || (type === 'image/png' && (bytes[PNG_DEPTH] ?? 16) <= 8);
 }
 
 async function opened(open: (more?: SharpOptions) => Sharp): Promise<Sharp> {

@@ -33,8 +33,8 @@ const OTHERS: readonly (readonly [start: RegExp, what: string])[] = [
   [/^version https:\/\/git-lfs/, 'a pointer of Git LFS, whose content was not fetched'],
 ];
 
-/** What bytes are that are none of the formats read. */
+/** What bytes in none of the supported formats are, worded to follow "… is". */
 export function otherThanPicture(bytes: Uint8Array): string {
   const head = Buffer.from(bytes.subarray(0, 4096)).toString('latin1');
-  return OTHERS.find(([start]) => start.test(head))?.[1] ?? 'no picture that is known';
+  return OTHERS.find(([start]) => start.test(head))?.[1] ?? 'not in a known picture format';
 }

@@ -7,8 +7,8 @@ const HEADER = 8;
 const FRAME = 16;
 
 /**
- * Throws for a WebP that has zeros in the place of a chunk, or at the end of a lossy picture, as a file does that was never written whole:
- * a decoder takes them for pixels, or for the end of the animation. Source: the WebP container specification.
+ * Throws for a WebP with zeros in place of a chunk, or at the end of a lossy picture, as in a partly written file: a decoder takes them for pixels, or
+ * for the end of the animation. Source: the WebP container specification.
  */
 export function wholeWebp(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -7,7 +7,7 @@ interface Place {
   readonly said: string | undefined;
   /** The script, as likely as not. */
   readonly script: string | undefined;
-  /** Whether nothing tells the script, neither itself nor a region: it may be any that the language has. */
+  /** Whether a tag states neither a script nor a region, so that the text may be in any script of its language. */
   readonly open: boolean;
 }
 

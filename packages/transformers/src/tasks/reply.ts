@@ -1,6 +1,6 @@
 import type { FinishReason } from '@sitflow/core';
 
-/** What a task made of one input, and why the reply ended where it was written token by token. */
+/** A task's output for one input, and, if it was written token by token, why it ended. */
 export interface Reply<Value = string> {
   readonly value: Value;
   readonly finishReason?: FinishReason | undefined;
@@ -12,7 +12,7 @@ export interface WrittenRow {
   readonly finishReason: 'stop' | 'length';
 }
 
-/** `length` if any part of a whole ended so: a whole with a part cut off is cut off. Undefined where no part was written token by token. */
+/** The finish reason of a text made of parts: `length` if any part was cut off. Undefined if no part was written token by token. */
 export function finishOfAll(parts: readonly (FinishReason | undefined)[]): FinishReason | undefined {
   const known = parts.filter((reason) => reason !== undefined);
   return known.find((reason) => reason !== 'stop') ?? known[0];

@@ -41,7 +41,7 @@ interface Ports {
 /** Core's list of models, which an app looks them up in. */
 const ENTRIES = Symbol.for('sitflow.ModelEntries') as ServiceIdentifier<ModelEntry<Model>>;
 
-/** One model as the runtime makes it, with its results as they are: before the gate that an app hands its models out through. Dispose it. */
+/** One model as the runtime makes it, without the checks that an app adds to its results. Dispose it. */
 export async function open<P extends keyof Ports>(port: P, options: TransformersOptions[P]): Promise<Ports[P]> {
   const container = new Container();
   await container.load(transformers({ [port]: options }));

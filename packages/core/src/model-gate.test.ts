@@ -95,10 +95,13 @@ describe('an empty reply', () => {
 
 describe('reasoning', () => {
   it.each([
-    ['TextGenerator', TextGenerator],
-    ['VisionGenerator', VisionGenerator],
-  ] as const)('of a %s is kept apart from its reply', async (_, port) => {
-    const ask = await method(port as ServiceIdentifier<Model>, 'generate', [
+    ['TextGenerator', TextGenerator, 'generate'],
+    ['VisionGenerator', VisionGenerator, 'generate'],
+    ['Translator', Translator, 'translate'],
+    ['Captioner', Captioner, 'caption'],
+    ['Answerer', Answerer, 'answer'],
+  ] as const)('of a %s is kept apart from its reply', async (_, port, name) => {
+    const ask = await method(port as ServiceIdentifier<Model>, name, [
       { ok: true, value: '<think>\nThe user wants x.\n</think>\n\nRed.', finishReason: 'stop' },
       { ok: true, value: '<think>\nThe user wants' },
       { ok: true, value: '<think>\nThe user wants', finishReason: 'length' },
@@ -128,8 +131,10 @@ describe('reasoning', () => {
     expect((await ask([], { ...never, allowTruncated: true })).map(code)[2]).toBe('reply.truncated');
   });
 
-  it('of a Translator is a text like any other', async () => {
-    const ask = await method(Translator, 'translate', [{ ok: true, value: '<think>x</think> y' }]);
+  it('in what was heard, or what another port gives, is a text like any other', async () => {
+    const heard = await method(Transcriber, 'transcribe', [{ ok: true, value: '<think>x</think> y' }]);
+    expect((await heard([{}])).map(code)).toEqual(['<think>x</think> y']);
+    const ask = await method(Own, 'convert', [{ ok: true, value: '<think>x</think> y' }]);
     expect((await ask([{}])).map(code)).toEqual(['<think>x</think> y']);
   });
 

@@ -13,14 +13,14 @@ import {
 import { ReasoningSplitter, splitReasoning } from './reasoning.js';
 import { draws, type GenerationSettings } from './requests.js';
 
-/** Ports whose models may write reasoning before the reply. */
-const THINKING: readonly ServiceIdentifier[] = [TextGenerator, VisionGenerator];
-/** Ports whose replies must not be empty texts. A transcript may be empty: perhaps nothing is said in the recording. */
-const WRITING: readonly ServiceIdentifier[] = [...THINKING, Translator, Captioner, Answerer];
+/**
+ * Ports whose replies are texts that a language model may have written: it may write reasoning before the reply, and the reply must not be
+ * empty. A transcript may be empty: perhaps nothing is said in the recording.
+ */
+const WRITING: readonly ServiceIdentifier[] = [TextGenerator, VisionGenerator, Translator, Captioner, Answerer];
 
 /** What the gate knows about a model. */
 interface Gate {
-  readonly thinking: boolean;
   readonly writing: boolean;
   /** Whether one of its replies began inside its reasoning, so that later ones may, too. */
   beginsInside: boolean;
@@ -33,7 +33,7 @@ const behindGate = new WeakMap<Model, ServiceIdentifier>();
 
 /**
  * Wraps a port's model so that each of its results is checked. A reply that was cut off, filtered, empty, or nothing but reasoning becomes an error;
- * reasoning is split off the replies of generators. A model is wrapped once for each port: the same model gives the same object again.
+ * reasoning is split off replies that are texts. A model is wrapped once for each port: the same model gives the same object again.
  */
 export function gated<M extends Model>(port: ServiceIdentifier<M>, model: M): M {
   if (behindGate.get(model) === port) return model;
@@ -44,7 +44,7 @@ export function gated<M extends Model>(port: ServiceIdentifier<M>, model: M): M 
   }
   let made = known.get(port);
   if (!made) {
-    made = wrap(model, { thinking: THINKING.includes(port), writing: WRITING.includes(port), beginsInside: false });
+    made = wrap(model, { writing: WRITING.includes(port), beginsInside: false });
     known.set(port, made);
     behindGate.set(made, port);
   }
@@ -90,7 +90,7 @@ function call(method: Method, model: Model, args: readonly unknown[], gate: Gate
   const at = args.findIndex(isOptions);
   const options = args[at] as CallOptions | undefined;
   const requests = Array.isArray(args[0]) ? (args[0] as readonly unknown[]) : [];
-  const told = gate.thinking && options?.onText ? withoutReasoning(options, options.onText, gate) : undefined;
+  const told = gate.writing && options?.onText ? withoutReasoning(options, options.onText, gate) : undefined;
   const given = Reflect.apply(method, model, told ? args.with(at, told.options) : args);
   const check = (results: unknown) => {
     const checked = Array.isArray(results) ? checkAll(results, requests, options, gate) : results;
@@ -145,7 +145,7 @@ function check(result: Given, request: unknown, options: CallOptions | undefined
   const { finishReason, value } = result;
   const text = typeof value === 'string' ? value : undefined;
   const raw = result.raw ?? text;
-  const split = text !== undefined && gate.thinking ? splitReasoning(text) : undefined;
+  const split = text !== undefined && gate.writing ? splitReasoning(text) : undefined;
   const reasoning = [result.reasoning, split?.reasoning].filter(Boolean).join('\n\n') || undefined;
   if (split?.beganInside) gate.beginsInside = true;
   const fail = (code: string, found: string, mend: string): Result<never> => {

@@ -133,8 +133,15 @@ describe('choose', () => {
   });
 
   it('rejects what cannot name a branch, though there is an else', async () => {
-    const values: unknown[] = [true, Promise.resolve(true), Promise.reject(new Error('late')), ['true'], () => true];
-    const by = { ...even, value: ({ x }: { x: number }) => values[x] };
+    // A promise is made where it is looked at: one that rejects earlier is nobody's yet, and ends the process.
+    const values: (() => unknown)[] = [
+      () => true,
+      () => Promise.resolve(true),
+      () => Promise.reject(new Error('late')),
+      () => ['true'],
+      () => () => true,
+    ];
+    const by = { ...even, value: ({ x }: { x: number }) => values[x]?.() };
     const c = start().choose(by as never, { true: branch('even'), else: branch('odd') });
     const list = await outcomes(c, numbers(5));
     expect(fieldsOf(list, 'said')).toEqual(['even0', ...Array(4).fill('choose.not-a-name')]);

@@ -33,7 +33,7 @@ export async function pathInside(
       `${area}.outside-folder`,
       `${shownText(path)} lies outside of ${shownText(folder, PLACE)}, which ${noun}s may not leave`,
       {
-        mend: `Keep ${noun}s below the folder of the rows’ file; rows of stdin have the folder that the command is called in.`,
+        mend: `Keep ${noun}s below the folder of the rows’ file (of stdin: below the current folder), or name their folder with --images.`,
       },
     );
   if (!full.startsWith(below(folder))) throw out();

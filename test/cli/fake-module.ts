@@ -9,6 +9,7 @@ class UpperStage {
     const slow = /^wait (\\d+)$/.exec(question);
     if (slow) await new Promise((resolve) => setTimeout(resolve, Number(slow[1])));
     if (question === 'throw') throw new Error('the stage broke');
+    if (question === 'exit') process.exit(0);
     if (question === 'hang') await new Promise(() => {});
     if (question === 'undefined') return undefined as never;
     if (question === 'extra') return { upper: 'X', more: 1 } as never;

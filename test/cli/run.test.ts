@@ -25,6 +25,22 @@ describe('sitflow run', () => {
     expect(existsSync(folder.at('out.rejected.jsonl'))).toBe(false);
   });
 
+  it('fails where a stage ends the process, says so, and keeps the rows that are through', async () => {
+    const folder = folderWith('{"question":"a"}\n{"question":"b"}\n{"question":"exit"}\n{"question":"c"}\n');
+    const { code, stderr } = await run(folder, '--concurrency', '1');
+    expect(stderr).toMatch(/error: a module, a stage or a dependency ended the process \(process\.exit\)/);
+    expect(code).toBe(1);
+    expect(folder.rows('out.jsonl').map((row) => row.upper)).toEqual(['A', 'B']);
+  });
+
+  it('fails where the module ends the process while it is loaded', async () => {
+    const folder = new Folder({ 'chain.ts': 'process.exit(0);', 'rows.jsonl': '{"question":"a"}\n' });
+    const { code, stderr } = await run(folder);
+    expect(stderr).toContain('ended the process');
+    expect(code).toBe(1);
+    expect(existsSync(folder.at('out.jsonl'))).toBe(false);
+  });
+
   it('rejects what fails with line, code, stage and reason, and leaves the other rows unharmed', async () => {
     const folder = folderWith(
       [

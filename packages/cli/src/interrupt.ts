@@ -10,6 +10,8 @@ const PATIENCE_MS = 1_500;
 export class Interrupt {
   /** Whether results go to stdout: once nobody reads them there is nothing more to do. */
   resultsOnStdout = true;
+  /** Whether the process ends because the command said so. */
+  ended = false;
   private readonly controller = new AbortController();
   private readonly lasts = new Set<() => void>();
   private readonly onSignal = () => {
@@ -33,6 +35,13 @@ export class Interrupt {
 
   /** Ends the process now, once what must not be lost is written. */
   end(code: number): never {
+    this.ended = true;
+    this.finish();
+    process.exit(code);
+  }
+
+  /** Writes what must not be lost. */
+  finish(): void {
     for (const action of this.lasts) {
       try {
         action();
@@ -40,6 +49,5 @@ export class Interrupt {
         // It is too late to tell.
       }
     }
-    process.exit(code);
   }
 }

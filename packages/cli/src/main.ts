@@ -22,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<never> {
   const stdout = claimStdout();
   const from = calledFrom(process.env, process.cwd());
   if (from !== undefined) process.chdir(from);
-  const interrupt = new Interrupt().listen();
+  const interrupt: Interrupt = new Interrupt().listen();
   const verbose = argv.includes('--verbose') || argv.includes('-v');
   leaveQuietlyWhenNobodyReads(interrupt, stdout);
   // What a module's own timers and listeners throw, nothing else can catch.
@@ -32,6 +32,12 @@ export async function main(argv: readonly string[]): Promise<never> {
     if (interrupt.signal.aborted) interrupt.end(EXIT.interrupted);
     say('it waits for something that never comes (most likely an `await` at the top of the module, or in a stage)');
     interrupt.end(EXIT.failed);
+  });
+  process.on('exit', () => {
+    if (interrupt.ended) return;
+    interrupt.finish();
+    say('a module, a stage or a dependency ended the process (process.exit). Throw an error instead.');
+    process.exitCode = interrupt.signal.aborted ? EXIT.interrupted : EXIT.failed;
   });
   let code: number;
   try {
@@ -44,7 +50,7 @@ export async function main(argv: readonly string[]): Promise<never> {
   // A stream that could not take the last of it (a full disk) says so a turn later.
   await new Promise((resolve) => setImmediate(resolve));
   // Explicitly: a user's module may hold a timer or a socket open.
-  process.exit(code);
+  interrupt.end(code);
 }
 
 async function execute(argv: readonly string[], interrupt: Interrupt, stdout: Results): Promise<number> {

@@ -153,6 +153,8 @@ describe('app.outcome', () => {
     ['a text', 'hi', 'example.not-an-object'],
     ['null', null, 'example.not-an-object'],
     ['a strange id', { id: {}, text: 'hi' }, 'example.bad-id'],
+    ['an id that is no number', { id: Number.NaN, text: 'hi' }, 'example.bad-id'],
+    ['an id that JSON has not', { id: Number.POSITIVE_INFINITY, text: 'hi' }, 'example.bad-id'],
     [
       'a getter that throws',
       Object.defineProperty({}, 'text', { enumerable: true, get: () => JSON.parse('{') }),

@@ -73,6 +73,28 @@ describe('FileWriter', () => {
     expect(readdirSync(folder).sort()).toEqual(['link', 'out']);
   });
 
+  it('with overwrite never replaces what another run wrote in the meantime, and says where its own lines are', () => {
+    writeFileSync(join(folder, 'out'), 'old');
+    const first = writerOf('out', true);
+    const second = writerOf('out', true);
+    first.line('first');
+    second.line('second');
+    second.close();
+    expect(() => first.close()).toThrow(/out: it was written by another .*\. The new rows are in .*\.part/);
+    expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('second\n');
+    const beside = readdirSync(folder).find((name) => name.endsWith('.part')) as string;
+    expect(readFileSync(join(folder, beside), 'utf8')).toBe('first\n');
+  });
+
+  it('with overwrite takes the place of a file that is gone by then', () => {
+    writeFileSync(join(folder, 'out'), 'old');
+    const writer = writerOf('out', true);
+    writer.line('a');
+    rmSync(writer.path);
+    writer.close();
+    expect(readFileSync(writer.path, 'utf8')).toBe('a\n');
+  });
+
   it('makes the file that a link leads to where there is none, and never one that is there', () => {
     symlinkSync('out', join(folder, 'link'));
     const writer = writerOf('link');

@@ -70,10 +70,22 @@ function openBeside(path: string, target: string, there: Stats): Opened {
     return { fd: openSync(target, 'w'), regular: true };
   }
   fchmodSync(fd, there.mode & 0o777);
-  return { fd, regular: true, commit: () => replace(path, target, beside) };
+  return { fd, regular: true, commit: () => replace(path, target, { beside, there }) };
 }
 
-function replace(path: string, target: string, beside: string): void {
+/** Puts the file `beside` in the place of the one that was `there` when the run began, and of no other that was written since. */
+function replace(
+  path: string,
+  target: string,
+  { beside, there }: { readonly beside: string; readonly there: Stats },
+): void {
+  const now = statSync(target, { throwIfNoEntry: false });
+  if (now && (now.dev !== there.dev || now.ino !== there.ino || now.mtimeMs !== there.mtimeMs)) {
+    throw new SitflowError('cli.cannot-write', 'it was written by another program during the run', {
+      file: path,
+      mend: `The new rows are in ${beside}.`,
+    });
+  }
   try {
     renameSync(beside, target);
   } catch {

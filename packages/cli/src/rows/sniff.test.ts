@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { sniff } from './sniff.js';
@@ -38,7 +42,7 @@ describe('sniff', () => {
     ['a JSON array', Buffer.from('\ufeff \n[\n  {"a":1}\n]'), /JSON array.*jq -c '\.\[\]' rows/],
     ['an object over lines', Buffer.from('{\n  "a": 1\n}\n'), /over several lines.*jq -c \. rows/],
     ['rows in an object', Buffer.from('{"data": [\n  {"a":1}\n]}'), /jq -c '\.data\[\]' rows/],
-    ['CSV', Buffer.from('id,question\n1,"a, b"\n'), /looks like CSV.*csv\.DictReader\(sys\.stdin, delimiter=','\)/],
+    ['CSV', Buffer.from('id,question\n1,"a, b"\n'), /looks like CSV.*csv\.DictReader\(.*, delimiter=','\)/],
     ['CSV by semicolons', Buffer.from('id;question\r\n1;a\r\n'), /delimiter=';'/],
     ['CSV with quoted names', Buffer.from('"id","question"\n"1","a"\n'), /looks like CSV/],
     ['TSV', Buffer.from('id\tquestion\n1\ta\n'), /looks like TSV.*delimiter='\\t'/],
@@ -63,6 +67,20 @@ describe('sniff', () => {
     '{',
   ])('leaves the rest to the lines: %j', (text) => {
     expect(sniff(Buffer.from(text), 'rows.jsonl')?.found).toBeUndefined();
+  });
+
+  it.skipIf(spawnSync('python3', ['-c', '']).status !== 0)('names a command that reads what Excel writes', () => {
+    const table = Buffer.from('\ufeffid,question\r\n1,"¿a,\r\nb?"\r\n');
+    const folder = mkdtempSync(join(tmpdir(), 'sitflow-'));
+    writeFileSync(join(folder, 'rows.csv'), table);
+    const command = /python3 .* < rows\.csv/.exec(sniff(table, 'rows.csv')?.mend ?? '')?.[0] ?? '';
+    const { stdout } = spawnSync('/bin/sh', ['-c', command], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+    rmSync(folder, { recursive: true });
+    expect(JSON.parse(stdout)).toEqual({ id: '1', question: '¿a,\r\nb?' });
   });
 
   it('goes by the name of a table with one column', () => {

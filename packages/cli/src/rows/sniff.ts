@@ -121,7 +121,8 @@ function table(text: string, name: string): Sniffed | undefined {
   const mark = found ?? (ending === 'tsv' ? '\t' : ending === 'csv' ? ',' : undefined);
   if (mark === undefined || lines.some((line) => /^\s*\{/.test(line))) return undefined;
   const by = mark === '\t' ? "delimiter='\\t'" : `delimiter='${mark}'`;
-  const reader = `csv.DictReader(sys.stdin, ${by})`;
+  // Excel begins UTF-8 with a byte order mark, which would be part of the first name; and line ends within a value stay as they are.
+  const reader = `csv.DictReader(open(0, encoding='utf-8-sig', newline=''), ${by})`;
   return {
     found:
       mark === '\t'
@@ -129,7 +130,7 @@ function table(text: string, name: string): Sniffed | undefined {
         : mark === ','
           ? 'it looks like CSV'
           : `it looks like CSV (columns by ${mark})`,
-    mend: `Write one JSON object a line: python3 -c "import csv,json,sys; [print(json.dumps(r)) for r in ${reader}]" < ${name} | ${AGAIN}`,
+    mend: `Write one JSON object a line: python3 -c "import csv,json; [print(json.dumps(r)) for r in ${reader}]" < ${name} | ${AGAIN}`,
   };
 }
 

@@ -68,7 +68,7 @@ function take(value: unknown, flow: Flow): SitflowError | undefined {
 
 function idOf(value: unknown): string | undefined {
   const id = (value as { id?: unknown } | null | undefined)?.id;
-  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
+  return typeof id === 'string' || Number.isFinite(id) ? String(id) : undefined;
 }
 
 /** What is wrong with the first of the `inputs` that an example has not, or not as it should be. */

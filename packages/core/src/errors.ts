@@ -1,3 +1,5 @@
+import { retryHints } from './retry-hints.js';
+
 const BRAND = Symbol.for('sitflow.error');
 
 /** Where an error was found; every part is optional because not every error has one. */
@@ -86,11 +88,14 @@ export function isSitflowError(value: unknown): value is SitflowError {
   return typeof value === 'object' && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true;
 }
 
-/** Any thrown value as a SitflowError. Other values become `stage.threw` (not retryable), with the value as the cause and its stack, if it has one. */
+/**
+ * Any thrown value as a SitflowError. Other values become `stage.threw`, with the value as the cause and its stack, if it has one. It can be retried
+ * where the value says so, as the errors of HTTP clients do (see `retryHints`).
+ */
 export function toSitflowError(thrown: unknown, code = 'stage.threw'): SitflowError {
   if (isSitflowError(thrown)) return thrown;
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `threw ${describe(thrown)}`;
-  return withFramesOf(thrown, new SitflowError(code, message, { cause: thrown }));
+  return withFramesOf(thrown, new SitflowError(code, message, { ...retryHints(thrown), cause: thrown }));
 }
 
 /** A short description of a value for messages: its type and, where it is small, the value. */

@@ -36,7 +36,8 @@ export function guarded(onText: (piece: TextPiece) => void, signal: AbortSignal 
   return {
     signal: signal ? AbortSignal.any([signal, own.signal]) : own.signal,
     onText(piece: TextPiece): void {
-      if (failure) return;
+      // A cancelled run hands out nothing more, however soon its calls see that.
+      if (failure || signal?.aborted) return;
       const fail = (cause: unknown) => {
         const found = `onText threw: ${cause instanceof Error ? cause.message : String(cause)}`;
         failure ??= withFramesOf(cause, new SitflowError('run.on-text', found, { stage: piece.stage, cause }));

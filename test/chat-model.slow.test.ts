@@ -54,6 +54,7 @@ describe.skipIf(folder === undefined)('SmolLM2-135M-Instruct', { timeout: 120_00
       [request, { ...request, maxNewTokens: 4 }, { ...request, stop: [' Paris'] }],
       {
         signal: new AbortController().signal,
+        allowTruncated: true,
       },
     );
     expect(results).toMatchObject([

@@ -1,17 +1,17 @@
 import type { ContainerModule } from 'inversify';
 import type { Observable } from 'rxjs';
-import type { AnyChain } from './chain.js';
-import type { InputOf, OutputOf, Simplify } from './chain-types.js';
-import type { Clock } from './engine/clock.js';
-import type { ReadAlong } from './engine/read-along.js';
-import { RUN_OPTIONS, type RunOptions } from './engine/run.js';
-import type { RunEvent } from './events.js';
-import type { RunOutcome } from './example.js';
-import type { RowSink, Summary } from './generate.js';
-import type { JointAdds, JointOptions } from './joint.js';
-import type { MemoryStore } from './memory.js';
-import type { OptionNames } from './options.js';
-import type { StagePolicy } from './stage.js';
+import type { Clock } from './base/clock.js';
+import type { OptionNames } from './base/options.js';
+import type { MemoryStore } from './cache/store.js';
+import type { AnyChain } from './chain/chain.js';
+import type { InputOf, OutputOf, Simplify } from './chain/chain-types.js';
+import type { RunEvent } from './engine/run/events.js';
+import type { ReadAlong } from './engine/run/read-along.js';
+import { RUN_OPTIONS, type RunOptions } from './engine/run/run.js';
+import type { RunOutcome } from './example/example.js';
+import type { RowSink, Summary } from './script/generate.js';
+import type { JointAdds, JointOptions } from './script/joint.js';
+import type { StagePolicy } from './stage/stage.js';
 
 // The options and results of an app.
 

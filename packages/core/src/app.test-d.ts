@@ -1,6 +1,6 @@
 // Type tests: this file only has to compile.
 import type { App } from './app.js';
-import type { Chain } from './chain.js';
+import type { Chain } from './chain/chain.js';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const yes = <T extends true>(..._: T[]) => {};

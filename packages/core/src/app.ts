@@ -16,30 +16,30 @@ import {
   type Result,
   STREAM_OPTIONS,
 } from './app-types.js';
-import type { AnyChain } from './chain.js';
-import { loadedNow, now } from './container.js';
-import { type Pullable, pulled } from './engine/admit.js';
-import { systemClock } from './engine/clock.js';
-import { disposed } from './engine/disposed.js';
-import { iterate } from './engine/iterate.js';
-import { checkPolicy } from './engine/policy.js';
-import { guarded, type ReadAlong } from './engine/read-along.js';
-import type { Added } from './engine/read-result.js';
-import { type ResolvedStage, resolveStage } from './engine/resolve.js';
-import { checkRun, DEFAULT_WINDOW, type Engine, type RunHandle, type RunOptions, startRun } from './engine/run.js';
-import { severalOf } from './engine/several.js';
-import { describe, SitflowError, toSitflowError } from './errors.js';
-import type { RunOutcome } from './example.js';
-import { type RowSink, writeAll } from './generate.js';
-import type { JointOptions } from './joint.js';
-import { JointChains } from './joint-chains.js';
-import { LruMemoryStore, type MemoryStore, SharedCalls } from './memory.js';
-import { ModelEntries, ModelRegistry } from './models.js';
-import { atLeast, checkOptions, expectOption } from './options.js';
-import { AudioReader, PictureReader } from './ports.js';
+import { systemClock } from './base/clock.js';
+import { loadedNow, now } from './base/container.js';
+import { disposed } from './base/disposed.js';
+import { describe, SitflowError, toSitflowError } from './base/errors.js';
+import { atLeast, checkOptions, expectOption } from './base/options.js';
+import { LruMemoryStore, type MemoryStore, SharedCalls } from './cache/store.js';
+import type { AnyChain } from './chain/chain.js';
+import type { Added } from './engine/call/read-result.js';
+import { type ResolvedStage, resolveStage } from './engine/call/resolve.js';
+import { type Pullable, pulled } from './engine/run/admit.js';
+import { iterate } from './engine/run/iterate.js';
+import { guarded, type ReadAlong } from './engine/run/read-along.js';
+import { checkRun, DEFAULT_WINDOW, type Engine, type RunHandle, type RunOptions, startRun } from './engine/run/run.js';
+import { severalOf } from './engine/run/several.js';
+import type { RunOutcome } from './example/example.js';
+import { ModelEntries, ModelRegistry } from './model/models.js';
+import { AudioReader, PictureReader } from './model/ports.js';
+import { type RowSink, writeAll } from './script/generate.js';
+import type { JointOptions } from './script/joint.js';
+import { JointChains } from './script/joint-chains.js';
 import { forLocale, LOCALES } from './script/locales.js';
 import { checkSpoken } from './script/speaking.js';
-import type { AnySpec } from './stage.js';
+import { checkPolicy } from './stage/policy.js';
+import type { AnySpec } from './stage/stage.js';
 
 /** Chains given life: a container with models, and the engine that runs chains with them. Make one with `createApp`. */
 export class App {

@@ -12,15 +12,7 @@ export type {
   OutcomeStream,
   Result as RunResult,
 } from './app-types.js';
-export { type Audio, type AudioFile, type AudioSource, isAudio, isAudioSource } from './audio.js';
-export { type AnyChain, Chain, type ChainStage, type Choice, chain, type KeepTest } from './chain.js';
-export type { AddsOf, Inferred, InputOf, NeedsOf, OutputOf } from './chain-types.js';
-export type { Pullable } from './engine/admit.js';
-export { type Clock, systemClock } from './engine/clock.js';
-export { onAbort } from './engine/on-abort.js';
-export { DEFAULT_POLICY } from './engine/policy.js';
-export type { ReadAlong, TextPiece } from './engine/read-along.js';
-export type { RunOptions } from './engine/run.js';
+export { type Clock, systemClock } from './base/clock.js';
 export {
   type Blame,
   describe,
@@ -30,8 +22,19 @@ export {
   SitflowError,
   type SitflowErrorOptions,
   toSitflowError,
-} from './errors.js';
-export type { Progress, RunEvent } from './events.js';
+} from './base/errors.js';
+export { onAbort } from './base/on-abort.js';
+export { checkOptions, type OptionNames } from './base/options.js';
+export { hash32, unit } from './base/random.js';
+export { LruMemoryStore, type MemoryStore, type Remembered } from './cache/store.js';
+export { type AnyChain, Chain, type ChainStage, type Choice, chain, type KeepTest } from './chain/chain.js';
+export type { AddsOf, Inferred, InputOf, NeedsOf, OutputOf } from './chain/chain-types.js';
+export type { Computed, Part } from './chain/parts.js';
+export type { Pullable } from './engine/run/admit.js';
+export type { Progress, RunEvent } from './engine/run/events.js';
+export type { ReadAlong, TextPiece } from './engine/run/read-along.js';
+export type { RunOptions } from './engine/run/run.js';
+export { type Audio, type AudioFile, type AudioSource, isAudio, isAudioSource } from './example/audio.js';
 export {
   type Done,
   done,
@@ -50,17 +53,8 @@ export {
   rejected,
   type Span,
   type Trace,
-} from './example.js';
-export type { FieldType } from './field-type.js';
-export { ArraySink, type RowSink, type Summary, type TrainingExample } from './generate.js';
-export { JOINT_ADDS, type JointAdds, type JointOptions } from './joint.js';
-export { canonicalJson, type Json } from './json.js';
-export { inOneScript, isWrittenIn, mayBeWrittenIn } from './languages.js';
-export { LruMemoryStore, type MemoryStore, type Remembered } from './memory.js';
-export { type ModelEntry, type ModelLookup, ModelRegistry } from './models.js';
-export { type ContainerModule, models } from './modules.js';
-export { checkOptions, type OptionNames } from './options.js';
-export type { Computed, Part } from './parts.js';
+} from './example/example.js';
+export { canonicalJson, type Json } from './example/json.js';
 export {
   type ImageSource,
   isBlob,
@@ -70,7 +64,9 @@ export {
   type Picture,
   type PictureFile,
   type RawPixels,
-} from './picture.js';
+} from './example/picture.js';
+export { type ModelEntry, type ModelLookup, ModelRegistry } from './model/models.js';
+export { type ContainerModule, models } from './model/modules.js';
 export {
   Answerer,
   type AnswerRequest,
@@ -92,10 +88,9 @@ export {
   type TranslationRequest,
   Translator,
   VisionGenerator,
-} from './ports.js';
-export { hash32, unit } from './random.js';
-export { askForRepairs, repairPrompt, unrepaired } from './repair.js';
-export { replyJson } from './reply-json.js';
+} from './model/ports.js';
+export { askForRepairs, repairPrompt, unrepaired } from './model/repair.js';
+export { replyJson } from './model/reply-json.js';
 export {
   type ChatMessage,
   type ChatTurn,
@@ -107,13 +102,27 @@ export {
   type TextRequest,
   unservedSetting,
   type VisionRequest,
-} from './requests.js';
-export { checkReply, checkResult, checkText } from './results.js';
+} from './model/requests.js';
+export { checkReply, checkResult, checkText } from './model/results.js';
+export {
+  checkTemplate,
+  fillTemplate,
+  type Placeholders,
+  placeholderKinds,
+  placeholders,
+  type TemplateFields,
+  type TemplateKind,
+} from './model/template.js';
+export { ArraySink, type RowSink, type Summary, type TrainingExample } from './script/generate.js';
+export { JOINT_ADDS, type JointAdds, type JointOptions } from './script/joint.js';
+export { inOneScript, isWrittenIn, mayBeWrittenIn } from './script/languages.js';
 export { fieldLabel, forLocale, languageName, SCRIPT_LOCALES } from './script/locales.js';
 export { type Followed, type ReadOptions, readJoint, readOutput } from './script/read.js';
 export { promptText, type Rendered, type RenderOptions, render, renderPrompt } from './script/render.js';
 export { type Script, type Speech, textScript, type Wording } from './script/script.js';
 export { spokenInputs } from './script/speaking.js';
+export type { FieldType } from './stage/field-type.js';
+export { DEFAULT_POLICY } from './stage/policy.js';
 export {
   type AnySpec,
   type ExpandSpec,
@@ -126,13 +135,4 @@ export {
   StageOptions,
   type StagePolicy,
   type StageSpec,
-} from './stage.js';
-export {
-  checkTemplate,
-  fillTemplate,
-  type Placeholders,
-  placeholderKinds,
-  placeholders,
-  type TemplateFields,
-  type TemplateKind,
-} from './template.js';
+} from './stage/stage.js';

@@ -2,11 +2,11 @@ import { ContainerModule, decorate, inject, injectable } from 'inversify';
 import { firstValueFrom, from, NEVER, of, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type App, createApp } from './app.js';
-import { type AnyChain, chain } from './chain.js';
-import { ArraySink } from './generate.js';
-import { models } from './modules.js';
-import { PictureReader, Translator } from './ports.js';
-import type { Stage, StageContext, StageSpec } from './stage.js';
+import { type AnyChain, chain } from './chain/chain.js';
+import { models } from './model/modules.js';
+import { PictureReader, Translator } from './model/ports.js';
+import { ArraySink } from './script/generate.js';
+import type { Stage, StageContext, StageSpec } from './stage/stage.js';
 import { fakeTranslator } from './testing/fake-models.js';
 import { fakeStage } from './testing/fake-stage.js';
 

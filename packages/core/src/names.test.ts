@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.js';
-import { type AnyChain, chain } from './chain.js';
-import { done, type Fields, joined, type RunOutcome } from './example.js';
-import { ArraySink } from './generate.js';
-import { models } from './modules.js';
-import { TextGenerator } from './ports.js';
+import { type AnyChain, chain } from './chain/chain.js';
+import { done, type Fields, joined, type RunOutcome } from './example/example.js';
+import { models } from './model/modules.js';
+import { TextGenerator } from './model/ports.js';
+import { ArraySink } from './script/generate.js';
 import { readJoint, readOutput } from './script/read.js';
 import { promptText, render } from './script/render.js';
 import { fakeTextGenerator } from './testing/fake-models.js';

@@ -1,11 +1,11 @@
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.js';
-import { type AnyChain, chain } from './chain.js';
-import { done, type Fields, joined, type RunOutcome } from './example.js';
-import { ArraySink } from './generate.js';
-import { models } from './modules.js';
-import { TextGenerator } from './ports.js';
+import { type AnyChain, chain } from './chain/chain.js';
+import { done, type Fields, joined, type RunOutcome } from './example/example.js';
+import { models } from './model/modules.js';
+import { TextGenerator } from './model/ports.js';
+import { ArraySink } from './script/generate.js';
 import { fakeTextGenerator } from './testing/fake-models.js';
 import { fakeStage } from './testing/fake-stage.js';
 

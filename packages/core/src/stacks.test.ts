@@ -1,12 +1,12 @@
 import { inject, injectable } from 'inversify';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.js';
-import { type AnyChain, chain } from './chain.js';
-import { SitflowError } from './errors.js';
-import { ArraySink } from './generate.js';
-import { models } from './modules.js';
-import { TextGenerator, Translator } from './ports.js';
-import type { Stage, StageContext } from './stage.js';
+import { SitflowError } from './base/errors.js';
+import { type AnyChain, chain } from './chain/chain.js';
+import { models } from './model/modules.js';
+import { TextGenerator, Translator } from './model/ports.js';
+import { ArraySink } from './script/generate.js';
+import type { Stage, StageContext } from './stage/stage.js';
 import { fakeTextGenerator, fakeTranslator } from './testing/fake-models.js';
 import { fakeStage } from './testing/fake-stage.js';
 

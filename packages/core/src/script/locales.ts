@@ -1,5 +1,5 @@
-import { SitflowError } from '../errors.js';
-import { inOneScript } from '../languages.js';
+import { SitflowError } from '../base/errors.js';
+import { inOneScript } from './languages.js';
 
 /** How one language joins clauses into an instruction, and what it calls the usual fields. */
 export interface LocaleWords {

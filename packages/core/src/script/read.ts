@@ -1,9 +1,9 @@
-import type { AnyChain } from '../chain.js';
-import { SitflowError } from '../errors.js';
-import type { Fields } from '../example.js';
-import { wrongType } from '../field-type.js';
-import { foreignTo } from '../json.js';
-import { own } from '../own.js';
+import { SitflowError } from '../base/errors.js';
+import { own } from '../base/own.js';
+import type { AnyChain } from '../chain/chain.js';
+import type { Fields } from '../example/example.js';
+import { foreignTo } from '../example/json.js';
+import { wrongType } from '../stage/field-type.js';
 import type { RenderOptions } from './render.js';
 import type { Script } from './script.js';
 import { speaking } from './speaking.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chain } from '../chain.js';
-import { isSitflowError } from '../errors.js';
+import { isSitflowError } from '../base/errors.js';
+import { chain } from '../chain/chain.js';
 import { fakeStage } from '../testing/fake-stage.js';
 import { fieldLabel, languageName, SCRIPT_LOCALES } from './locales.js';
 import { readOutput } from './read.js';

@@ -1,9 +1,9 @@
-import type { AnyChain } from '../chain.js';
-import { SitflowError } from '../errors.js';
-import type { Fields } from '../example.js';
-import { own } from '../own.js';
-import { isHeldPicture } from '../picture.js';
-import { hash32 } from '../random.js';
+import { SitflowError } from '../base/errors.js';
+import { own } from '../base/own.js';
+import { hash32 } from '../base/random.js';
+import type { AnyChain } from '../chain/chain.js';
+import type { Fields } from '../example/example.js';
+import { isHeldPicture } from '../example/picture.js';
 import { fieldLabel, joinClauses } from './locales.js';
 import { readOutput } from './read.js';
 import { nothingSpoken, speaking, spokenInputs } from './speaking.js';

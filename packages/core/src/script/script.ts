@@ -1,5 +1,5 @@
-import type { Fields } from '../example.js';
-import { own } from '../own.js';
+import { own } from '../base/own.js';
+import type { Fields } from '../example/example.js';
 
 /** Which words to use: the language spoken, and a number that picks one of the wordings. */
 export interface Wording {

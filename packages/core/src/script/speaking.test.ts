@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../app.js';
-import { chain } from '../chain.js';
-import { done } from '../example.js';
-import { ArraySink } from '../generate.js';
+import { chain } from '../chain/chain.js';
+import { done } from '../example/example.js';
 import { fakeStage } from '../testing/fake-stage.js';
+import { ArraySink } from './generate.js';
 import { render } from './render.js';
 import { spokenInputs } from './speaking.js';
 

@@ -1,7 +1,7 @@
-import type { AnyChain, ChainStage } from '../chain.js';
-import { SitflowError, toSitflowError } from '../errors.js';
-import type { Fields } from '../example.js';
-import { branchInputs, spokenPath } from '../parts.js';
+import { SitflowError, toSitflowError } from '../base/errors.js';
+import type { AnyChain, ChainStage } from '../chain/chain.js';
+import { branchInputs, spokenPath } from '../chain/parts.js';
+import type { Fields } from '../example/example.js';
 import type { Script } from './script.js';
 
 /** The stages that are spoken, in order: of a choice those of the example's own branch. */

@@ -1,15 +1,15 @@
 import { inject, injectable } from 'inversify';
 import { type App, createApp } from '../app.js';
-import { type AnyChain, chain } from '../chain.js';
-import type { RunOptions } from '../engine/run.js';
-import { toSitflowError } from '../errors.js';
-import type { RunEvent } from '../events.js';
-import { done, type Fields, type Outcome, type RunOutcome, rejected } from '../example.js';
-import type { MemoryStore } from '../memory.js';
-import { models } from '../modules.js';
-import { type Result, Translator } from '../ports.js';
-import { checkReply } from '../results.js';
-import type { Stage, StageContext, StagePolicy, StageSpec } from '../stage.js';
+import { toSitflowError } from '../base/errors.js';
+import type { MemoryStore } from '../cache/store.js';
+import { type AnyChain, chain } from '../chain/chain.js';
+import type { RunEvent } from '../engine/run/events.js';
+import type { RunOptions } from '../engine/run/run.js';
+import { done, type Fields, type Outcome, type RunOutcome, rejected } from '../example/example.js';
+import { models } from '../model/modules.js';
+import { type Result, Translator } from '../model/ports.js';
+import { checkReply } from '../model/results.js';
+import type { Stage, StageContext, StagePolicy, StageSpec } from '../stage/stage.js';
 import { ManualClock } from './manual-clock.js';
 
 /** Answers a batch of texts, or throws. `call` counts from 1. */

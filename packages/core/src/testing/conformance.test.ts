@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SitflowError } from '../errors.js';
-import type { Embedder, Judge, Judgement, JudgeRequest, TextGenerator, Translator } from '../ports.js';
-import type { TextRequest } from '../requests.js';
+import { SitflowError } from '../base/errors.js';
+import type { Embedder, Judge, Judgement, JudgeRequest, TextGenerator, Translator } from '../model/ports.js';
+import type { TextRequest } from '../model/requests.js';
 import { generatorConformance, portConformance } from './conformance.js';
 import { fakeEmbedder, fakeJudge, fakeTextGenerator, fakeTranslator } from './fake-models.js';
 

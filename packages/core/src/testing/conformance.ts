@@ -1,6 +1,6 @@
-import { isSitflowError } from '../errors.js';
-import type { CallOptions, Model, Result, TextGenerator } from '../ports.js';
-import type { TextRequest } from '../requests.js';
+import { isSitflowError } from '../base/errors.js';
+import type { CallOptions, Model, Result, TextGenerator } from '../model/ports.js';
+import type { TextRequest } from '../model/requests.js';
 
 /** One thing that every implementation of a port must do. Give each to your test runner: `for (const c of checks) it(c.name, c.run)`. */
 export interface Check {

@@ -1,4 +1,4 @@
-import type { Picture } from '../picture.js';
+import type { Picture } from '../example/picture.js';
 import type {
   Answerer,
   AnswerRequest,
@@ -14,8 +14,8 @@ import type {
   TranslationRequest,
   Translator,
   VisionGenerator,
-} from '../ports.js';
-import type { TextRequest, VisionRequest } from '../requests.js';
+} from '../model/ports.js';
+import type { TextRequest, VisionRequest } from '../model/requests.js';
 
 /** A fake's calls, as they came: one entry a batch. */
 export interface Recorded<Request> {

@@ -1,8 +1,8 @@
 import { injectable } from 'inversify';
-import type { Fields, Outcome } from '../example.js';
-import type { FieldType } from '../field-type.js';
+import type { Fields, Outcome } from '../example/example.js';
 import { textScript } from '../script/script.js';
-import type { AnySpec, Stage, StageContext, StagePolicy, StageSpec } from '../stage.js';
+import type { FieldType } from '../stage/field-type.js';
+import type { AnySpec, Stage, StageContext, StagePolicy, StageSpec } from '../stage/stage.js';
 
 export interface FakeStageOptions {
   readonly policy?: StagePolicy;

@@ -1,4 +1,4 @@
-import type { Clock } from '../engine/clock.js';
+import type { Clock } from '../base/clock.js';
 
 /** A clock that stands still until it is told otherwise. */
 export class ManualClock implements Clock {

@@ -1,0 +1,62 @@
+import { type ErrorPlace, SitflowError, toSitflowError } from '../base/errors.js';
+import { CHILDREN } from '../engine/call/read-result.js';
+import { done, type Fields, type Gathered, joined, rejected } from '../example/example.js';
+import { addedFields, checkGathered } from '../stage/check-result.js';
+import type { AnySpec } from '../stage/stage.js';
+import type { Remembered } from './store.js';
+
+/** A whole set's result as plain data, as a store on disk keeps it. */
+export function stored(gathered: readonly Gathered<Fields>[]): Remembered {
+  return { adds: { [CHILDREN]: gathered.map(storedOne) }, source: undefined };
+}
+
+type Stored =
+  | { readonly status: 'done'; readonly example: Fields; readonly source?: string | undefined }
+  | {
+      readonly status: 'rejected';
+      readonly code: string;
+      readonly found: string;
+      readonly mend?: string | undefined;
+      readonly place?: ErrorPlace | undefined;
+    }
+  | { readonly status: 'joined'; readonly into: number };
+
+function storedOne(outcome: Gathered<Fields>): Stored {
+  if (outcome.status === 'joined') return { status: 'joined', into: outcome.into };
+  if (outcome.status === 'done') return { status: 'done', example: outcome.example, source: outcome.source };
+  const { code, found, mend, place } = toSitflowError(outcome.error);
+  return { status: 'rejected', code, found, mend, place };
+}
+
+/** The result that a store gave back, where it fits the set; what does not is as good as nothing. */
+export function restored(
+  { adds }: Remembered,
+  spec: AnySpec,
+  examples: readonly unknown[],
+): readonly Gathered<Fields>[] | undefined {
+  const kept = adds?.[CHILDREN];
+  if (!Array.isArray(kept)) return undefined;
+  const gathered = kept.map(restoredOne);
+  return checkGathered(gathered, addedFields(spec), examples) ? undefined : (gathered as readonly Gathered<Fields>[]);
+}
+
+function restoredOne(outcome: Partial<Stored> | undefined): Gathered<Fields> | undefined {
+  switch (outcome?.status) {
+    case 'joined':
+      return joined(outcome.into as number);
+    case 'done':
+      return done(outcome.example as Fields, outcome.source as never);
+    case 'rejected':
+      return rejected(
+        new SitflowError(`${outcome.code}`, `${outcome.found}`, { ...outcome.place, mend: outcome.mend }),
+      );
+    default:
+      return undefined;
+  }
+}
+
+/** SHA-256, hexadecimal: a key that holds a whole set's text would hold it twice. */
+export async function digest(text: string): Promise<string> {
+  const bytes = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

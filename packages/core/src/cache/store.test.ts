@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LruMemoryStore, SharedCalls } from './store.js';
+
+const value = (text: string) => ({ adds: { y: text }, source: undefined });
+
+describe('LruMemoryStore', () => {
+  it('forgets the least recently used when it is full', () => {
+    const store = new LruMemoryStore(2_900);
+    store.set('a', value('x'.repeat(100)));
+    store.set('b', value('x'.repeat(100)));
+    store.get('a');
+    store.set('c', value('x'.repeat(100)));
+    expect([store.get('a'), store.get('b'), store.get('c')].map(Boolean)).toEqual([true, false, true]);
+    expect(store.bytes).toBeLessThanOrEqual(2_900);
+  });
+
+  it('counts a replaced entry once, and keeps nothing that is larger than it is', () => {
+    const store = new LruMemoryStore(2_900);
+    for (let i = 0; i < 10; i++) store.set('a', value('x'));
+    const { bytes } = store;
+    store.set('big', value('x'.repeat(2_000)));
+    expect([store.get('big'), store.bytes, Boolean(store.get('a'))]).toEqual([undefined, bytes, true]);
+  });
+});
+
+describe('LruMemoryStore, whatever is asked of it,', () => {
+  it('keeps the most recently used, and the bytes it says', () => {
+    const call = fc.record({
+      key: fc.integer({ min: 0, max: 12 }),
+      set: fc.boolean(),
+      size: fc.integer({ min: 0, max: 400 }),
+    });
+    fc.assert(
+      fc.property(fc.array(call, { maxLength: 200 }), (calls) => {
+        const store = new LruMemoryStore(6_000);
+        const model: { key: string; bytes: number; text: string }[] = [];
+        for (const { key: n, set, size } of calls) {
+          const key = `k${n}`;
+          const at = model.findIndex((entry) => entry.key === key);
+          const [known] = at < 0 ? [] : model.splice(at, 1);
+          if (set) {
+            const text = 'x'.repeat(size);
+            store.set(key, value(text));
+            // Two bytes a letter of key, field and text, and what the objects take.
+            model.push({ key, text, bytes: 2 * key.length + 1_000 + 32 + 2 + 2 * size + 16 });
+            while (model.reduce((sum, { bytes }) => sum + bytes, 0) > 6_000) model.shift();
+          } else {
+            expect(store.get(key)?.adds.y).toBe(known?.text);
+            if (known) model.push(known);
+          }
+          expect(store.bytes).toBe(model.reduce((sum, { bytes }) => sum + bytes, 0));
+        }
+      }),
+    );
+  });
+});
+
+describe('SharedCalls', () => {
+  it('starts a call once and gives it up with its last caller', () => {
+    const calls = new SharedCalls<string>();
+    let started = 0;
+    let givenUp = 0;
+    const start = () => {
+      started++;
+      return () => givenUp++;
+    };
+    const leave = [1, 2].map(() => calls.join('k', start as never, () => {}));
+    leave[0]?.();
+    leave[0]?.();
+    expect([started, givenUp]).toEqual([1, 0]);
+    leave[1]?.();
+    expect([started, givenUp]).toEqual([1, 1]);
+    calls.join('k', start as never, () => {});
+    expect(started).toBe(2);
+  });
+
+  it('tells every caller, and who shared', () => {
+    const calls = new SharedCalls<string>();
+    let settle: (value: string) => void = () => {};
+    const told: unknown[] = [];
+    const start = (s: (value: string) => void) => {
+      settle = s;
+      return () => {};
+    };
+    calls.join('k', start as never, (result, shared) => told.push([result, shared]));
+    calls.join('k', start as never, (result, shared) => told.push([result, shared]));
+    settle('done');
+    expect(told).toEqual([
+      ['done', false],
+      ['done', true],
+    ]);
+  });
+});

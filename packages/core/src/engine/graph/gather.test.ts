@@ -1,0 +1,244 @@
+import { ContainerModule, inject, injectable } from 'inversify';
+import { describe, expect, it } from 'vitest';
+import { createApp } from '../../app.js';
+import { SitflowError } from '../../base/errors.js';
+import { LruMemoryStore, type MemoryStore } from '../../cache/store.js';
+import { type AnyChain, chain } from '../../chain/chain.js';
+import { done, type Fields, type Gathered, type Outcome, rejected } from '../../example/example.js';
+import { isPicture } from '../../example/picture.js';
+import { models } from '../../model/modules.js';
+import { PictureReader, Translator } from '../../model/ports.js';
+import type { StageContext } from '../../stage/stage.js';
+import { fakeTranslator } from '../../testing/fake-models.js';
+import { type FakeStageOptions, fakeStage } from '../../testing/fake-stage.js';
+
+// Chains of stages that only the test knows are built untyped.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type Untyped = any;
+type Run = (
+  examples: readonly Fields[],
+  context: StageContext,
+) => readonly Gathered<Fields>[] | Promise<readonly Gathered<Fields>[]>;
+const start = (): Untyped => chain('c', { input: { x: 'number' } } as never);
+const numbers = (n: number) => Array.from({ length: n }, (_, i) => ({ id: `e${i}`, x: i }));
+const gathering = (need: string, field: string, run: Run, options: FakeStageOptions = {}): Untyped => ({
+  ...fakeStage(`set`, [need], [field], async (set, context) => run(set as never, context), options),
+  shape: 'gather',
+});
+const ones =
+  (field: string): Run =>
+  (set) =>
+    set.map(() => done({ [field]: 1 }));
+const withMemory = (memory: MemoryStore) => createApp({ modules: [], memory });
+
+async function outcomes(c: AnyChain, source: Iterable<object>, options = {}, app = createApp({ modules: [] })) {
+  const list: Outcome<Fields>[] = [];
+  for await (const outcome of app.stream(c, source as never, options)) list.push(outcome as Outcome<Fields>);
+  return list;
+}
+const codes = (list: readonly Outcome<Fields>[]) => list.map((o) => (o.status === 'done' ? 'done' : o.error.code));
+const values = (list: readonly Outcome<Fields>[], field: string) => list.map(({ example }) => example[field]);
+
+describe('a whole-set stage', () => {
+  it('is told all ids, and a draw for each, by the seed', async () => {
+    const contexts: Pick<StageContext, 'ids' | 'draws'>[] = [];
+    const c = start().gather(
+      gathering('x', 'g', (set, { ids, draws }) => {
+        contexts.push({ ids, draws });
+        return ones('g')(set, undefined as never);
+      }),
+    );
+    for (const seed of [1, 1, 2]) await outcomes(c, numbers(3), { seed });
+    const [first, again, other] = contexts;
+    expect(first?.ids).toEqual(['e0', 'e1', 'e2']);
+    expect(new Set(first?.draws).size).toBe(3);
+    expect(again).toEqual(first);
+    expect(other?.draws).not.toEqual(first?.draws);
+  });
+
+  it('tells the end of its part in each example', async () => {
+    const app = createApp({ modules: [] });
+    const events: unknown[] = [];
+    const run = app.stream(start().gather(gathering('x', 'g', ones('g'))), numbers(2) as never);
+    run.events$.subscribe((event) => event.type === 'stage-done' && events.push([event.id, event.stage, event.by]));
+    for await (const _ of run);
+    expect(events).toEqual([
+      ['e0', 'set', 'run'],
+      ['e1', 'set', 'run'],
+    ]);
+  });
+
+  it('sees pictures, not what stands for them; one that cannot be read fails alone', async () => {
+    const reader = {
+      read: async (source: string) => {
+        if (source === 'broken') throw new SitflowError('picture.unreadable', 'it is broken');
+        return { kind: 'picture', hash: `hash of ${source}`, toKey: () => `hash of ${source}` };
+      },
+    };
+    let runs = 0;
+    const c = (chain('c', { input: { p: 'picture' } } as never) as Untyped).gather(
+      gathering(
+        'p',
+        'g',
+        (set) => {
+          runs++;
+          return set.map(({ p }) => done({ g: isPicture(p) && p.hash }));
+        },
+        { types: { p: 'picture' } },
+      ),
+    );
+    const app = createApp({
+      modules: [new ContainerModule(({ bind }) => void bind(PictureReader).toConstantValue(reader as never))],
+    });
+    const rows = [
+      { id: 'a', p: 'one.png' },
+      { id: 'b', p: 'broken' },
+      { id: 'c', p: 'two.png' },
+    ];
+    for (let i = 0; i < 2; i++) {
+      const list = await outcomes(c, rows, {}, app);
+      expect(codes(list)).toEqual(['done', 'picture.unreadable', 'done']);
+      expect(values(list, 'g')).toEqual(['hash of one.png', undefined, 'hash of two.png']);
+      // The row keeps what stood for its picture.
+      expect(values(list, 'p')).toEqual(['one.png', 'broken', 'two.png']);
+    }
+    expect(runs).toBe(1);
+  });
+
+  it('asks the next model of its order where one fails, and tells so', async () => {
+    @injectable()
+    class Translating {
+      constructor(@inject(Translator) private readonly translator: Translator) {}
+      async run(set: readonly Fields[], { signal }: StageContext) {
+        const requests = set.map(({ x }) => ({ text: `${x}`, to: 'en' }));
+        return (await this.translator.translate(requests, { signal })).map((result) => {
+          if (!result.ok) throw result.error;
+          return done({ g: result.value });
+        });
+      }
+    }
+    const spec = { ...gathering('x', 'g', ones('g')), stage: Translating, use: { Translator: ['bad', 'good'] } };
+    const port = (name: string, reply: (text: string) => string) => ({
+      port: Translator,
+      name,
+      create: () => fakeTranslator(({ text }) => reply(text)),
+    });
+    const bad = () => {
+      throw new SitflowError('model.broken', 'it is broken');
+    };
+    const app = createApp({
+      modules: [models([port('bad', bad), port('good', (text) => `en ${text}`)])],
+    });
+    const run = app.stream(start().gather(spec), numbers(2) as never, { policy: { retry: { times: 0 } } });
+    const events: string[] = [];
+    run.events$.subscribe(({ type }) => type === 'fell-back' && events.push(type));
+    const list: Outcome<Fields>[] = [];
+    for await (const outcome of run) list.push(outcome as Outcome<Fields>);
+    expect(values(list, 'g')).toEqual(['en 0', 'en 1']);
+    expect(events).toEqual(['fell-back']);
+  });
+});
+
+describe('the checkpoint of a whole set', () => {
+  it('is not one for another draw, where the stage samples', async () => {
+    const app = createApp({ modules: [] });
+    const c = start().gather(
+      gathering('x', 'g', (set, { draws }) => set.map((_, i) => done({ g: draws[i] })), { samples: true }),
+    );
+    const [a] = values(await outcomes(c, numbers(1), { seed: 1 }, app), 'g');
+    expect(values(await outcomes(c, numbers(1), { seed: 2 }, app), 'g')).not.toEqual([a]);
+    expect(values(await outcomes(c, numbers(1), { seed: 1 }, app), 'g')).toEqual([a]);
+  });
+
+  it('is not one for a stage of the same name and other fields; nor is a call’s', async () => {
+    const app = createApp({ modules: [] });
+    const piped = (field: string): Untyped => fakeStage('s', ['x'], [field], async () => ({ [field]: 1 }));
+    for (const field of ['p', 'q']) {
+      expect(
+        values(await outcomes(start().gather(gathering('x', field, ones(field))), numbers(1), {}, app), field),
+      ).toEqual([1]);
+      expect(values(await outcomes(start().pipe(piped(field)), numbers(1), {}, app), field)).toEqual([1]);
+    }
+  });
+
+  it('is kept though one of the set cannot be keyed, which fails alone', async () => {
+    let runs = 0;
+    const big = fakeStage('big', ['x'], ['p'], async ({ x }) => ({ p: x === 1 ? 1n : x }), {
+      policy: { memory: false },
+    });
+    const c = start()
+      .pipe(big)
+      .gather(
+        gathering('p', 'g', (set) => {
+          runs++;
+          return ones('g')(set, undefined as never);
+        }),
+      );
+    const app = createApp({ modules: [] });
+    for (let i = 0; i < 2; i++)
+      expect(codes(await outcomes(c, numbers(3), {}, app))).toEqual(['done', 'memory.no-key', 'done']);
+    expect(runs).toBe(1);
+  });
+
+  const c = start().gather(gathering('x', 'g', ones('g')));
+
+  it.each<[string, unknown]>([
+    ['too few results', []],
+    ['no results', undefined],
+    ['results of nothing', [null]],
+    ['other fields', [{ status: 'done', example: { h: 1 } }]],
+    ['one that joins into nothing', [{ status: 'joined', into: 7 }]],
+  ])('is none where the store gives back %s', async (_, children) => {
+    const memory = { get: () => ({ adds: { children } as Fields, source: undefined }), set() {} };
+    expect(values(await outcomes(c, numbers(1), {}, withMemory(memory)), 'g')).toEqual([1]);
+  });
+
+  it('is none where the store gives back something without fields', async () => {
+    const memory = { get: () => ({}) as never, set() {} };
+    expect(values(await outcomes(c, numbers(1), {}, withMemory(memory)), 'g')).toEqual([1]);
+  });
+
+  it('is made once for two runs at once, of which one may leave', async () => {
+    let runs = 0;
+    const slow = start().gather(
+      gathering('x', 'g', async (set, context) => {
+        runs++;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return ones('g')(set, context);
+      }),
+    );
+    const app = createApp({ modules: [] });
+    const controller = new AbortController();
+    const left = outcomes(slow, numbers(3), { signal: controller.signal }, app);
+    const stayed = outcomes(slow, numbers(3), {}, app);
+    setTimeout(() => controller.abort(), 10);
+    await expect(left).rejects.toMatchObject({ code: 'run.cancelled' });
+    expect(values(await stayed, 'g')).toEqual([1, 1, 1]);
+    expect(values(await outcomes(slow, numbers(3), {}, app), 'g')).toEqual([1, 1, 1]);
+    expect(runs).toBe(1);
+  });
+
+  it('tells of a rejected one what it told before, with its place', async () => {
+    const odd = new SitflowError('odd.one', 'it is odd', { field: 'x', mend: 'Make it even.' });
+    const rejecting = start().gather(
+      gathering('x', 'g', (set) => set.map((_, i) => (i === 1 ? rejected(odd) : done({ g: 1 })))),
+    );
+    const app = createApp({ modules: [] });
+    const errorOf = async () => {
+      const [, outcome] = await outcomes(rejecting, numbers(2), {}, app);
+      return outcome?.status === 'rejected' ? { ...outcome.error, message: outcome.error.message } : undefined;
+    };
+    const first = await errorOf();
+    expect(first?.message).toMatch(/field x|"x"/);
+    expect(await errorOf()).toEqual(first);
+  });
+
+  it.each(['get', 'set'] as const)('fails by a store whose %s throws, and loses none', async (method) => {
+    const memory = new LruMemoryStore();
+    memory[method] = () => {
+      throw new Error('the disk is gone');
+    };
+    const list = await outcomes(c, numbers(2), {}, withMemory(memory));
+    expect(codes(list)).toEqual(['memory.failed', 'memory.failed']);
+  });
+});

@@ -1,0 +1,228 @@
+import { Observable, Subscription } from 'rxjs';
+import type { Clock } from '../../base/clock.js';
+import { describe, SitflowError } from '../../base/errors.js';
+import { isThenable } from '../../base/thenable.js';
+
+/**
+ * Stages that never wait would keep the event loop from turning, and so from hearing of a cancellation: after so many milliseconds the
+ * loop is let go once.
+ */
+const BREATH_MS = 20;
+
+/** A source of examples that can be pulled. */
+export type Pullable<T> = Iterable<T> | AsyncIterable<T>;
+
+export interface Admission<T> {
+  /** Emits as long as there is room in the window; completes when the source ends or `stop` is called. One subscriber. */
+  readonly items$: Observable<T>;
+  /** One example has left: there is room for another. */
+  release(): void;
+  /** So many more are inside than came from the source. */
+  occupy(count: number): void;
+  /** How many more would be taken in now. */
+  room(): number;
+  /** What the source threw, if it did: the run ends with it once all that were admitted have ended. */
+  readonly failure: () => { readonly error: unknown } | undefined;
+}
+
+/** Admits examples from a pulled source: at most `window` are inside at once, however fast they could be read. */
+export function admit<T>(source: Pullable<T>, window: number, clock: Clock): Admission<T> {
+  let room = window;
+  let ended = false;
+  let failure: { readonly error: unknown } | undefined;
+  let pump: () => void = () => {};
+  let breathed = clock.now();
+  const items$ = new Observable<T>((subscriber) => {
+    const iterator: Iterator<T> | AsyncIterator<T> =
+      (source as Partial<AsyncIterable<T>>)[Symbol.asyncIterator]?.() ?? (source as Iterable<T>)[Symbol.iterator]();
+    let pulling = false;
+    let exhausted = false;
+    const end = (thrown?: { error: unknown }) => {
+      if (ended) return;
+      ended = true;
+      if (thrown) failure = { error: thrown.error ?? noReason() };
+      subscriber.complete();
+    };
+    const take = (result: IteratorResult<T>) => {
+      if (typeof result !== 'object' || result === null) {
+        end({ error: new SitflowError('source.failed', `the source's next() gave ${describe(result)}`) });
+      } else if (result.done) {
+        exhausted = true;
+        end();
+      } else if (!ended) {
+        room--;
+        subscriber.next(result.value);
+      }
+    };
+    // Sources that throw are over; those we leave early are told (`return`), so that files get closed.
+    const close = () => {
+      if (exhausted) return;
+      exhausted = true;
+      try {
+        const returned = iterator.return?.();
+        if (returned instanceof Promise) returned.catch(() => {});
+      } catch {
+        // A source that fails while it is being closed has nothing more to lose.
+      }
+    };
+    pump = () => {
+      if (pulling) return;
+      pulling = true;
+      while (room > 0 && !ended) {
+        if (clock.now() - breathed > BREATH_MS) {
+          clock.after(0, () => {
+            breathed = clock.now();
+            pulling = false;
+            pump();
+          });
+          return;
+        }
+        let result: IteratorResult<T> | Promise<IteratorResult<T>>;
+        try {
+          result = iterator.next();
+        } catch (error) {
+          exhausted = true;
+          end({ error });
+          break;
+        }
+        if (isThenable(result)) {
+          result.then(
+            (value) => {
+              pulling = false;
+              take(value);
+              pump();
+            },
+            (error) => {
+              exhausted = true;
+              end({ error });
+            },
+          );
+          return;
+        }
+        take(result);
+      }
+      pulling = false;
+    };
+    pump();
+    return () => {
+      ended = true;
+      close();
+    };
+  });
+  return {
+    items$,
+    release() {
+      room++;
+      pump();
+    },
+    occupy(count) {
+      room -= count;
+    },
+    room: () => room,
+    failure: () => failure,
+  };
+}
+
+/** What is thrown for a source that fails with nothing (`controller.error()`): who waits for the run has to be told all the same. */
+function noReason(): SitflowError {
+  return new SitflowError('source.failed', 'the source failed, and gave no reason');
+}
+
+/** A source that was pushed at us, made one that can be pulled once. */
+export interface Pulled<T> extends AsyncIterableIterator<T> {
+  /** Unsubscribes; whoever waits is told that it is over. */
+  close(): void;
+}
+
+/** Subscribes at once, since what is pushed before the first pull must not be lost. What comes faster than it is pulled is held, up to `limit`. */
+export function pulled<T>(source: Observable<T>, limit: () => number, overflow: 'buffer' | 'error'): Pulled<T> {
+  const held = new Queue<T>();
+  let waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void } | undefined;
+  let over: { error?: unknown; failed: boolean } | undefined;
+  const subscription = new Subscription();
+  const finish = (end: { error?: unknown; failed: boolean }) => {
+    over ??= end;
+    subscription.unsubscribe();
+    if (!waiting) return;
+    const { resolve, reject } = waiting;
+    waiting = undefined;
+    if (over.failed) reject(over.error);
+    else resolve({ done: true, value: undefined });
+  };
+  const close = () => {
+    held.clear();
+    finish({ failed: false });
+  };
+  subscription.add(
+    source.subscribe({
+      next(value) {
+        if (over) return;
+        if (waiting) {
+          const { resolve } = waiting;
+          waiting = undefined;
+          resolve({ done: false, value });
+        } else if (overflow === 'error' && held.length >= limit()) {
+          const error = new SitflowError(
+            'source.overflow',
+            `more than ${limit()} examples came before they could be taken`,
+            {
+              mend: "Slow the source down, raise `buffer`, or choose overflow: 'buffer'.",
+            },
+          );
+          finish({ error, failed: true });
+        } else {
+          held.push(value);
+        }
+      },
+      error: (error) => finish({ error, failed: true }),
+      complete: () => finish({ failed: false }),
+    }),
+  );
+  return {
+    close,
+    next() {
+      if (held.length > 0) return Promise.resolve({ done: false as const, value: held.shift() as T });
+      if (over)
+        return over.failed ? Promise.reject(over.error) : Promise.resolve({ done: true as const, value: undefined });
+      return new Promise((resolve, reject) => {
+        waiting = { resolve, reject };
+      });
+    },
+    return() {
+      close();
+      return Promise.resolve({ done: true as const, value: undefined });
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+/** First in, first out. An array's own `shift` moves all that is behind it: with many held that is most of the work. */
+class Queue<T> {
+  private items: T[] = [];
+  private head = 0;
+
+  get length(): number {
+    return this.items.length - this.head;
+  }
+
+  push(item: T): void {
+    this.items.push(item);
+  }
+
+  shift(): T | undefined {
+    const item = this.items[this.head];
+    this.items[this.head++] = undefined as T;
+    if (this.head > 1024 && this.head * 2 > this.items.length) {
+      this.items = this.items.slice(this.head);
+      this.head = 0;
+    }
+    return item;
+  }
+
+  clear(): void {
+    this.items = [];
+    this.head = 0;
+  }
+}

@@ -1,0 +1,256 @@
+import { concat, defer, EMPTY, map, Observable, Subject, switchMap, tap, throwError } from 'rxjs';
+import { Deadlines } from '../../base/deadlines.js';
+import { own } from '../../base/own.js';
+import type { AnyChain, ChainStage } from '../../chain/chain.js';
+import type { Part } from '../../chain/parts.js';
+import { done, type RunOutcome, rejected } from '../../example/example.js';
+import { type FullPolicy, mergePolicies } from '../../stage/policy.js';
+import type { AwayNotice } from '../call/away.js';
+import { type StageWorkOptions, stageWork } from '../call/stage-work.js';
+import { passingFailed } from '../graph/barriers.js';
+import { expandUnit, Inside } from '../graph/expand.js';
+import { type Flow, hasFailed, reasonOf } from '../graph/flow.js';
+import { gather } from '../graph/gather.js';
+import { graph, stageUnit } from '../graph/graph.js';
+import { type Admission, admit, type Pullable } from './admit.js';
+import { ProgressMeter } from './events.js';
+import { intake } from './intake.js';
+import { SourceOrder } from './order.js';
+import type { ReadAlong } from './read-along.js';
+import type { Engine, RunOptions, Tell } from './run.js';
+import { SourceRows } from './source-rows.js';
+
+/** A chain at work: what comes of it, and the window's hands. */
+export interface RunningGraph<T> {
+  readonly outcomes$: Observable<RunOutcome<T>>;
+  release(): void;
+  room(): number;
+}
+
+/**
+ * The graphs of a chain over a source. There is one for each stretch between two whole-set stages (`gather`), each behind an admission of its
+ * own: what is gathered leaves the window of the graph before it, and is admitted again to the one behind.
+ */
+export function runGraph<T>(
+  engine: Engine,
+  chain: AnyChain,
+  resolved: readonly StageWorkOptions['resolved'][],
+  source: Pullable<unknown>,
+  window: number,
+  options: RunOptions & ReadAlong,
+  tell: Tell,
+): RunningGraph<T> {
+  const { clock } = engine;
+  const startedAt = clock.now();
+  const deadlines = new Deadlines(clock);
+  const gold = new Set(options.gold ?? []);
+  const meter = new ProgressMeter(options.total, () => clock.now() - startedAt);
+  const rows = new SourceRows((as) => meter.count(as));
+  const readers = engine.readers();
+  const inside = new Inside();
+  const ordered = options.ordered !== false;
+
+  /** Ends the run: the last model of a stage stayed away. */
+  const unavailable$ = new Subject<never>();
+  const sinceStart = ({ since, error }: AwayNotice) => ({ since: since - startedAt, error });
+
+  const workOf = (i: number): StageWorkOptions => {
+    const at = chain.stages[i] as ChainStage;
+    return {
+      index: i,
+      at,
+      resolved: resolved[i] as StageWorkOptions['resolved'],
+      policy: policyOf(at, engine, options),
+      seed: options.seed ?? 0,
+      memory: engine.memory,
+      shared: engine.shared,
+      readers,
+      deadlines,
+      clock,
+      startedAt,
+      onText: options.onText,
+      onRetry: (notice) => tell(() => ({ type: 'retried', stage: at.key, ...notice })),
+      onFallback: (notice) => tell(() => ({ type: 'fell-back', stage: at.key, ...notice })),
+      onAway: (notice) => tell(() => ({ type: 'model-away', stage: at.key, ...sinceStart(notice) })),
+      onBack: (notice) => tell(() => ({ type: 'model-back', stage: at.key, ...sinceStart(notice) })),
+      onDone: (flow, by, ms) => tell(() => ({ type: 'stage-done', id: flow.id, stage: at.key, by, ms })),
+      onFailed: (flow, { ms, attempts, error: { code } }) =>
+        tell(() => ({ type: 'stage-failed', id: flow.id, stage: at.key, code, ms, attempts })),
+      onUnavailable: (error) => unavailable$.error(error.at({ chain: chain.name })),
+      afterFailure: options.afterFailure ?? 'stop',
+    };
+  };
+
+  const stretches = splitAtGathers(chain.parts);
+  /** One stretch over an admitted source: what comes out of it, and its admission. */
+  const stretch = (n: number, items: Pullable<unknown>, enter: (item: unknown) => Flow) => {
+    const { parts, gatherer } = stretches[n] as Stretches[number];
+    const admission = admit(items, window, clock);
+    // A whole set is seen in the source's order, whatever the order of outcomes.
+    const order = ordered || gatherer !== undefined ? new SourceOrder() : undefined;
+    const born = (parent: Flow, children: readonly Flow[]) => {
+      admission.occupy(children.length - 1);
+      order?.split(parent, children);
+      inside.born(parent, children);
+      rows.born(parent, children.length);
+    };
+    const inner = graph(chain, parts, {
+      stage: (i) => stageUnit(stageWork(workOf(i))),
+      expand: (i) => expandUnit(stageUnit(stageWork(workOf(i))), (chain.stages[i] as ChainStage).spec, { born }),
+    });
+    // Behind a whole-set stage much may have failed already; before it only what failed at its admission, which stages pass on themselves.
+    const unit = n === 0 ? inner : passingFailed(inner);
+    const flows$ = admission.items$.pipe(
+      map((item) => {
+        const flow = enter(item);
+        order?.enter(flow);
+        return flow;
+      }),
+      unit,
+    );
+    const ended$ = defer(() => {
+      const failure = admission.failure();
+      return failure === undefined ? EMPTY : throwError(() => failure.error);
+    });
+    return { admission, flows$: concat(order ? flows$.pipe(order.operator()) : flows$, ended$) };
+  };
+
+  const tellProgress = () => {
+    const due = meter.due(rows.gathered);
+    if (due) tell(() => ({ type: 'progress', ...due }));
+  };
+  const arrived = (flow: Flow) => {
+    rows.arrived(flow);
+    tellProgress();
+  };
+
+  let last: Admission<unknown> | undefined;
+  const from = (n: number, items: Pullable<unknown>, enter: (item: unknown) => Flow): Observable<Flow> =>
+    defer(() => {
+      const { gatherer } = stretches[n] as Stretches[number];
+      const { admission, flows$ } = stretch(n, items, enter);
+      if (gatherer === undefined) {
+        last = admission;
+        return flows$;
+      }
+      return collected(flows$, admission, options.failFast === true, arrived).pipe(
+        switchMap((came) => gather(came, workOf(gatherer)).pipe(tap((flows) => rows.opened(came, flows)))),
+        switchMap((flows) => {
+          inside.only(flows);
+          return from(n + 1, handedOver(flows), (flow) => anew(flow as Flow));
+        }),
+      );
+    });
+
+  let index = 0;
+  const flows$ = from(0, source, (value) => {
+    const flow = intake(value, index++, { chain, gold, sourceName: options.sourceName });
+    inside.admit(flow);
+    return flow;
+  });
+
+  const leave = (flow: Flow): RunOutcome<T> => {
+    inside.leave(flow);
+    const { id, index, fields, sources, spans: trace } = flow;
+    const reason = reasonOf(flow)?.at({ chain: chain.name, example: flow.id });
+    rows.leave(flow, reason ? 'rejected' : 'done');
+    if (reason)
+      tell(() => ({ type: 'rejected', id: flow.id, stage: reason.place.stage, code: reason.code, error: reason }));
+    tellProgress();
+    // Spread with a field behind it, each outcome would have a hidden class of its own, which V8 keeps until its old memory is collected.
+    return Object.assign(reason ? rejected(reason, fields) : done(fields as T), { id, index, sources, trace });
+  };
+
+  const outcomes$ = new Observable<RunOutcome<T>>((subscriber) => {
+    tell(() => ({ type: 'started', chain: chain.name, stages: chain.stages.map((s) => s.key), total: options.total }));
+    let ended = false;
+    const finished = () => {
+      ended = true;
+      tell(() => ({ type: 'finished', cancelled: false, ...meter.now(rows.gathered) }));
+    };
+    const end = (error: unknown) => {
+      finished();
+      subscriber.error(error);
+    };
+    const subscription = unavailable$.subscribe({ error: end });
+    const flowing = flows$.subscribe({
+      next(flow) {
+        const outcome = leave(flow);
+        if (outcome.status === 'rejected' && options.failFast) end(outcome.error);
+        else subscriber.next(outcome);
+      },
+      error: end,
+      complete() {
+        finished();
+        subscriber.complete();
+      },
+    });
+    return () => {
+      subscription.unsubscribe();
+      flowing.unsubscribe();
+      if (!ended) tell(() => ({ type: 'finished', cancelled: true, ...meter.now(rows.gathered) }));
+    };
+  });
+  return { outcomes$, release: () => last?.release(), room: () => last?.room() ?? window };
+}
+
+function policyOf({ spec, key }: ChainStage, engine: Engine, options: RunOptions): FullPolicy {
+  // A whole set takes as long as it takes, unless somebody says otherwise of this stage or this run.
+  const patient = spec.shape === 'gather' ? { timeoutMs: 0 } : undefined;
+  const { stages = {} } = options;
+  const named = [own(stages, spec.name), own(stages, key)];
+  return mergePolicies(engine.policy, patient, spec.policy, options.policy, ...named);
+}
+
+/** A flow as it enters another graph, whose joins count from the beginning. */
+function anew(flow: Flow): Flow {
+  flow.joined.length = 0;
+  return flow;
+}
+
+type Stretches = readonly { readonly parts: readonly Part[]; readonly gatherer: number | undefined }[];
+
+function splitAtGathers(parts: readonly Part[]): Stretches {
+  const at = parts.findIndex((part) => part.kind === 'gather');
+  if (at < 0) return [{ parts, gatherer: undefined }];
+  const gatherer = (parts[at] as Extract<Part, { stage: number }>).stage;
+  return [{ parts: parts.slice(0, at), gatherer }, ...splitAtGathers(parts.slice(at + 1))];
+}
+
+/** All flows of a stretch, once it has ended; each makes room as it comes. With `failFast` the first that failed is all there is. */
+function collected(
+  flows$: Observable<Flow>,
+  admission: Admission<unknown>,
+  failFast: boolean,
+  arrived: (flow: Flow) => void,
+): Observable<Flow[]> {
+  return new Observable((subscriber) => {
+    const all: Flow[] = [];
+    return flows$.subscribe({
+      next(flow) {
+        if (failFast && hasFailed(flow)) {
+          subscriber.next([flow]);
+          subscriber.complete();
+          return;
+        }
+        all.push(flow);
+        arrived(flow);
+        admission.release();
+      },
+      error: (error) => subscriber.error(error),
+      complete() {
+        subscriber.next(all);
+        subscriber.complete();
+      },
+    });
+  });
+}
+
+/** The flows in turn; the list lets go of each as it is handed over, so that what has ended is not held till the run's end. */
+function* handedOver(flows: (Flow | undefined)[]): Iterable<Flow> {
+  for (let i = 0; i < flows.length; i++) {
+    const flow = flows[i] as Flow;
+    flows[i] = undefined;
+    yield flow;
+  }
+}

@@ -1,0 +1,235 @@
+import { Observable, Subject, Subscription } from 'rxjs';
+import { cancelled } from '../../base/cancelled.js';
+import type { Clock } from '../../base/clock.js';
+import { disposed } from '../../base/disposed.js';
+import { describe, isSitflowError, nearest, SitflowError } from '../../base/errors.js';
+import { onAbort } from '../../base/on-abort.js';
+import { atLeast, expectOption, type OptionNames } from '../../base/options.js';
+import type { MemoryStore, SharedCalls } from '../../cache/store.js';
+import type { AnyChain } from '../../chain/chain.js';
+import type { RunOutcome } from '../../example/example.js';
+import { checkPolicy } from '../../stage/policy.js';
+import type { AnySpec, StagePolicy } from '../../stage/stage.js';
+import type { MediaReaders } from '../call/read-media.js';
+import type { Added } from '../call/read-result.js';
+import type { ResolvedStage } from '../call/resolve.js';
+import type { Pullable } from './admit.js';
+import type { RunEvent } from './events.js';
+import type { ReadAlong } from './read-along.js';
+import { runGraph } from './run-graph.js';
+
+/** Examples inside a run at once, where nobody says. */
+export const DEFAULT_WINDOW = 256;
+
+export interface RunOptions {
+  /** Examples inside the run at once (default 256): the bound on memory, and on how far a slow example may hold the rest. */
+  readonly window?: number;
+  /** Outcomes in source order (default), or as they come. */
+  readonly ordered?: boolean;
+  /** Fixes every choice of the run (default 0). */
+  readonly seed?: number | string;
+  /** Fields taken from the example if it has them, instead of running the stage that adds them. A null counts as missing. */
+  readonly gold?: readonly string[];
+  /** Laid over the stages' own policies: for all stages, and by stage key or name. */
+  readonly policy?: StagePolicy;
+  readonly stages?: Readonly<Record<string, StagePolicy>>;
+  /**
+   * What happens to an example after one of its stages has failed. `stop` (default): no further call starts for it; calls under way finish.
+   * `continue`: stages that do not need the failed one go on, so the rejected example has their fields too; of several failures, the first in the
+   * chain's order is the reason.
+   */
+  readonly afterFailure?: 'stop' | 'continue';
+  /** End the run with the first rejected example's error. */
+  readonly failFast?: boolean;
+  readonly signal?: AbortSignal;
+  /** How many examples there are, for progress. */
+  readonly total?: number;
+  /** Names the source in ids made for examples that have none (default "example"). */
+  readonly sourceName?: string;
+}
+
+export const RUN_OPTIONS: OptionNames<RunOptions> = {
+  window: true,
+  ordered: true,
+  seed: true,
+  gold: true,
+  policy: true,
+  stages: true,
+  afterFailure: true,
+  failFast: true,
+  signal: true,
+  total: true,
+  sourceName: true,
+};
+
+/** Tells of an event, which is made only where somebody listens. */
+export type Tell = (make: () => RunEvent) => void;
+
+/** What a run needs of its app. */
+export interface Engine {
+  readonly clock: Clock;
+  readonly memory: MemoryStore;
+  readonly shared: SharedCalls<Added>;
+  readonly readers: () => MediaReaders;
+  readonly policy: StagePolicy | undefined;
+  /** Aborted when the app is disposed, which ends its runs. */
+  readonly ended: AbortSignal;
+  resolve(spec: AnySpec): Promise<ResolvedStage>;
+}
+
+export interface RunHandle<T> {
+  /** The outcomes. Cold, for one subscriber; unsubscribing cancels the run. */
+  readonly outcomes$: Observable<RunOutcome<T>>;
+  /** What the run tells of itself, from when it is subscribed to (the run starts with its first pull); completes with the run. */
+  readonly events$: Observable<RunEvent>;
+  /** Why the run was cancelled; `undefined` where it was not. */
+  cancelled(): SitflowError | undefined;
+  /** Says that an outcome was consumed: there is room for another example. */
+  consumed(): void;
+  /** How many more examples the window would take in now. */
+  room(): number;
+}
+
+/** One execution of a chain over a source. The caller of `consumed` decides how far it runs ahead. */
+export function startRun<T>(
+  engine: Engine,
+  chain: AnyChain,
+  source: Pullable<unknown>,
+  options: RunOptions & ReadAlong,
+): RunHandle<T> {
+  checkRun(chain, options);
+  if (!isPullable(source)) {
+    throw new SitflowError('source.not-iterable', `the source is ${describe(source)}, which cannot be gone through`, {
+      chain: chain.name,
+      mend: 'Give an array or another (async) iterable; of one example app.run(chain, example); of an Observable source$.pipe(app.operator(chain)).',
+    });
+  }
+  const { window = DEFAULT_WINDOW } = options;
+  const events = new Subject<RunEvent>();
+  const tell: Tell = (make) => {
+    if (events.observed) events.next(make());
+  };
+  let release: () => void = () => {};
+  let room = () => window;
+  const outcomes$ = new Observable<RunOutcome<T>>((subscriber) => {
+    const { signal } = options;
+    const aborted = () => subscriber.error(cancelled(signal?.reason, chain.name));
+    const ended = () => subscriber.error(disposed(chain.name));
+    if (signal?.aborted) return aborted();
+    if (engine.ended.aborted) return ended();
+    const leaveSignal = signal && onAbort(signal, aborted);
+    const leaveApp = onAbort(engine.ended, ended);
+    let live = true;
+    let stopGraph: () => void = () => {};
+    const gold = new Set(options.gold ?? []);
+    // What is wrong with a model is known before anything runs; one whose stage may be all gold is only made when a row needs it.
+    const resolving = chain.stages.map(({ spec }) =>
+      spec.adds.every((field) => gold.has(field)) ? () => engine.resolve(spec) : engine.resolve(spec),
+    );
+    Promise.all(resolving)
+      .then((resolved) => {
+        if (!live) return;
+        const running = runGraph<T>(engine, chain, resolved, source, window, options, tell);
+        ({ release, room } = running);
+        // An observer of its own: the graph has to be torn down, and tell so, before the events complete.
+        const graph = new Subscription();
+        stopGraph = () => graph.unsubscribe();
+        graph.add(
+          running.outcomes$.subscribe({
+            next: (outcome) => subscriber.next(outcome),
+            error: (error) => subscriber.error(error),
+            complete: () => subscriber.complete(),
+          }),
+        );
+      })
+      .catch((thrown) => subscriber.error(isSitflowError(thrown) ? thrown.at({ chain: chain.name }) : thrown));
+    return () => {
+      live = false;
+      leaveSignal?.();
+      leaveApp();
+      stopGraph();
+      events.complete();
+    };
+  });
+  return {
+    outcomes$,
+    events$: events.asObservable(),
+    cancelled: () => (options.signal?.aborted ? cancelled(options.signal.reason, chain.name) : undefined),
+    consumed: () => release(),
+    room: () => room(),
+  };
+}
+
+function isPullable(source: unknown): boolean {
+  const given = source as Partial<AsyncIterable<unknown> & Iterable<unknown>> | null | undefined;
+  // A text can be gone through, letter by letter; nobody means that.
+  if (typeof given !== 'object' || given === null) return false;
+  return typeof given[Symbol.asyncIterator] === 'function' || typeof given[Symbol.iterator] === 'function';
+}
+
+function isSignal(value: unknown): boolean {
+  const signal = value as Partial<AbortSignal> | null;
+  return typeof signal?.addEventListener === 'function' && typeof signal.aborted === 'boolean';
+}
+
+/** Throws what is wrong with a run's options: those too that name what the chain has not, and would do nothing without a word. */
+export function checkRun(chain: AnyChain, options: RunOptions): void {
+  const {
+    window,
+    gold = [],
+    stages = {},
+    policy,
+    seed,
+    total,
+    signal,
+    ordered,
+    failFast,
+    sourceName,
+    afterFailure,
+  } = options;
+  if (
+    window !== undefined &&
+    !Number.isSafeInteger(atLeast('window', window, 1)) &&
+    window !== Number.POSITIVE_INFINITY
+  ) {
+    throw new SitflowError('option.out-of-range', `window is ${window}`, { mend: 'Give a whole number of 1 or more.' });
+  }
+  if (total !== undefined) atLeast('total', total, 0);
+  expectOption('seed', seed, 'a text or a number', (value) => typeof value === 'string' || Number.isFinite(value));
+  expectOption('gold', gold, 'an array of field names', Array.isArray);
+  for (const [name, value] of Object.entries({ ordered, failFast }))
+    expectOption(name, value, 'true or false', (given) => typeof given === 'boolean');
+  expectOption(
+    'afterFailure',
+    afterFailure,
+    "'stop' or 'continue'",
+    (value) => value === 'stop' || value === 'continue',
+  );
+  expectOption('sourceName', sourceName, 'a text', (value) => typeof value === 'string');
+  expectOption(
+    'stages',
+    stages,
+    'policies by stage: { answer: { concurrency: 2 } }',
+    (value) => typeof value === 'object' && value !== null,
+  );
+  expectOption('signal', signal, "an AbortSignal (a controller's `signal`)", isSignal);
+  checkPolicy('policy', policy);
+  for (const [stage, own] of Object.entries(stages)) checkPolicy(`stages.${stage}`, own);
+  for (const { spec, key } of chain.stages) checkPolicy(`the policy of stage ${key}`, spec.policy);
+  const names = chain.stages.flatMap(({ key, spec }) => [key, spec.name]);
+  const check = (option: string, given: readonly string[], known: readonly string[]) => {
+    const unknown = given.find((name) => !known.includes(name));
+    if (unknown === undefined) return;
+    const near = nearest(unknown, known);
+    throw new SitflowError(
+      'option.unknown-name',
+      `the option \`${option}\` names "${unknown}", which is not in the chain`,
+      {
+        chain: chain.name,
+        mend: `${near ? `Did you mean "${near}"? ` : ''}There are: ${[...new Set(known)].join(', ')}.`,
+      },
+    );
+  };
+  check('gold', gold, chain.adds);
+  check('stages', Object.keys(stages), names);
+}

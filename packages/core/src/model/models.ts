@@ -1,0 +1,122 @@
+import type { ServiceIdentifier } from 'inversify';
+import { disposed } from '../base/disposed.js';
+import { describe, nearest, SitflowError, toSitflowError } from '../base/errors.js';
+import { gated } from './model-gate.js';
+import { type Model, PORTS, portName } from './ports.js';
+
+/** Looks up another model by port and name: what a model made of other models is given. */
+export type ModelLookup = <T extends Model>(port: ServiceIdentifier<T>, name?: string) => Promise<T>;
+
+/** A model that can be had by name: made on first use, shared by all stages, disposed with the app. */
+export interface ModelEntry<T extends Model = Model> {
+  readonly port: ServiceIdentifier<T>;
+  readonly name: string;
+  /** `signal` is aborted when the app is disposed while the model is still being made. */
+  create(lookup: ModelLookup, signal: AbortSignal): Promise<T> | T;
+}
+
+/** The container's list of models; runtimes add to it (see `models`). */
+export const ModelEntries: ServiceIdentifier<ModelEntry> = Symbol.for(
+  'sitflow.ModelEntries',
+) as ServiceIdentifier<ModelEntry>;
+
+/** The models of an app. */
+export class ModelRegistry {
+  private readonly made = new Map<ModelEntry, Promise<Model>>();
+  private readonly leaving = new AbortController();
+
+  constructor(readonly entries: readonly ModelEntry[]) {
+    const seen = new Set<string>();
+    for (const { port, name } of entries) {
+      const key = `${portName(port)} "${name}"`;
+      if (seen.has(key)) {
+        throw new SitflowError('model.doubled-name', `there are two models ${key}`, {
+          mend: 'Give one of them another name.',
+        });
+      }
+      seen.add(key);
+    }
+  }
+
+  /** The ports that have a model. */
+  get ports(): readonly ServiceIdentifier<Model>[] {
+    return [...new Set(this.entries.map((entry) => entry.port))];
+  }
+
+  /** The ports that a stage may ask through: core's own, and those that have a model. */
+  get known(): readonly ServiceIdentifier<Model>[] {
+    return [...new Set([...PORTS, ...this.ports])];
+  }
+
+  /** The model of that name; without a name the only one there is. */
+  async get<T extends Model>(port: ServiceIdentifier<T>, name?: string): Promise<T> {
+    return (await this.make(this.find(port, name))) as T;
+  }
+
+  /** Throws what is wrong with a name, without making the model. */
+  check(port: ServiceIdentifier, name: string): void {
+    this.find(port, name);
+  }
+
+  async dispose(): Promise<void> {
+    if (this.leaving.signal.aborted) return;
+    this.leaving.abort();
+    const models = await Promise.allSettled([...this.made.values()]);
+    this.made.clear();
+    await Promise.allSettled(models.map(async (m) => (m.status === 'fulfilled' ? m.value.dispose?.() : undefined)));
+  }
+
+  private make(entry: ModelEntry): Promise<Model> {
+    if (this.leaving.signal.aborted) {
+      throw disposed();
+    }
+    let model = this.made.get(entry);
+    if (!model) {
+      model = (async () => {
+        const made = await entry.create((port, name) => this.get(port, name), this.leaving.signal);
+        return gated(entry.port, await identified(made));
+      })();
+      this.made.set(entry, model);
+      // One that could not be made is tried again when it is asked for again.
+      model.catch(() => this.made.delete(entry));
+    }
+    return model.catch((thrown) => {
+      throw toSitflowError(thrown, 'model.failed').at({ model: entry.name });
+    });
+  }
+
+  private find(port: ServiceIdentifier, name: string | undefined): ModelEntry {
+    const candidates = this.entries.filter((entry) => entry.port === port);
+    if (candidates.length === 0) throw this.none(port);
+    const names = candidates.map((c) => c.name);
+    if (name === undefined) {
+      if (candidates.length === 1) return candidates[0] as ModelEntry;
+      throw new SitflowError('model.ambiguous', `there are several models for ${portName(port)}: ${names.join(', ')}`, {
+        mend: `Say which one with \`use\`, for example use: '${names[0]}'.`,
+      });
+    }
+    const found = candidates.find((candidate) => candidate.name === name);
+    if (found) return found;
+    const near = nearest(name, names);
+    throw new SitflowError('model.unknown', `there is no ${portName(port)} named "${name}"`, {
+      mend: `${near ? `Did you mean "${near}"? ` : ''}There are: ${names.join(', ')}.`,
+    });
+  }
+
+  private none(port: ServiceIdentifier): SitflowError {
+    const others = this.ports.map(portName).join(', ') || 'none';
+    return new SitflowError('model.none', `no model serves ${portName(port)} (ports served: ${others})`, {
+      mend: 'Add a module that has one: playground() has Translator, Captioner and Answerer, students() TextGenerator and VisionGenerator; prompted({ … }) makes a Judge, and others, of a model that writes; or transformers({ … }), models([ … ]).',
+    });
+  }
+}
+
+/** Two models without an identity would pass for one, wherever results are remembered. */
+async function identified(model: Model): Promise<Model> {
+  const identity: unknown = (model as Model | undefined)?.identity;
+  if (typeof identity === 'string' && identity !== '') return model;
+  await (model as Model | undefined)?.dispose?.();
+  throw new SitflowError('model.no-identity', `its \`identity\` is ${describe(identity)}`, {
+    mend: 'Give it a text that changes with all that its output follows from: id, revision, dtype, settings.',
+  });
+}

@@ -1,0 +1,34 @@
+import { describe, SitflowError } from '../base/errors.js';
+import type { Result } from './ports.js';
+
+const MEND = 'A port gives one { ok: true, value } or { ok: false, error } for each input, in order.';
+
+/**
+ * What a model replied to `count` requests, once it is known to be as many results. A reply that is too short or too long as a whole says
+ * nothing of which result belongs to which request: it throws, and the engine asks for each half again.
+ */
+export function checkReply<Value>(reply: readonly Result<Value>[], count: number): readonly Result<Value>[] {
+  if (Array.isArray(reply) && reply.length === count) return reply;
+  const got = Array.isArray(reply) ? `${reply.length} results` : describe(reply);
+  const found = `its model replied ${got} to ${count} requests`;
+  throw new SitflowError('model.wrong-reply', found, { mend: MEND, blame: 'example' });
+}
+
+/** A result that is one; what is none fails its own example and no other. */
+export function checkResult<Value>(result: Result<Value> | undefined): Result<Value> {
+  if (typeof result === 'object' && result !== null && typeof result.ok === 'boolean') return result;
+  return wrongReply(`${describe(result)} where a result should be`);
+}
+
+/** The same of a model that writes: its value is a text. */
+export function checkText(result: Result<string> | undefined): Result<string> {
+  const checked = checkResult(result);
+  return checked.ok && typeof checked.value !== 'string'
+    ? wrongReply(`${describe(checked.value)} for a text`)
+    : checked;
+}
+
+function wrongReply(found: string): Result<never> {
+  const error = new SitflowError('model.wrong-reply', `its model replied ${found}`, { mend: MEND, blame: 'example' });
+  return { ok: false, error };
+}

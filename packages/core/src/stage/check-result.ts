@@ -1,0 +1,102 @@
+import { describe, SitflowError } from '../base/errors.js';
+import { own } from '../base/own.js';
+import { type Fields, isOutcome } from '../example/example.js';
+import { foreignTo } from '../example/json.js';
+import { type FieldType, wrongType } from './field-type.js';
+import type { AnySpec } from './stage.js';
+
+/** The fields that a stage says it adds, by its own names, and their kinds; whether a result may leave some out. */
+export interface AddedFields {
+  readonly types: ReadonlyMap<string, FieldType | undefined>;
+  readonly partial: boolean;
+}
+
+export function addedFields({ adds, types, ownFields, partial = false }: AnySpec): AddedFields {
+  return { types: new Map(adds.map((field, i) => [ownFields?.adds[i] ?? field, own(types ?? {}, field)])), partial };
+}
+
+/** What is wrong with the fields that a stage gave for one example; `undefined` where nothing is. */
+export function checkAdds(adds: unknown, fields: AddedFields): SitflowError | undefined {
+  if (typeof adds !== 'object' || adds === null || Array.isArray(adds)) {
+    return wrongResult(`it returned ${describe(adds)}`, `Return an object with ${wanted(fields)}.`);
+  }
+  const given = adds as Fields;
+  for (const [field, type] of fields.types) {
+    const value = own(given, field);
+    if (value === undefined) {
+      if (fields.partial) continue;
+      return wrongResult(`it returned no "${field}"`, `Return an object with ${wanted(fields)}.`, field);
+    }
+    const wrong = wrongType(value, type);
+    if (wrong) {
+      const found = `what it returned as "${field}" is of the wrong type: ${wrong}`;
+      return wrongResult(found, 'Return what `types` says, or mend `types`.', field);
+    }
+    // Of the other kinds `wrongType` has told all.
+    const foreign = type === undefined || type === 'json' ? foreignTo(value, type === 'json') : undefined;
+    if (foreign !== undefined) {
+      const found = `what it returned as "${field}" holds ${foreign}, which cannot be kept or written as JSON`;
+      return wrongResult(found, 'Return texts, numbers, booleans, and arrays and objects of these.', field);
+    }
+  }
+  for (const extra in given) {
+    if (fields.types.has(extra) || !Object.hasOwn(given, extra)) continue;
+    const found = `it returned "${extra}", which it does not say it adds`;
+    return wrongResult(found, 'Name the field in `adds`, or leave it out.', extra);
+  }
+  return undefined;
+}
+
+/** What is wrong with the children that a stage made of one example; `undefined` where nothing is. */
+export function checkChildren(children: unknown, fields: AddedFields): SitflowError | undefined {
+  if (!Array.isArray(children) || children.length === 0) {
+    return wrongResult(
+      `it made ${Array.isArray(children) ? 'no example' : describe(children)} of its example`,
+      'Return an array of at least one: { fields }.',
+    );
+  }
+  for (const child of children) {
+    const wrong = checkAdds(child, fields);
+    if (wrong) return wrong;
+  }
+  return undefined;
+}
+
+/** What is wrong with what a whole-set stage gave: one outcome for each example, and what is joined goes into one that is done. */
+export function checkGathered(result: unknown, fields: AddedFields, examples: unknown): SitflowError | undefined {
+  const { length } = examples as readonly unknown[];
+  if (!Array.isArray(result) || result.length !== length) {
+    const got = Array.isArray(result) ? `${result.length} outcomes` : describe(result);
+    return wrongResult(`it gave ${got} for ${length} examples`, 'Return one outcome for each example, in order.');
+  }
+  for (const [i, outcome] of result.entries()) {
+    if (!isOutcome(outcome)) {
+      return wrongResult(
+        `its result ${i} is ${describe(outcome)}`,
+        'Return done(fields), rejected(error) or joined(index).',
+      );
+    }
+    const { status } = outcome as { status: string };
+    if (status === 'joined') {
+      const { into } = outcome as unknown as { into: number };
+      const other = result[into] as { status?: string } | undefined;
+      if (other?.status !== 'done') {
+        return wrongResult(
+          `its result ${i} is joined into ${into}, which is ${other?.status ?? 'none of its examples'}`,
+          'Join into one that is done.',
+        );
+      }
+    }
+    const wrong = status === 'done' ? checkAdds((outcome as { example: unknown }).example, fields) : undefined;
+    if (wrong) return wrong;
+  }
+  return undefined;
+}
+
+export function wrongResult(found: string, mend: string, field?: string): SitflowError {
+  return new SitflowError('stage.wrong-result', found, { field, mend, blame: 'example' });
+}
+
+function wanted(fields: AddedFields): string {
+  return [...fields.types.keys()].map((field) => `"${field}"`).join(', ');
+}

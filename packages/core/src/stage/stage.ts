@@ -1,0 +1,136 @@
+import type { Newable, ServiceIdentifier } from 'inversify';
+import type { Fields, Gathered, Outcome } from '../example/example.js';
+import type { Json } from '../example/json.js';
+import type { Script } from '../script/script.js';
+import type { FieldType } from './field-type.js';
+
+/** What the engine hands a stage with every call. */
+export interface StageContext {
+  /** Aborted when the call is no longer wanted (cancelled, timed out, no caller left). Stop promptly, between model steps. */
+  readonly signal: AbortSignal;
+  /** The example's id; for a batch, those of its examples in order. */
+  readonly ids: readonly string[];
+  /** Draws for stages that sample: hash(run seed, example id, stage), one an example, each in 0 … 2³²−1. */
+  readonly draws: readonly number[];
+  /** Which try this is, from 1. */
+  readonly attempt: number;
+  /** Set while a single example runs with `onText`: call it with each piece of text as it is written, or hand it to the model. */
+  readonly onText?: ((piece: string) => void) | undefined;
+  /** The policy's `allowTruncated`. Pass it on in the call options of models. */
+  readonly allowTruncated?: boolean | undefined;
+}
+
+/**
+ * One unit of work: reads some fields of an example and adds others. `run` gives exactly the fields the spec's `adds` names, or an
+ * outcome made by `done(fields, source)` when they came from elsewhere than the stage's model.
+ */
+export interface Stage<Needs extends object, Adds extends object> {
+  run(example: Needs, context: StageContext): Promise<Adds | Outcome<Adds>>;
+  /**
+   * For models that are faster with batches: gives one outcome per example, in order. If it throws a retryable error, the batch is called again after
+   * a wait. On other errors, and when its tries are used up, it is split in halves, unless the error's `blame` is `model` or `setup`.
+   */
+  runBatch?(examples: readonly Needs[], context: StageContext): Promise<readonly Outcome<Adds>[]>;
+}
+
+/** Makes several examples of one: each gets the fields of one of those that `run` gives, which are at least one. For `chain.expand`. */
+export interface ExpandStage<Needs extends object, Adds extends object> {
+  run(example: Needs, context: StageContext): Promise<readonly Adds[]>;
+}
+
+/** Sees all examples at once, in source order: one result for each. For `chain.gather`. */
+export interface GatherStage<Needs extends object, Adds extends object> {
+  run(
+    examples: readonly (Needs & { readonly id: string })[],
+    context: StageContext,
+  ): Promise<readonly Gathered<Adds>[]>;
+}
+
+/** How the engine treats a stage. Every part has a default; see `DEFAULT_POLICY`. */
+export interface StagePolicy {
+  /** Calls (batches, where the stage has `runBatch`) under way at once. */
+  readonly concurrency?: number;
+  /** Micro-batches: at most `size` examples, gathered for at most `waitMs` milliseconds. */
+  readonly batch?: { readonly size?: number; readonly waitMs?: number };
+  /** Milliseconds a call may take; 0 for no limit. */
+  readonly timeoutMs?: number;
+  /** Tries after the first for errors that can be retried, waiting `baseMs`·2ⁿ with jitter, at most `maxMs`. */
+  readonly retry?: { readonly times?: number; readonly baseMs?: number; readonly maxMs?: number };
+  /** Whether equal calls are made once (default true). Set it to false for stages with side effects. */
+  readonly memory?: boolean;
+  /** Whether to accept replies that were cut off by their token limit (default false: `reply.truncated`). Empty ones and those cut off inside their reasoning are still rejected. */
+  readonly allowTruncated?: boolean;
+  /**
+   * Milliseconds that requests wait for a model or server that is away (connection refused or dropped, HTTP 502, 503, 504). After that, the next
+   * model in the order of `use` is asked, or the run ends with `model.unavailable`. Default 5 minutes; 5 seconds if another model is left.
+   * 0 turns waiting off: such an error then rejects its example.
+   */
+  readonly awayMs?: number;
+}
+
+/** A stage as data: which class, with which options. A container gives it life. */
+export interface StageSpec<Needs extends object, Adds extends object> {
+  /** Identity is name@version, never the class's or file's name. A stage that adds something else than before, or whose script reads otherwise, needs another version: memory goes by it. */
+  readonly name: string;
+  readonly version: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a class constructor's parameters are the container's business
+  readonly stage: Newable<Stage<any, any>>;
+  readonly options: Json;
+  /** Port name → name of the model that serves it, or a fallback order. */
+  readonly use?: Readonly<Record<string, string | readonly string[]>> | undefined;
+  readonly needs: readonly (keyof Needs & string)[];
+  readonly adds: readonly (keyof Adds & string)[];
+  /** Kinds of the fields named in `needs` and `adds`; a field not listed is not checked. */
+  readonly types?: Readonly<Record<string, FieldType>>;
+  readonly policy?: StagePolicy;
+  /** Whether the result depends on the draw (a sampling stage): the draw is then part of the memory key. */
+  readonly samples?: boolean;
+  /** Set by joint runs: a result may leave out some of what is added. */
+  readonly partial?: boolean;
+  /** Stages that this one is made of: it is given them, with their models, by `@inject(InnerStages)`. */
+  readonly inner?: readonly AnySpec[];
+  readonly script?: Script;
+  /** Set by `rounds`: what the stage itself calls its needs and adds, each by the place of its name in the chain. */
+  readonly ownFields?: { readonly needs: readonly string[]; readonly adds: readonly string[] };
+  /** @internal Set by joint runs: what memory's key has of an example, where a result follows from something else than just its needs. */
+  readonly keyedBy?: (example: Readonly<Fields>, id: string) => unknown;
+  /** Those of other shapes say which. */
+  readonly shape?: undefined;
+  /** Never set: carries the types through inference. */
+  readonly __types?: { needs: (needs: Needs) => void; adds: Adds };
+}
+
+/** The spec of a stage for `chain.expand`. */
+export interface ExpandSpec<Needs extends object, Adds extends object>
+  extends Omit<StageSpec<Needs, Adds>, 'stage' | 'shape'> {
+  readonly shape: 'expand';
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly stage: Newable<ExpandStage<any, any>>;
+}
+
+/** The spec of a stage for `chain.gather`. */
+export interface GatherSpec<Needs extends object, Adds extends object>
+  extends Omit<StageSpec<Needs, Adds>, 'stage' | 'shape'> {
+  readonly shape: 'gather';
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly stage: Newable<GatherStage<any, any>>;
+}
+
+/** Any stage spec, whatever it needs and adds. */
+export interface AnySpec extends Omit<StageSpec<object, object>, 'stage' | 'needs' | 'adds' | 'shape' | '__types'> {
+  readonly shape?: 'expand' | 'gather' | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: a Stage, or what expand and gather take
+  readonly stage: Newable<{ run(input: any, context: StageContext): Promise<any> }>;
+  readonly needs: readonly string[];
+  readonly adds: readonly string[];
+  readonly __types?: { needs: (needs: never) => void; adds: object };
+}
+
+/** Injects a stage's own options: `@inject(StageOptions) private readonly options: MyOptions`. */
+export const StageOptions: ServiceIdentifier<unknown> = Symbol.for('sitflow.StageOptions');
+
+/** Injects the stages that a stage is made of (`inner`), in order. */
+export const InnerStages: ServiceIdentifier<readonly Stage<Record<string, unknown>, Record<string, unknown>>[]> =
+  Symbol.for('sitflow.InnerStages') as ServiceIdentifier<
+    readonly Stage<Record<string, unknown>, Record<string, unknown>>[]
+  >;

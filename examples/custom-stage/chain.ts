@@ -54,7 +54,7 @@ function times(amount: string, factor: number): string {
 }
 
 class TableConverter implements Converter {
-  // Part of the memory's keys: another table is another identity.
+  // Part of the cache keys: another table is another identity.
   readonly identity = 'imperial-table@2';
 
   convert(text: string) {

@@ -37,7 +37,7 @@ class ApertiumTranslator implements Translator {
     if (!directions.includes('spa-eng')) {
       throw new SitflowError('apertium.no-direction', `${command} has no spa-eng`, { mend: INSTALL });
     }
-    // What it says follows from its version, and from its dictionaries', which it does not tell: clear a kept memory when they change.
+    // What it says follows from its version, and from its dictionaries', which it does not tell: clear a kept cache when they change.
     return new ApertiumTranslator(command, `${version} spa-eng`);
   }
 

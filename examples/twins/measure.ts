@@ -39,7 +39,7 @@ interface Question {
 type Answered = Question & { readonly answer?: string; readonly followed?: Readonly<Record<string, boolean>> };
 
 /**
- * Asks all questions of a task twice, of an app of its own: what a question costs is not to depend on what another system was asked. The memory is
+ * Asks all questions of a task twice, of an app of its own: what a question costs is not to depend on what another system was asked. The cache is
  * off, and models are loaded before. What is right is judged by the first answers.
  */
 export async function measure(
@@ -50,7 +50,7 @@ export async function measure(
 ): Promise<Measured> {
   const app = create();
   try {
-    const options = { policy: { memory: false }, ...(joint !== undefined && { joint }) };
+    const options = { policy: { cache: false }, ...(joint !== undefined && { joint }) };
     const ask = async (asked: readonly Question[]) => {
       const outcomes: RunOutcome<Answered>[] = [];
       const stream = app.stream(chain, asked as never, options) as unknown as AsyncIterable<RunOutcome<Answered>>;

@@ -30,8 +30,8 @@ function* rows(count: number) {
   for (let x = 0; x < count; x++) yield { x };
 }
 
-async function bySitflow(count: number, memory: boolean): Promise<void> {
-  const app = createApp({ modules: [], policy: { memory } });
+async function bySitflow(count: number, cache: boolean): Promise<void> {
+  const app = createApp({ modules: [], policy: { cache } });
   const stream = app.stream(threeStages, rows(count) as never);
   let events = 0;
   stream.events$.subscribe(() => events++);
@@ -74,7 +74,7 @@ async function cpuOf(work: (count: number) => Promise<void>, count: number): Pro
 const CASES: Readonly<Record<string, (count: number) => Promise<void>>> = {
   'bare await loop': byAwait,
   'sitflow: window, order, events, retry, timeout': (n) => bySitflow(n, false),
-  'the same, with memory': (n) => bySitflow(n, true),
+  'the same, with cache': (n) => bySitflow(n, true),
   'RxJS from(array), mergeMap(f, 64) three times': byMergeMap,
   'LangChain.js RunnableSequence.batch, maxConcurrency 64': byLangChain,
 };

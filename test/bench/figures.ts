@@ -18,14 +18,14 @@ export interface ChainFigures {
   readonly case: string;
   readonly rows: number;
   readonly byHand: Pass;
-  readonly memoryOff: Passes;
-  readonly memoryOn: Passes;
+  readonly cacheOff: Passes;
+  readonly cacheOn: Passes;
   /** How many of the loop's answers sitflow gave too, and of how many. */
   readonly agree: number;
   readonly compared: number;
   /** The longest time that the event loop stood still. */
   readonly stallMs: number;
-  /** Of the first pass without memory: where the time of its models went. */
+  /** Of the first pass without the cache: where the time of its models went. */
   readonly hosts: Readonly<Record<string, KindTimes>>;
 }
 
@@ -58,7 +58,7 @@ export interface MemoryFigures {
   }[];
 }
 
-/** The run whose rate without memory lies in the middle, with the worst stall and agreement of all. */
+/** The run whose rate without the cache lies in the middle, with the worst stall and agreement of all. */
 export function middleOf(runs: readonly ChainFigures[]): ChainFigures {
   const median = (of: (run: ChainFigures) => number) =>
     runs.map(of).sort((a, b) => a - b)[Math.floor((runs.length - 1) / 2)] as number;
@@ -73,8 +73,8 @@ export function middleOf(runs: readonly ChainFigures[]): ChainFigures {
   return {
     ...(runs[0] as ChainFigures),
     byHand: pass((run) => run.byHand),
-    memoryOff: passes((run) => run.memoryOff),
-    memoryOn: passes((run) => run.memoryOn),
+    cacheOff: passes((run) => run.cacheOff),
+    cacheOn: passes((run) => run.cacheOn),
     agree: Math.min(...runs.map(({ agree }) => agree)),
     stallMs: Math.max(...runs.map(({ stallMs }) => stallMs)),
   };
@@ -91,14 +91,14 @@ const machineText = ({ cpu, cores, node }: Machine) => `On ${cores} cores of ${c
 /** Rates beside the loop's, with what reached the models; then the stall and the share of the sessions. */
 export function chainsText({ machine, results }: ChainsFigures): string {
   const shown = ({ rate, inputs }: Pass) => `${whole(rate)} /s, ${inputs.toFixed(2)} inputs`;
-  const rows = results.map(({ case: name, byHand, memoryOff, memoryOn }) => [
+  const rows = results.map(({ case: name, byHand, cacheOff, cacheOn }) => [
     name,
     shown(byHand),
-    ...[memoryOff.first, memoryOn.first].map((pass) => `${shown(pass)}: ${(pass.rate / byHand.rate).toFixed(1)}×`),
-    shown(memoryOff.again),
-    shown(memoryOn.again),
+    ...[cacheOff.first, cacheOn.first].map((pass) => `${shown(pass)}: ${(pass.rate / byHand.rate).toFixed(1)}×`),
+    shown(cacheOff.again),
+    shown(cacheOn.again),
   ]);
-  const head = ['case', 'by hand', 'memory off', 'memory on', 'off, again', 'on, again'];
+  const head = ['case', 'by hand', 'cache off', 'cache on', 'off, again', 'on, again'];
   const share = sessionShare(
     Object.fromEntries(
       results.flatMap(({ case: name, hosts }) =>

@@ -23,11 +23,11 @@ const RUNS = Number(process.argv[3] ?? 3);
 /** The loop by hand is slower, and each of its examples costs the same. */
 const BY_HAND = 150;
 
-async function run(app: App, chain: AnyChain, batch: readonly object[], memory: boolean) {
+async function run(app: App, chain: AnyChain, batch: readonly object[], cache: boolean) {
   const answers: unknown[] = [];
   const started = performance.now();
   const { times } = await withHostTimes(async () => {
-    for await (const outcome of app.stream(chain, batch as never, { policy: { memory } })) {
+    for await (const outcome of app.stream(chain, batch as never, { policy: { cache } })) {
       if (outcome.status === 'rejected') throw outcome.error;
       answers.push((outcome.example as { answer?: unknown }).answer);
     }
@@ -38,14 +38,14 @@ async function run(app: App, chain: AnyChain, batch: readonly object[], memory: 
 }
 
 /** A new app, warmed up on rows of their own, is asked rows that it never saw, and then the same rows again. */
-async function bySitflow(chain: AnyChain, warm: readonly object[], measured: readonly object[], memory: boolean) {
+async function bySitflow(chain: AnyChain, warm: readonly object[], measured: readonly object[], cache: boolean) {
   const app = createApp({ modules: [playground()] });
-  await run(app, chain, warm, memory);
+  await run(app, chain, warm, cache);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
-  const { answers, times, pass: first } = await run(app, chain, measured, memory);
+  const { answers, times, pass: first } = await run(app, chain, measured, cache);
   delay.disable();
-  const { pass: again } = await run(app, chain, measured, memory);
+  const { pass: again } = await run(app, chain, measured, cache);
   await app.dispose();
   return { answers, times, first, again, stallMs: delay.max / 1e6 };
 }
@@ -76,8 +76,8 @@ async function measure<Row extends object>(
       case: name,
       rows: measured.length,
       byHand: loop.pass,
-      memoryOff: { first: off.first, again: off.again },
-      memoryOn: { first: on.first, again: on.again },
+      cacheOff: { first: off.first, again: off.again },
+      cacheOn: { first: on.first, again: on.again },
       agree: loop.answers.filter((answer, i) => answer === off.answers[i] && answer === on.answers[i]).length,
       compared: loop.answers.length,
       stallMs: Math.max(off.stallMs, on.stallMs),

@@ -6,7 +6,7 @@ import { FAKE_MODULE } from './fake-module.js';
 
 /** Rows that take 20 ms each, beside and behind each other: seconds of work in all. */
 const rows = Array.from({ length: 20_000 }, (_, i) => ({ id: i, question: 'wait 20', ballast: 'x'.repeat(200) }));
-const SLOW = FAKE_MODULE.replaceAll('concurrency: 64', 'concurrency: 8, memory: false');
+const SLOW = FAKE_MODULE.replaceAll('concurrency: 64', 'concurrency: 8, cache: false');
 
 /** The moment at which a child has written this to one of its streams. */
 const written = (stream: NodeJS.ReadableStream | null, pattern: RegExp) =>

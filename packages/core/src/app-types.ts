@@ -2,7 +2,7 @@ import type { ContainerModule } from 'inversify';
 import type { Observable } from 'rxjs';
 import type { Clock } from './base/clock.js';
 import type { OptionNames } from './base/options.js';
-import type { MemoryStore } from './cache/store.js';
+import type { CacheStore } from './cache/store.js';
 import type { AnyChain } from './chain/chain.js';
 import type { InputOf, OutputOf, Simplify } from './chain/chain-types.js';
 import type { RunEvent } from './engine/run/events.js';
@@ -19,7 +19,7 @@ export interface AppOptions {
   /** Runtimes, and modules with whatever else stages inject. */
   readonly modules: readonly ContainerModule[];
   /** Where results of finished calls are cached (default: 64 MB in process, least recently used out first). */
-  readonly memory?: MemoryStore;
+  readonly cache?: CacheStore;
   /** The app's defaults. A stage's own policy and the options of a run go before them. */
   readonly policy?: StagePolicy;
   readonly clock?: Clock;
@@ -67,7 +67,7 @@ export interface GenerateRun {
   readonly finished: Promise<Summary>;
 }
 
-export const APP_OPTIONS: OptionNames<AppOptions> = { modules: true, memory: true, policy: true, clock: true };
+export const APP_OPTIONS: OptionNames<AppOptions> = { modules: true, cache: true, policy: true, clock: true };
 export const STREAM_OPTIONS: OptionNames<JointRunOptions> = { ...RUN_OPTIONS, joint: true, locale: true };
 export const ONE_OPTIONS: OptionNames<JointRunOptions & ReadAlong> = { ...STREAM_OPTIONS, onText: true };
 export const OPERATOR_OPTIONS: OptionNames<OperatorOptions & JointOptions> = {

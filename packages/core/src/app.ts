@@ -21,7 +21,7 @@ import { loadedNow, now } from './base/container.js';
 import { disposed } from './base/disposed.js';
 import { describe, SitflowError, toSitflowError } from './base/errors.js';
 import { atLeast, checkOptions, expectOption } from './base/options.js';
-import { LruMemoryStore, type MemoryStore, SharedCalls } from './cache/store.js';
+import { type CacheStore, LruCacheStore, SharedCalls } from './cache/store.js';
 import type { AnyChain } from './chain/chain.js';
 import type { Added } from './engine/call/read-result.js';
 import { type ResolvedStage, resolveStage } from './engine/call/resolve.js';
@@ -64,8 +64,8 @@ export class App {
         Array.isArray(value) &&
         value.every((module) => typeof (module as { load?: unknown } | null)?.load === 'function'),
     );
-    expectOption('memory', options.memory, 'a store with get(key) and set(key, value)', (value) => {
-      const store = value as Partial<MemoryStore> | null;
+    expectOption('cache', options.cache, 'a store with get(key) and set(key, value)', (value) => {
+      const store = value as Partial<CacheStore> | null;
       return typeof store?.get === 'function' && typeof store.set === 'function';
     });
     this.container = new Container();
@@ -74,7 +74,7 @@ export class App {
     this.registry = new ModelRegistry(entries);
     this.engine = {
       clock: options.clock ?? systemClock,
-      memory: options.memory ?? new LruMemoryStore(),
+      cache: options.cache ?? new LruCacheStore(),
       shared: new SharedCalls<Added>(),
       policy: options.policy,
       ended: this.leaving.signal,

@@ -30,7 +30,7 @@ const specOf = (stage: StageSpec<object, object>['stage']): StageSpec<{ x: strin
   options: {},
   needs: ['x'],
   adds: ['y'],
-  policy: { memory: false },
+  policy: { cache: false },
 });
 const asking = chain<{ x: string }>('asking').pipe(specOf(Ask));
 const plain: AnyChain = (chain('plain') as Untyped).pipe(fakeStage('s', ['x'], ['y'], () => ({ y: 'y' })));

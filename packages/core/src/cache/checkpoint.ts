@@ -3,10 +3,10 @@ import { CHILDREN } from '../engine/call/read-result.js';
 import { done, type Fields, type Gathered, joined, rejected } from '../example/example.js';
 import { addedFields, checkGathered } from '../stage/check-result.js';
 import type { AnySpec } from '../stage/stage.js';
-import type { Remembered } from './store.js';
+import type { Cached } from './store.js';
 
 /** A whole set's result as plain data, as a store on disk keeps it. */
-export function stored(gathered: readonly Gathered<Fields>[]): Remembered {
+export function stored(gathered: readonly Gathered<Fields>[]): Cached {
   return { adds: { [CHILDREN]: gathered.map(storedOne) }, source: undefined };
 }
 
@@ -30,7 +30,7 @@ function storedOne(outcome: Gathered<Fields>): Stored {
 
 /** The result that a store gave back, where it fits the set; what does not is as good as nothing. */
 export function restored(
-  { adds }: Remembered,
+  { adds }: Cached,
   spec: AnySpec,
   examples: readonly unknown[],
 ): readonly Gathered<Fields>[] | undefined {

@@ -5,13 +5,13 @@ import type { Fields } from '../example/example.js';
 import { canonicalJson } from '../example/json.js';
 import type { AnySpec } from '../stage/stage.js';
 
-/** What a stage's memory keys begin with: all but the example's part. */
+/** What a stage's cache keys begin with: all but the example's part. */
 export function keyHead(spec: AnySpec, models: ResolvedStage['models'], allowTruncated: boolean): string {
   // What was cut off is nothing for a run that does not allow it.
   return canonicalJson([...identityOf(spec), models, ...(allowTruncated ? ['truncated'] : [])]);
 }
 
-/** What a stage is, with all that it is made of: its part of the memory's keys. What it adds is told by its own names, so that rounds share. */
+/** What a stage is, with all that it is made of: its part of the cache's keys. What it adds is told by its own names, so that rounds share. */
 export function identityOf({ name, version, options, adds, ownFields, shape, inner }: AnySpec): readonly unknown[] {
   return [name, version, options, ownFields?.adds ?? adds, shape, inner?.map(identityOf)];
 }
@@ -24,14 +24,14 @@ export function drawOf(seed: number | string, { name, adds }: AnySpec, id: strin
   return () => hash32(seed, id, name, adds.join('+'));
 }
 
-/** An example's part of a memory key. Throws `memory.no-key` where what it follows from cannot be written down: its own fault, and nobody else's. */
+/** An example's part of a cache key. Throws `cache.no-key` where what it follows from cannot be written down: its own fault, and nobody else's. */
 export function exampleKey(spec: AnySpec, needs: Readonly<Fields>, id: string, draw: () => number): string {
   try {
     return `${spec.samples ? draw() : ''}${canonicalJson(spec.keyedBy ? spec.keyedBy(needs, id) : needs)}`;
   } catch (cause) {
     if (isSitflowError(cause)) throw cause;
-    throw new SitflowError('memory.no-key', `its needs (${spec.needs.join(', ')}) cannot be written as JSON`, {
-      mend: 'Give values that JSON has, or set `memory: false` in the stage policy.',
+    throw new SitflowError('cache.no-key', `its needs (${spec.needs.join(', ')}) cannot be written as JSON`, {
+      mend: 'Give values that JSON has, or set `cache: false` in the stage policy.',
       cause,
     });
   }

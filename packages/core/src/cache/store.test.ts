@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LruMemoryStore, SharedCalls } from './store.js';
+import { LruCacheStore, SharedCalls } from './store.js';
 
 const value = (text: string) => ({ adds: { y: text }, source: undefined });
 
-describe('LruMemoryStore', () => {
+describe('LruCacheStore', () => {
   it('forgets the least recently used when it is full', () => {
-    const store = new LruMemoryStore(2_900);
+    const store = new LruCacheStore(2_900);
     store.set('a', value('x'.repeat(100)));
     store.set('b', value('x'.repeat(100)));
     store.get('a');
@@ -16,7 +16,7 @@ describe('LruMemoryStore', () => {
   });
 
   it('counts a replaced entry once, and keeps nothing that is larger than it is', () => {
-    const store = new LruMemoryStore(2_900);
+    const store = new LruCacheStore(2_900);
     for (let i = 0; i < 10; i++) store.set('a', value('x'));
     const { bytes } = store;
     store.set('big', value('x'.repeat(2_000)));
@@ -24,7 +24,7 @@ describe('LruMemoryStore', () => {
   });
 });
 
-describe('LruMemoryStore, whatever is asked of it,', () => {
+describe('LruCacheStore, whatever is asked of it,', () => {
   it('keeps the most recently used, and the bytes it says', () => {
     const call = fc.record({
       key: fc.integer({ min: 0, max: 12 }),
@@ -33,7 +33,7 @@ describe('LruMemoryStore, whatever is asked of it,', () => {
     });
     fc.assert(
       fc.property(fc.array(call, { maxLength: 200 }), (calls) => {
-        const store = new LruMemoryStore(6_000);
+        const store = new LruCacheStore(6_000);
         const model: { key: string; bytes: number; text: string }[] = [];
         for (const { key: n, set, size } of calls) {
           const key = `k${n}`;

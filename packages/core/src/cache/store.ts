@@ -6,23 +6,23 @@ import type { GiveUp } from '../engine/call/call.js';
 import type { FieldSource, Fields } from '../example/example.js';
 
 /** What is remembered of a call: the fields it added, and where they came from. */
-export interface Remembered {
+export interface Cached {
   readonly adds: Readonly<Fields>;
   readonly source: FieldSource | undefined;
 }
 
-/** Where finished calls are kept. Both methods may be slow; what one throws rejects the example with `memory.failed`. */
-export interface MemoryStore {
-  get(key: string): Remembered | undefined | Promise<Remembered | undefined>;
-  set(key: string, value: Remembered): void | Promise<void>;
+/** Where finished calls are kept. Both methods may be slow; what one throws rejects the example with `cache.failed`. */
+export interface CacheStore {
+  get(key: string): Cached | undefined | Promise<Cached | undefined>;
+  set(key: string, value: Cached): void | Promise<void>;
 }
 
 /** What an entry costs beside its texts: objects, and its places in the cache's tables (measured over a million small entries). */
 const ENTRY_BYTES = 1_000;
 
 /** Keeps calls in process, forgetting the least recently used when they exceed `maxBytes` (an estimate of their text and bytes). */
-export class LruMemoryStore implements MemoryStore {
-  private readonly entries: LRUCache<string, Remembered>;
+export class LruCacheStore implements CacheStore {
+  private readonly entries: LRUCache<string, Cached>;
 
   constructor(maxBytes = 64 * 1024 * 1024) {
     atLeast('maxBytes', maxBytes, 1);
@@ -37,11 +37,11 @@ export class LruMemoryStore implements MemoryStore {
     return this.entries.calculatedSize;
   }
 
-  get(key: string): Remembered | undefined {
+  get(key: string): Cached | undefined {
     return this.entries.get(key);
   }
 
-  set(key: string, value: Remembered): void {
+  set(key: string, value: Cached): void {
     this.entries.set(key, value);
   }
 }

@@ -19,7 +19,7 @@ export interface Audio {
   readonly sampleRate: number;
   readonly channels: number;
   readonly mediaType: string;
-  /** What stands for it in memory keys: its hash. */
+  /** What stands for it in cache keys: its hash. */
   toKey(): string;
 }
 

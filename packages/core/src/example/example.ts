@@ -11,8 +11,8 @@ export interface Span {
   readonly start: number;
   /** Milliseconds from when the example reached the stage until its fields were there, waiting included. */
   readonly ms: number;
-  /** `run` by the stage, `memory` from an earlier or shared call, `gold` taken from the row. */
-  readonly by: 'run' | 'memory' | 'gold';
+  /** `run` by the stage, `cache` from an earlier or shared call, `gold` taken from the row. */
+  readonly by: 'run' | 'cache' | 'gold';
   /** Tries that were made (0 where no call was). */
   readonly attempts: number;
   /** Why the stage failed, if it did. */

@@ -31,7 +31,7 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly mediaType: string;
-  /** What stands for it in memory keys: its hash. */
+  /** What stands for it in cache keys: its hash. */
   toKey(): string;
 }
 

@@ -42,7 +42,7 @@ const UNSAID: Readonly<Record<Exclude<Part['kind'], 'stages'>, string>> = {
 
 /**
  * The chain as one stage: a single model is given the whole instruction, as `render` speaks it for training, and its answer is read back into the
- * same fields. Everything else (window, batches, patience, memory, order) is a run like any other.
+ * same fields. Everything else (window, batches, patience, cache, order) is a run like any other.
  */
 export function jointChain(
   of: AnyChain,

@@ -7,7 +7,7 @@ export interface FullPolicy {
   readonly batch: { readonly size: number; readonly waitMs: number };
   readonly timeoutMs: number;
   readonly retry: { readonly times: number; readonly baseMs: number; readonly maxMs: number };
-  readonly memory: boolean;
+  readonly cache: boolean;
   readonly allowTruncated: boolean;
   /** `undefined`: the default of away.ts. */
   readonly awayMs: number | undefined;
@@ -23,7 +23,7 @@ export const DEFAULT_POLICY: FullPolicy = {
   batch: { size: 32, waitMs: 5 },
   timeoutMs: 120_000,
   retry: { times: 2, baseMs: 200, maxMs: 30_000 },
-  memory: true,
+  cache: true,
   allowTruncated: false,
   awayMs: undefined,
 };
@@ -33,7 +33,7 @@ const POLICY: OptionNames<StagePolicy> = {
   batch: true,
   timeoutMs: true,
   retry: true,
-  memory: true,
+  cache: true,
   allowTruncated: true,
   awayMs: true,
 };
@@ -65,7 +65,7 @@ export function mergePolicies(...policies: readonly (StagePolicy | undefined)[])
         baseMs: policy.retry?.baseMs ?? merged.retry.baseMs,
         maxMs: policy.retry?.maxMs ?? merged.retry.maxMs,
       },
-      memory: policy.memory ?? merged.memory,
+      cache: policy.cache ?? merged.cache,
       allowTruncated: policy.allowTruncated ?? merged.allowTruncated,
       awayMs: policy.awayMs ?? merged.awayMs,
     };

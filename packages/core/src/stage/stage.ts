@@ -57,7 +57,7 @@ export interface StagePolicy {
   /** Tries after the first for errors that can be retried, waiting `baseMs`·2ⁿ with jitter, at most `maxMs`. */
   readonly retry?: { readonly times?: number; readonly baseMs?: number; readonly maxMs?: number };
   /** Whether equal calls are made once (default true). Set it to false for stages with side effects. */
-  readonly memory?: boolean;
+  readonly cache?: boolean;
   /** Whether to accept replies that were cut off by their token limit (default false: `reply.truncated`). Empty ones and those cut off inside their reasoning are still rejected. */
   readonly allowTruncated?: boolean;
   /**
@@ -70,7 +70,7 @@ export interface StagePolicy {
 
 /** A stage as data: which class, with which options. A container gives it life. */
 export interface StageSpec<Needs extends object, Adds extends object> {
-  /** Identity is name@version, never the class's or file's name. A stage that adds something else than before, or whose script reads otherwise, needs another version: memory goes by it. */
+  /** Identity is name@version, never the class's or file's name. A stage that adds something else than before, or whose script reads otherwise, needs another version: cache keys go by it. */
   readonly name: string;
   readonly version: string;
   // biome-ignore lint/suspicious/noExplicitAny: a class constructor's parameters are the container's business
@@ -83,7 +83,7 @@ export interface StageSpec<Needs extends object, Adds extends object> {
   /** Kinds of the fields named in `needs` and `adds`; a field not listed is not checked. */
   readonly types?: Readonly<Record<string, FieldType>>;
   readonly policy?: StagePolicy;
-  /** Whether the result depends on the draw (a sampling stage): the draw is then part of the memory key. */
+  /** Whether the result depends on the draw (a sampling stage): the draw is then part of the cache key. */
   readonly samples?: boolean;
   /** Set by joint runs: a result may leave out some of what is added. */
   readonly partial?: boolean;
@@ -92,7 +92,7 @@ export interface StageSpec<Needs extends object, Adds extends object> {
   readonly script?: Script;
   /** Set by `rounds`: what the stage itself calls its needs and adds, each by the place of its name in the chain. */
   readonly ownFields?: { readonly needs: readonly string[]; readonly adds: readonly string[] };
-  /** @internal Set by joint runs: what memory's key has of an example, where a result follows from something else than just its needs. */
+  /** @internal Set by joint runs: what the cache key has of an example, where a result follows from something else than just its needs. */
   readonly keyedBy?: (example: Readonly<Fields>, id: string) => unknown;
   /** Those of other shapes say which. */
   readonly shape?: undefined;

@@ -1,7 +1,7 @@
 import { inject, injectable } from 'inversify';
 import { type App, createApp } from '../app.js';
 import { toSitflowError } from '../base/errors.js';
-import type { MemoryStore } from '../cache/store.js';
+import type { CacheStore } from '../cache/store.js';
 import { type AnyChain, chain } from '../chain/chain.js';
 import type { RunEvent } from '../engine/run/events.js';
 import type { RunOptions } from '../engine/run/run.js';
@@ -39,7 +39,7 @@ export interface Asked {
  * An app with Translators that answer batches, a clock that moves on to whatever is waited for next, and a stage that asks a Translator for a
  * batch of texts.
  */
-export function batchApp(replies: Reply | Readonly<Record<string, Reply>>, memory?: MemoryStore) {
+export function batchApp(replies: Reply | Readonly<Record<string, Reply>>, cache?: CacheStore) {
   const clock = new ManualClock();
   const asked: Asked[] = [];
   const byName = typeof replies === 'function' ? { model: replies } : replies;
@@ -58,7 +58,7 @@ export function batchApp(replies: Reply | Readonly<Record<string, Reply>>, memor
       }),
     };
   });
-  const app: App = createApp({ modules: [models(entries)], clock, ...(memory && { memory }) });
+  const app: App = createApp({ modules: [models(entries)], clock, ...(cache && { cache }) });
   return {
     app,
     clock,

@@ -145,7 +145,7 @@ describe('a model that is away', () => {
   it('gives way to the next in its order after five seconds, once, and is asked again when it is back', async () => {
     let down = true;
     const app = batchApp({ a: (texts) => (down ? gone(1)(texts, 1, null as never) : upper(texts)), b: upper });
-    const on = ask({ batch: { size: 16 }, memory: false }, { use: { Translator: ['a', 'b'] } });
+    const on = ask({ batch: { size: 16 }, cache: false }, { use: { Translator: ['a', 'b'] } });
     const { ends, outcomes, events } = await app.run(rows(200), { on, window: 32 });
     expect(ends).toEqual(all(200, 'done'));
     expect(new Set(outcomes.map((o) => o.sources?.said))).toEqual(new Set(['model:b']));

@@ -44,7 +44,7 @@ describe('a cancelled run', () => {
   it.each([false, true])('starts none of the calls that wait (in batches: %s)', async (batched) => {
     const { calls, wait, aborted } = held();
     const stage = fakeStage('s', ['x'], ['p'], async (_, context) => ({ p: await wait(context) }), {
-      policy: { concurrency: 4, memory: false, batch: { size: 2 } },
+      policy: { concurrency: 4, cache: false, batch: { size: 2 } },
       ...(batched && {
         runBatch: async (examples: readonly Fields[], context: StageContext) => {
           await wait(context);

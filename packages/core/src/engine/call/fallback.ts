@@ -92,7 +92,7 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
  * what it does not add. A text that is too long is too long for this model.
  */
 export function mayFallBack({ code }: SitflowError): boolean {
-  return !/^(picture|audio|memory|run|app)\.|^(text\.empty|stage\.wrong-result)$/.test(code);
+  return !/^(picture|audio|cache|run|app)\.|^(text\.empty|stage\.wrong-result)$/.test(code);
 }
 
 /** What is said when no model is left: an input's own fault alone, else what each model said. */

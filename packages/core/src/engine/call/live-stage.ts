@@ -1,5 +1,5 @@
+import { CachedCalls, type CacheOptions } from '../../cache/cached-calls.js';
 import { keyHead } from '../../cache/key.js';
-import { RememberedCalls, type RememberOptions } from '../../cache/remembered-calls.js';
 import type { ChainStage } from '../../chain/chain.js';
 import type { FieldSource } from '../../example/example.js';
 import type { FullPolicy } from '../../stage/policy.js';
@@ -12,15 +12,15 @@ import type { ResolvedStage } from './resolve.js';
 export interface LiveStage {
   readonly caller: StageCaller;
   /** Its calls under way, for those who ask the same. */
-  readonly calls: RememberedCalls;
-  /** What its memory keys begin with: all but the example's part. */
+  readonly calls: CachedCalls;
+  /** What its cache keys begin with: all but the example's part. */
   readonly keyHead: string;
   readonly source: FieldSource;
   /** The stage with the next of its models, for when this one's fail. */
   readonly next: (() => Promise<LiveStage>) | undefined;
 }
 
-export interface LiveOptions extends Omit<CallerOptions & RememberOptions, 'policy'> {
+export interface LiveOptions extends Omit<CallerOptions & CacheOptions, 'policy'> {
   readonly at: ChainStage;
   readonly policy: FullPolicy;
 }
@@ -31,7 +31,7 @@ export function liveStage(options: LiveOptions, { stage, models, next }: Resolve
   const own = { ...options, policy: policyFor(options.policy, next !== undefined) };
   return {
     caller: new StageCaller(spec, stage, own),
-    calls: new RememberedCalls(own),
+    calls: new CachedCalls(own),
     keyHead: keyHead(spec, models, options.policy.allowTruncated),
     source: models.length > 0 ? `model:${models.map(({ identity }) => identity).join('+')}` : 'program',
     next: next && once(() => next().then((found) => liveStage(options, found))),

@@ -3,7 +3,7 @@ import { type SitflowError, toSitflowError } from '../../base/errors.js';
 import { isThenable } from '../../base/thenable.js';
 import { withTries } from '../../base/tries.js';
 import { drawOf, exampleKey } from '../../cache/key.js';
-import type { Remembered } from '../../cache/store.js';
+import type { Cached } from '../../cache/store.js';
 import type { Fields, Span } from '../../example/example.js';
 import { addedFields, checkAdds, checkChildren } from '../../stage/check-result.js';
 import { type Flow, failAt, isGold, needsOf, writeFields } from '../graph/flow.js';
@@ -30,7 +30,7 @@ export interface StageWorkOptions extends LiveOptions {
   readonly onFallback: (notice: { readonly id: string; readonly error: SitflowError }) => void;
   /** Called with pieces of text while models write, in a run with `onText`. */
   readonly onText?: ((piece: TextPiece) => void) | undefined;
-  readonly onDone: (flow: Flow, by: 'run' | 'memory' | 'gold', ms: number) => void;
+  readonly onDone: (flow: Flow, by: 'run' | 'cache' | 'gold', ms: number) => void;
   readonly onFailed: (flow: Flow, failed: FailedSpan) => void;
   /** Called when the stage's last model stayed away: the run ends with the error. */
   readonly onUnavailable: (error: SitflowError) => void;
@@ -41,9 +41,9 @@ export interface StageWorkOptions extends LiveOptions {
 /** The span of a stage that failed. */
 export type FailedSpan = Span & Required<Pick<Span, 'error'>>;
 
-/** What one stage does with one flow: gold, memory, or a call; then its fields, sources and span are written into the flow. */
+/** What one stage does with one flow: gold, the cache, or a call; then its fields, sources and span are written into the flow. */
 export function stageWork(options: StageWorkOptions): Work {
-  const { index, at, resolved, policy, memory, readers, clock, startedAt } = options;
+  const { index, at, resolved, policy, cache, readers, clock, startedAt } = options;
   const stops = options.afterFailure === 'stop';
   const { spec } = at;
   // One for all examples; one that could not be made is tried again by the next example that needs it.
@@ -56,7 +56,7 @@ export function stageWork(options: StageWorkOptions): Work {
   const media = mediaFields(spec);
   const fields = addedFields(spec);
   // A store may hold anything: what is no result of this stage is none at all.
-  const fits = ({ adds }: Remembered) =>
+  const fits = ({ adds }: Cached) =>
     (spec.shape === 'expand' ? checkChildren(adds?.[CHILDREN], fields) : checkAdds(adds, fields)) === undefined;
 
   return (flow, done) => {
@@ -89,7 +89,7 @@ export function stageWork(options: StageWorkOptions): Work {
     if (stops) flow.stops.push(stop);
     // Tries of its own calls, of all its models.
     let tries = 0;
-    const finish = (by: 'run' | 'memory' | 'gold', attempts: number) => {
+    const finish = (by: 'run' | 'cache' | 'gold', attempts: number) => {
       leave();
       const ms = clock.now() - started;
       flow.spans.push({ stage: at.key, start: started - startedAt, ms, by, attempts });
@@ -146,7 +146,7 @@ export function stageWork(options: StageWorkOptions): Work {
           (thrown) => end(errors, [toSitflowError(thrown)]),
         );
       };
-      const add = ({ adds, source: own }: Remembered) => {
+      const add = ({ adds, source: own }: Cached) => {
         if (spec.shape === 'expand') {
           flow.children = { adds: adds[CHILDREN] as readonly Fields[], source: own ?? source };
           return;
@@ -158,7 +158,7 @@ export function stageWork(options: StageWorkOptions): Work {
           tries += attempts;
           settle(result);
         });
-      if (!policy.memory) {
+      if (!policy.cache) {
         return start((result) => {
           if (over) return;
           if (result instanceof Error) return lose(result);
@@ -183,20 +183,20 @@ export function stageWork(options: StageWorkOptions): Work {
             if (over) return;
             if (result instanceof Error) return lose(result);
             add(result);
-            finish(joined ? 'memory' : 'run', joined ? 0 : result.attempts);
+            finish(joined ? 'cache' : 'run', joined ? 0 : result.attempts);
           },
           onText,
         );
       };
-      const use = (found: Remembered | undefined) => {
+      const use = (found: Cached | undefined) => {
         if (over) return;
         if (!found || !fits(found)) return ask();
         add(found);
-        finish('memory', 0);
+        finish('cache', 0);
       };
-      const unread = (thrown: unknown) => fail(toSitflowError(thrown, 'memory.failed'));
+      const unread = (thrown: unknown) => fail(toSitflowError(thrown, 'cache.failed'));
       try {
-        const found = memory.get(key);
+        const found = cache.get(key);
         if (isThenable(found)) found.then(use, unread);
         else use(found);
       } catch (thrown) {

@@ -71,7 +71,7 @@ export function writeFields(
     if (flow.sources[field] === 'gold') continue;
     const value = own(given, ownFields?.adds[i] ?? field);
     if (value === undefined && partial) continue;
-    // Of its own: what memory holds, and equal calls share, is not changed by whoever changes an example.
+    // Of its own: what the cache holds, and equal calls share, is not changed by whoever changes an example.
     flow.fields[field] = copied(value);
     flow.sources[field] = source;
   }

@@ -2,7 +2,7 @@ import { ContainerModule, inject, injectable } from 'inversify';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../app.js';
 import { SitflowError } from '../../base/errors.js';
-import { LruMemoryStore, type MemoryStore } from '../../cache/store.js';
+import { type CacheStore, LruCacheStore } from '../../cache/store.js';
 import { type AnyChain, chain } from '../../chain/chain.js';
 import { done, type Fields, type Gathered, type Outcome, rejected } from '../../example/example.js';
 import { isPicture } from '../../example/picture.js';
@@ -29,7 +29,7 @@ const ones =
   (field: string): Run =>
   (set) =>
     set.map(() => done({ [field]: 1 }));
-const withMemory = (memory: MemoryStore) => createApp({ modules: [], memory });
+const withCache = (cache: CacheStore) => createApp({ modules: [], cache });
 
 async function outcomes(c: AnyChain, source: Iterable<object>, options = {}, app = createApp({ modules: [] })) {
   const list: Outcome<Fields>[] = [];
@@ -164,7 +164,7 @@ describe('the checkpoint of a whole set', () => {
   it('is kept though one of the set cannot be keyed, which fails alone', async () => {
     let runs = 0;
     const big = fakeStage('big', ['x'], ['p'], async ({ x }) => ({ p: x === 1 ? 1n : x }), {
-      policy: { memory: false },
+      policy: { cache: false },
     });
     const c = start()
       .pipe(big)
@@ -176,7 +176,7 @@ describe('the checkpoint of a whole set', () => {
       );
     const app = createApp({ modules: [] });
     for (let i = 0; i < 2; i++)
-      expect(codes(await outcomes(c, numbers(3), {}, app))).toEqual(['done', 'memory.no-key', 'done']);
+      expect(codes(await outcomes(c, numbers(3), {}, app))).toEqual(['done', 'cache.no-key', 'done']);
     expect(runs).toBe(1);
   });
 
@@ -189,13 +189,13 @@ describe('the checkpoint of a whole set', () => {
     ['other fields', [{ status: 'done', example: { h: 1 } }]],
     ['one that joins into nothing', [{ status: 'joined', into: 7 }]],
   ])('is none where the store gives back %s', async (_, children) => {
-    const memory = { get: () => ({ adds: { children } as Fields, source: undefined }), set() {} };
-    expect(values(await outcomes(c, numbers(1), {}, withMemory(memory)), 'g')).toEqual([1]);
+    const cache = { get: () => ({ adds: { children } as Fields, source: undefined }), set() {} };
+    expect(values(await outcomes(c, numbers(1), {}, withCache(cache)), 'g')).toEqual([1]);
   });
 
   it('is none where the store gives back something without fields', async () => {
-    const memory = { get: () => ({}) as never, set() {} };
-    expect(values(await outcomes(c, numbers(1), {}, withMemory(memory)), 'g')).toEqual([1]);
+    const cache = { get: () => ({}) as never, set() {} };
+    expect(values(await outcomes(c, numbers(1), {}, withCache(cache)), 'g')).toEqual([1]);
   });
 
   it('is made once for two runs at once, of which one may leave', async () => {
@@ -234,11 +234,11 @@ describe('the checkpoint of a whole set', () => {
   });
 
   it.each(['get', 'set'] as const)('fails by a store whose %s throws, and loses none', async (method) => {
-    const memory = new LruMemoryStore();
-    memory[method] = () => {
+    const cache = new LruCacheStore();
+    cache[method] = () => {
       throw new Error('the disk is gone');
     };
-    const list = await outcomes(c, numbers(2), {}, withMemory(memory));
-    expect(codes(list)).toEqual(['memory.failed', 'memory.failed']);
+    const list = await outcomes(c, numbers(2), {}, withCache(cache));
+    expect(codes(list)).toEqual(['cache.failed', 'cache.failed']);
   });
 });

@@ -20,10 +20,10 @@ interface Member extends Called {
   readonly needs: Fields & { readonly id: string };
 }
 
-/** What the stage, or the memory of it, said of the set. */
+/** What the stage, or the cache of it, said of the set. */
 interface Result {
   readonly gathered: readonly Gathered<Fields>[];
-  readonly by: 'run' | 'memory';
+  readonly by: 'run' | 'cache';
   readonly attempts: number;
   readonly live: LiveStage;
 }
@@ -33,7 +33,7 @@ const AT_ONCE = 64;
 
 /**
  * A whole-set stage over all flows that got so far, in source order; emits once what goes on: the flows without those that were joined into
- * another. What failed before, and what is gold, goes on as it is. The result is kept in memory under all that it follows from, so that a store
+ * another. What failed before, and what is gold, goes on as it is. The result is kept in the cache under all that it follows from, so that a store
  * on disk makes it a checkpoint.
  */
 export function gather(flows: readonly Flow[], options: StageWorkOptions): Observable<Flow[]> {
@@ -58,7 +58,7 @@ interface Gathering extends StageWorkOptions {
 async function gathering(flows: readonly Flow[], given: StageWorkOptions, signal: AbortSignal): Promise<Flow[]> {
   const options: Gathering = { ...given, started: given.clock.now(), tries: 0 };
   const { at } = options;
-  const seen = (flow: Flow, by: 'run' | 'memory' | 'gold', attempts: number) => {
+  const seen = (flow: Flow, by: 'run' | 'cache' | 'gold', attempts: number) => {
     const place = placeOf(options);
     flow.spans.push({ ...place, by, attempts });
     options.onDone(flow, by, place.ms);
@@ -73,7 +73,7 @@ async function gathering(flows: readonly Flow[], given: StageWorkOptions, signal
       options,
       signal,
     );
-    const hashes = options.policy.memory ? await hashesOf(going, options, signal) : undefined;
+    const hashes = options.policy.cache ? await hashesOf(going, options, signal) : undefined;
     going = going.filter(({ flow }) => !hasFailed(flow));
     if (going.length === 0) return [...flows];
     const hash = hashes && (await digest(hashes.join()));
@@ -190,14 +190,14 @@ async function answer(
   options: Gathering,
   signal: AbortSignal,
 ): Promise<Result> {
-  const { memory, at } = options;
+  const { cache, at } = options;
   const examples = going.map(({ needs }) => needs);
   const key = hash === undefined ? undefined : `${live.keyHead}${hash}`;
   if (key !== undefined) {
-    const found = await kept(() => memory.get(key));
+    const found = await kept(() => cache.get(key));
     signal.throwIfAborted();
     const gathered = found && restored(found, at.spec, examples);
-    if (gathered) return { gathered, by: 'memory', attempts: 0, live };
+    if (gathered) return { gathered, by: 'cache', attempts: 0, live };
   }
   const start = (settle: (result: Added | SitflowError) => void) =>
     live.caller.call(examples as never, { ...(going[0] as Member), all: going }, (result, attempts) => {
@@ -208,7 +208,7 @@ async function answer(
     const settle = (result: Added | SitflowError, shared = false) => {
       leave();
       if (result instanceof Error) return reject(result);
-      const [by, attempts] = shared ? (['memory', 0] as const) : (['run', result.attempts] as const);
+      const [by, attempts] = shared ? (['cache', 0] as const) : (['run', result.attempts] as const);
       resolve({ gathered: gatheredOf(result), by, attempts, live });
     };
     const giveUp: GiveUp =
@@ -227,7 +227,7 @@ async function kept<T>(use: () => T | Promise<T>): Promise<T> {
   try {
     return await use();
   } catch (thrown) {
-    throw toSitflowError(thrown, 'memory.failed');
+    throw toSitflowError(thrown, 'cache.failed');
   }
 }
 

@@ -117,7 +117,7 @@ describe('behind a whole-set stage', () => {
       return value;
     };
     const c = start()
-      .pipe(add('x', 'p', big, { memory: false }))
+      .pipe(add('x', 'p', big, { cache: false }))
       .gather(all('x', 'g'))
       .pipe(add('g', 'q', (g) => g));
     let left = 0;

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MemoryStore, Remembered } from '../../cache/store.js';
+import type { Cached, CacheStore } from '../../cache/store.js';
 import { ask, batchApp, rows, upper } from '../../testing/batch-app.js';
 
 /** A store that takes its time, each time a different one. */
 function slowStore(waits: readonly number[]) {
-  const kept = new Map<string, Remembered>();
+  const kept = new Map<string, Cached>();
   let at = 0;
   const wait = async () => {
     for (let turns = waits[at++ % waits.length] as number; turns > 0; turns--)
       await new Promise((resolve) => setImmediate(resolve));
   };
-  const store: MemoryStore = {
+  const store: CacheStore = {
     async get(key) {
       await wait();
       return kept.get(key);

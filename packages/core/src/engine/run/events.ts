@@ -12,7 +12,7 @@ export type RunEvent =
       readonly type: 'stage-done';
       readonly id: string;
       readonly stage: string;
-      readonly by: 'run' | 'memory' | 'gold';
+      readonly by: 'run' | 'cache' | 'gold';
       readonly ms: number;
     }
   | {

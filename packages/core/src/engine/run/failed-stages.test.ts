@@ -197,7 +197,7 @@ describe('after a failure', () => {
             called.push(`slow ${n}`);
             return new Promise((resolve) => app.clock.after(5, () => resolve('q')));
           },
-          { concurrency: 1, memory: false },
+          { concurrency: 1, cache: false },
         ),
       )
       .gather({ ...spec('all', 'gather', ['p'], ['g'], fails()) })
@@ -242,7 +242,7 @@ describe('a picture that is tried again', () => {
       modules: [new ContainerModule(({ bind }) => void bind(PictureReader).toConstantValue(reader as never))],
     });
     const on = untyped(
-      fakeStage('s', ['image'], ['y'], () => ({ y: 'y' }), { types: { image: 'picture' }, policy: { memory: false } }),
+      fakeStage('s', ['image'], ['y'], () => ({ y: 'y' }), { types: { image: 'picture' }, policy: { cache: false } }),
     );
     const stream = app.stream(on, ['a', 'b'].map((id) => ({ id, image: `${id}.png` })) as never);
     const events: RunEvent[] = [];

@@ -16,7 +16,7 @@ const untyped = (...stages: object[]) =>
   stages.reduce<ReturnType<typeof chain>>((c, s) => c.pipe(s as never) as never, chain('c'));
 const numbers = (n: number) => Array.from({ length: n }, (_, i) => ({ id: `e${i}`, x: i }));
 const hang = fakeStage('hang', ['x'], ['y'], ({ x }) => (x === 'hang' ? new Promise(() => {}) : { y: 'y' }), {
-  policy: { memory: false },
+  policy: { cache: false },
 });
 
 describe('10,000 cancellations in a row', () => {

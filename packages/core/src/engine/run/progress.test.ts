@@ -87,7 +87,7 @@ describe('progress', () => {
           .expand(expanding('parts', 'x', () => 3))
           .pipe(working(work)),
       numbers(10),
-      { window: 1, policy: { memory: false, concurrency: 1 } },
+      { window: 1, policy: { cache: false, concurrency: 1 } },
     );
     expect(outcomes).toBe(30);
     expect(finished).toMatchObject({ done: 10, rejected: 0, total: 10 });
@@ -130,7 +130,7 @@ describe('progress', () => {
           .pipe(working(work))
           .gather(pass('two')),
       numbers(3),
-      { window: 2, policy: { memory: false, concurrency: 1 } },
+      { window: 2, policy: { cache: false, concurrency: 1 } },
     );
     // Each time two of the children go by before a row is there as a whole.
     expect(progress.map(({ gathered }) => gathered)).toEqual([0, 1, 2, 0, 1, 1, 2, 2, 3]);
@@ -187,7 +187,7 @@ describe('progress', () => {
             }
             return c;
           };
-          const { progress, finished } = await runOf(make, numbers(n), { window, policy: { memory: false } });
+          const { progress, finished } = await runOf(make, numbers(n), { window, policy: { cache: false } });
           expect(ended(finished)).toBe(n);
           expect(finished.gathered).toBe(0);
           for (const each of progress) expect(ended(each) + each.gathered).toBeLessThanOrEqual(n);

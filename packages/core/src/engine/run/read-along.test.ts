@@ -29,7 +29,7 @@ function writer(words: readonly string[], failures = 0): StageSpec<{ q: string }
 const start = chain<{ q: string }>('c', { input: { q: 'text' } });
 
 describe('reading along', () => {
-  it('is told the pieces of a single example, and what memory has not again', async () => {
+  it('is told the pieces of a single example, and what the cache holds not again', async () => {
     const app = createApp({ modules: [] });
     const c = start.pipe(writer(['one ', 'two']));
     const pieces: TextPiece[] = [];

@@ -62,7 +62,7 @@ export function runGraph<T>(
       resolved: resolved[i] as StageWorkOptions['resolved'],
       policy: policyOf(at, engine, options),
       seed: options.seed ?? 0,
-      memory: engine.memory,
+      cache: engine.cache,
       shared: engine.shared,
       readers,
       deadlines,

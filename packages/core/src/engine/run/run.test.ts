@@ -452,7 +452,7 @@ describe('a stage in the engine', () => {
     setTimeout(() => leaving.abort(), 5);
     await expect(first).rejects.toMatchObject({ code: 'run.cancelled' });
     expect(((await second) as Fields).y).toBe('y');
-    expect((await one.outcome(c, { x: 1 } as never)).trace[0]?.by).toBe('memory');
+    expect((await one.outcome(c, { x: 1 } as never)).trace[0]?.by).toBe('cache');
     expect([calls, aborted]).toEqual([1, 0]);
   });
 
@@ -569,14 +569,14 @@ describe('after a run', () => {
 });
 
 describe('what a review found', () => {
-  it('values that are written alike never pass for one another in memory', async () => {
+  it('values that are written alike never pass for one another in the cache', async () => {
     const values = [new Date(0), new Map([[1, 2]]), new URL('http://a'), Number.NaN, 1n];
     const c = untyped(
       'c',
       fakeStage('s', ['x'], ['y'], ({ x }) => ({ y: String(x) })),
     );
     const outcomes = await all(app().stream(c, values.map((x) => ({ x })) as never));
-    expect(outcomes.map((o) => o.status === 'rejected' && o.error.code)).toEqual(values.map(() => 'memory.no-key'));
+    expect(outcomes.map((o) => o.status === 'rejected' && o.error.code)).toEqual(values.map(() => 'cache.no-key'));
   });
 
   it('a result that holds itself is the stage’s fault, and a row that does cannot be keyed: each alone', async () => {
@@ -591,12 +591,12 @@ describe('what a review found', () => {
       'done',
       'stage.wrong-result',
       'done',
-      'memory.no-key',
+      'cache.no-key',
     ]);
   });
 
   it('a store that throws rejects its example, and the run goes on', async () => {
-    const memory = {
+    const cache = {
       get: () => {
         throw new Error('no store');
       },
@@ -606,8 +606,8 @@ describe('what a review found', () => {
       'c',
       fakeStage('s', ['x'], ['y'], () => ({ y: 'y' })),
     );
-    const outcomes = await all(createApp({ modules: [], memory }).stream(c, numbers(2) as never));
-    expect(outcomes.map((o) => o.status === 'rejected' && o.error.code)).toEqual(['memory.failed', 'memory.failed']);
+    const outcomes = await all(createApp({ modules: [], cache }).stream(c, numbers(2) as never));
+    expect(outcomes.map((o) => o.status === 'rejected' && o.error.code)).toEqual(['cache.failed', 'cache.failed']);
   });
 
   it('what a store gives back that is no result of the stage is none', async () => {
@@ -619,12 +619,12 @@ describe('what a review found', () => {
       { adds: { y: 'kept' } },
     ];
     let asked = 0;
-    const memory = { get: () => given[asked++] as never, set: () => {} };
+    const cache = { get: () => given[asked++] as never, set: () => {} };
     const c = untyped(
       'c',
       fakeStage('s', ['x'], ['y'], () => ({ y: 'run' })),
     );
-    const outcomes = await all(createApp({ modules: [], memory }).stream(c, numbers(5) as never));
+    const outcomes = await all(createApp({ modules: [], cache }).stream(c, numbers(5) as never));
     expect(outcomes.map((o) => (o as { example: { y?: unknown } }).example.y)).toEqual([
       ...Array(4).fill('run'),
       'kept',
@@ -634,7 +634,7 @@ describe('what a review found', () => {
   it('a cancellation is heard though no stage ever waits', async () => {
     const c = untyped(
       'c',
-      fakeStage('s', ['x'], ['y'], () => ({ y: 'y' }), { policy: { memory: false } }),
+      fakeStage('s', ['x'], ['y'], () => ({ y: 'y' }), { policy: { cache: false } }),
     );
     const source = (function* () {
       for (let i = 0; ; i++) yield { id: i, x: i };
@@ -804,7 +804,7 @@ describe('what a review found', () => {
       ['then' as string]: (give: (value: unknown) => void, lose: (error: unknown) => void) =>
         Promise.resolve().then(make).then(give, lose),
     });
-    const of = (memory: object) => createApp({ modules: [], memory: memory as never });
+    const of = (cache: object) => createApp({ modules: [], cache: cache as never });
     const good = of({
       get: (key: string) => later(() => kept.get(key)),
       set: (key: string, v: unknown) => later(() => void kept.set(key, v)),
@@ -815,7 +815,7 @@ describe('what a review found', () => {
       throw new Error('db down');
     };
     await expect(of({ get: () => undefined, set: () => later(fails) }).run(c, { x: 2 } as never)).rejects.toMatchObject(
-      { code: 'memory.failed' },
+      { code: 'cache.failed' },
     );
     expect(() => of({})).toThrowError(expect.objectContaining({ code: 'option.wrong-value' }));
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../app.js';
 import { SitflowError } from '../../base/errors.js';
-import { LruMemoryStore } from '../../cache/store.js';
+import { LruCacheStore } from '../../cache/store.js';
 import { type AnyChain, chain } from '../../chain/chain.js';
 import { done, type Fields, type Gathered, joined, type RunOutcome, rejected } from '../../example/example.js';
 import { render } from '../../script/render.js';
@@ -198,7 +198,7 @@ describe('expand', () => {
           return { q: `${part}` };
         }),
       );
-    const options = { window: 4, policy: { concurrency: 1000, memory: false } };
+    const options = { window: 4, policy: { concurrency: 1000, cache: false } };
     expect(await outcomes(c, numbers(30), options)).toHaveLength(150);
     // Those that were admitted before the first of them grew, at the most.
     expect(most).toBeLessThanOrEqual(4 * 5);
@@ -279,13 +279,13 @@ describe('gather', () => {
         );
       }),
     );
-    const memory = new LruMemoryStore();
+    const cache = new LruCacheStore();
     for (let i = 0; i < 2; i++) {
-      const list = await outcomes(c, numbers(3), {}, createApp({ modules: [], memory }));
+      const list = await outcomes(c, numbers(3), {}, createApp({ modules: [], cache }));
       expect(fieldsOf(list, 'rank')).toEqual(['0', 'set.odd', '2']);
     }
     expect(runs).toBe(1);
-    await outcomes(c, numbers(4), {}, createApp({ modules: [], memory }));
+    await outcomes(c, numbers(4), {}, createApp({ modules: [], cache }));
     expect(runs).toBe(2);
   });
 

@@ -3,22 +3,22 @@ import { isThenable } from '../base/thenable.js';
 import type { GiveUp } from '../engine/call/call.js';
 import type { Added } from '../engine/call/read-result.js';
 import type { ModelPolicy } from '../stage/policy.js';
-import type { MemoryStore, Remembered, SharedCalls, Tell } from './store.js';
+import type { Cached, CacheStore, SharedCalls, Tell } from './store.js';
 
-export interface RememberOptions {
-  readonly memory: MemoryStore;
+export interface CacheOptions {
+  readonly cache: CacheStore;
   readonly shared: SharedCalls<Added>;
   readonly policy: ModelPolicy;
 }
 
 /** Calls that are under way once, whoever asks for them, and kept before their results are handed on. */
-export class RememberedCalls {
-  private readonly memory: MemoryStore;
+export class CachedCalls {
+  private readonly cache: CacheStore;
   private readonly shared: SharedCalls<Added>;
   private readonly patience: string;
 
-  constructor({ memory, shared, policy }: RememberOptions) {
-    this.memory = memory;
+  constructor({ cache, shared, policy }: CacheOptions) {
+    this.cache = cache;
     this.shared = shared;
     // Callers of other patience make calls of their own: nobody's time limit ends another's.
     const { timeoutMs, retry, awayMs } = policy;
@@ -32,7 +32,7 @@ export class RememberedCalls {
   call(
     key: string,
     start: (settle: (result: Added | SitflowError) => void, tell: Tell | undefined) => GiveUp,
-    toKeep: (result: Added) => Remembered,
+    toKeep: (result: Added) => Cached,
     settle: (result: Added | SitflowError, shared: boolean) => void,
     onText?: Tell,
   ): GiveUp {
@@ -41,7 +41,7 @@ export class RememberedCalls {
       (ended, tell) =>
         start((result) => {
           if (result instanceof Error) ended(result);
-          else keep(this.memory, key, toKeep(result), (failure) => ended(failure ?? result));
+          else keep(this.cache, key, toKeep(result), (failure) => ended(failure ?? result));
         }, tell),
       settle,
       onText,
@@ -49,11 +49,11 @@ export class RememberedCalls {
   }
 }
 
-function keep(memory: MemoryStore, key: string, value: Remembered, settle: (failure?: SitflowError) => void): void {
-  const failed = (thrown: unknown) => settle(toSitflowError(thrown, 'memory.failed'));
+function keep(cache: CacheStore, key: string, value: Cached, settle: (failure?: SitflowError) => void): void {
+  const failed = (thrown: unknown) => settle(toSitflowError(thrown, 'cache.failed'));
   let kept: void | Promise<void>;
   try {
-    kept = memory.set(key, value);
+    kept = cache.set(key, value);
   } catch (thrown) {
     failed(thrown);
     return;

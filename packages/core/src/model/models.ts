@@ -1,18 +1,31 @@
 import type { ServiceIdentifier } from 'inversify';
 import { disposed } from '../base/disposed.js';
 import { describe, nearest, SitflowError, toSitflowError } from '../base/errors.js';
+import type { Client, Derived } from '../client/client-type.js';
 import { gated } from './model-gate.js';
 import { type Model, PORTS, portName } from './ports.js';
 
-/** Looks up another model by port and name: what a model made of other models is given. */
-export type ModelLookup = <T extends Model>(port: ServiceIdentifier<T>, name?: string) => Promise<T>;
+/** Looks up the client of another model by port and name: what a derived model is made of. */
+export type ClientLookup = <T extends Model>(port: ServiceIdentifier<T>, name?: string) => Promise<Client<T>>;
 
-/** A model that can be had by name: made on first use, shared by all stages, disposed with the app. */
-export interface ModelEntry<T extends Model = Model> {
+/** A model that can be had by name: made on first use, shared by all stages, disposed with the app. It is either a runtime's, or derived from others. */
+export type ModelEntry<T extends Model = Model> = RuntimeEntry<T> | DerivedEntry<T>;
+
+/** A model that answers batches. */
+export interface RuntimeEntry<T extends Model = Model> {
   readonly port: ServiceIdentifier<T>;
   readonly name: string;
   /** `signal` is aborted when the app is disposed while the model is still being made. */
-  create(lookup: ModelLookup, signal: AbortSignal): Promise<T> | T;
+  create(signal: AbortSignal): Promise<T> | T;
+  readonly derive?: undefined;
+}
+
+/** A model made of the clients of others, which answers one request at a time. */
+export interface DerivedEntry<T extends Model = Model> {
+  readonly port: ServiceIdentifier<T>;
+  readonly name: string;
+  derive(clients: ClientLookup, signal: AbortSignal): Promise<Derived<T>> | Derived<T>;
+  readonly create?: undefined;
 }
 
 /** The container's list of models; runtimes add to it (see `models`). */

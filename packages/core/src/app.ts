@@ -19,6 +19,7 @@ import {
 import { ChurningMap } from './base/churning-map.js';
 import { systemClock } from './base/clock.js';
 import { loadedNow, now } from './base/container.js';
+import { Deadlines } from './base/deadlines.js';
 import { disposed } from './base/disposed.js';
 import { describe, SitflowError, toSitflowError } from './base/errors.js';
 import { atLeast, checkOptions, expectOption } from './base/options.js';
@@ -33,7 +34,7 @@ import { checkRun, DEFAULT_WINDOW, type Engine, type RunHandle, type RunOptions,
 import { severalOf } from './engine/run/several.js';
 import type { RunOutcome } from './example/example.js';
 import { ModelEntries, ModelRegistry } from './model/models.js';
-import { AudioReader, PictureReader } from './model/ports.js';
+import { AudioReader, type Capacity, PictureReader } from './model/ports.js';
 import { type RowSink, writeAll } from './script/generate.js';
 import type { JointOptions } from './script/joint.js';
 import { JointChains } from './script/joint-chains.js';
@@ -75,7 +76,12 @@ export class App {
     const clock = options.clock ?? systemClock;
     const examples = { count: 0 };
     const bytes = new MediaBytes(options.mediaBytes);
-    const environment = { clock, underWay: () => examples.count, hurried: () => bytes.crowded };
+    const environment = {
+      clock,
+      deadlines: new Deadlines(clock),
+      underWay: () => examples.count,
+      hurried: () => bytes.crowded,
+    };
     this.registry = new ModelRegistry(entries, environment, options.capacity);
     this.engine = {
       clock,
@@ -88,6 +94,11 @@ export class App {
       readers: () => ({ picture: this.reader(PictureReader), audio: this.reader(AudioReader) }),
       resolve: (spec) => this.resolve(spec),
     };
+  }
+
+  /** Changes how models are called, by name (`*`: all), from their next call on: `app.setCapacity({ llm: { concurrency: 8 } })`. */
+  setCapacity(capacity: Readonly<Record<string, Capacity>>): void {
+    this.registry.setCapacity(capacity);
   }
 
   /** The models there are, by port and name. */

@@ -1,5 +1,5 @@
+import { saysAway } from '../base/away-errors.js';
 import { type SitflowError, toSitflowError } from '../base/errors.js';
-import { saysAway } from '../engine/call/away.js';
 import type { Result } from './ports.js';
 import type { ChatTurn, TextRequest } from './requests.js';
 import { checkReply, checkText } from './results.js';

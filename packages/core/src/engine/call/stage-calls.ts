@@ -5,9 +5,8 @@ import { exampleKey, keyHead } from '../../cache/key.js';
 import type { Cached, CacheStore } from '../../cache/store.js';
 import type { FieldSource, Fields } from '../../example/example.js';
 import { addedFields, checkAdds, checkChildren } from '../../stage/check-result.js';
-import type { ModelPolicy } from '../../stage/policy.js';
+import { type FullPolicy, policyFor } from '../../stage/policy.js';
 import type { AnySpec } from '../../stage/stage.js';
-import { policyFor } from './away.js';
 import { once } from './fallback.js';
 import { CHILDREN } from './read-result.js';
 import type { ResolvedStage } from './resolve.js';
@@ -19,7 +18,7 @@ export type CallsUnderWay = ChurningMap<StageCall>;
 
 export interface StageCallsOptions extends Omit<CallPlace, 'policy' | 'timedOut' | 'inner'> {
   readonly spec: AnySpec;
-  readonly policy: Omit<ModelPolicy, 'awayMs'> & { readonly awayMs: number | undefined };
+  readonly policy: FullPolicy;
   readonly cache: CacheStore;
   readonly underWay: CallsUnderWay;
 }

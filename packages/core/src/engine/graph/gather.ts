@@ -1,11 +1,11 @@
 import { Observable } from 'rxjs';
+import { staysAway } from '../../base/away-errors.js';
 import { type SitflowError, toSitflowError } from '../../base/errors.js';
 import { onAbort } from '../../base/on-abort.js';
 import { withTries } from '../../base/tries.js';
 import { digest, restored, stored } from '../../cache/checkpoint.js';
 import { drawOf, exampleKey } from '../../cache/key.js';
 import type { Fields, Gathered } from '../../example/example.js';
-import { staysAway } from '../call/away.js';
 import { mayFallBack, noneLeft } from '../call/fallback.js';
 import { mediaFields, refer } from '../call/read-media.js';
 import { CHILDREN } from '../call/read-result.js';

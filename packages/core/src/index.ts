@@ -75,6 +75,7 @@ export {
   type PictureFile,
   type RawPixels,
 } from './example/picture.js';
+export { type EntryForm, modelEntries, type NamedModel, type OneOrSeveral } from './model/entries.js';
 export type { DerivedEntry, RuntimeEntry } from './model/models.js';
 export { type ClientLookup, type ModelEntry, ModelRegistry } from './model/models.js';
 export { type ContainerModule, models } from './model/modules.js';

@@ -34,12 +34,14 @@ export type { Client, Derived } from './client/client-type.js';
 export {
   type Asking,
   type AwayNotice,
+  quiet,
   type RequestPolicy,
   type RequestScope,
   type RetryNotice,
   SCOPE,
 } from './client/scope.js';
 export { Slots } from './client/slots.js';
+export { addUsage } from './engine/call/reply-facts.js';
 export type { Pullable } from './engine/run/admit.js';
 export type { Progress, RunEvent } from './engine/run/events.js';
 export type { ReadAlong, TextPiece } from './engine/run/read-along.js';
@@ -102,7 +104,7 @@ export {
   Translator,
   VisionGenerator,
 } from './model/ports.js';
-export { askForRepairs, repairPrompt, unrepaired } from './model/repair.js';
+export { repairPrompt, unrepaired } from './model/repair.js';
 export { replyJson } from './model/reply-json.js';
 export {
   type ChatMessage,

@@ -150,6 +150,7 @@ describe('options', () => {
     [{ translater: 'llm' }, 'option.unknown', /Did you mean "translator"/],
     [{ translator: { model: 'llm', promt: 'x' } }, 'option.unknown', /Translator "llm" has no option "promt"/],
     [{ translator: { model: 'llm', a: 'b' } }, 'option.unknown', /"a"/],
+    [{ translator: { modle: 'llm', maxNewTokens: 5 } }, 'model.no-model', /Did you mean `model` by "modle"/],
     [{ captioner: { model: 'vlm', languages: ['en'] } }, 'option.unknown', /Captioner "vlm"/],
     [{ judge: { a: {} } }, 'model.no-model', /Judge "a" does not say which model/],
     [{ judge: {} }, 'model.no-model', /no model for Judge/],

@@ -8,6 +8,7 @@ import {
   Judge,
   type Judgement,
   type Outcome,
+  quiet,
   type Result,
   rejected,
   SitflowError,
@@ -58,10 +59,12 @@ export class JudgedStage implements Stage<Values, Values> {
   ): Promise<readonly Scored[]> {
     if (drafts.length < 2) return drafts.map((draft) => ({ draft, score: 0 }));
     const { criteria, scale } = this.options;
+    // What a judge writes is not the stage's text.
+    const asking = quiet(context);
     const results = await Promise.all(
       drafts.map(({ fields }) => {
         const judged = readable({ ...example, ...fields });
-        return this.judge.judgeResult({ criteria, judged, ...(scale && { scale }) }, context);
+        return this.judge.judgeResult({ criteria, judged, ...(scale && { scale }) }, asking);
       }),
     );
     const scored: Scored[] = [];

@@ -48,15 +48,16 @@ describe('a prompted judge', () => {
     ['and with a seed, by which the same is drawn', { temperature: 1, seed: 7 }, false, 2],
     ['may be asked again where it draws', { temperature: 1 }, true, 1],
   ])('that says nothing that can be read %s', async (_, settings, retryable, calls) => {
-    for (const [reply, code, made] of [
-      ['I like it.', 'judge.unreadable', calls],
-      [' ', 'reply.empty', 1],
-    ] as const) {
-      const { llm, get } = setUp({ judge: { model: 'llm', ...settings } }, () => reply);
-      const result = await (await get(Judge)).judgeResult(request, never);
-      expect(result).toMatchObject({ ok: false, error: { code, retryable } });
-      expect(llm.calls).toHaveLength(made);
-    }
+    const { llm, get } = setUp({ judge: { model: 'llm', ...settings } }, () => 'I like it.');
+    const result = await (await get(Judge)).judgeResult(request, never);
+    expect(result).toMatchObject({ ok: false, error: { code: 'judge.unreadable', retryable } });
+    expect(llm.calls.flat()).toHaveLength(calls);
+  });
+
+  it('that says nothing is not shown that', async () => {
+    const { llm, get } = setUp({ judge: 'llm' }, () => ' ');
+    expect(code(await (await get(Judge)).judgeResult(request, never))).toBe('reply.empty');
+    expect(llm.calls.flat()).toHaveLength(1);
   });
 
   it('that is shown an unreadable reply may correct it; others are not asked again, and usage is of both', async () => {

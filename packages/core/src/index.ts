@@ -34,12 +34,14 @@ export type { Client, Derived } from './client/client-type.js';
 export {
   type Asking,
   type AwayNotice,
+  quiet,
   type RequestPolicy,
   type RequestScope,
   type RetryNotice,
   SCOPE,
 } from './client/scope.js';
 export { Slots } from './client/slots.js';
+export { addUsage } from './model/reply-facts.js';
 export type { Pullable } from './engine/run/admit.js';
 export type { Progress, RunEvent } from './engine/run/events.js';
 export type { ReadAlong, TextPiece } from './engine/run/read-along.js';
@@ -75,6 +77,7 @@ export {
   type PictureFile,
   type RawPixels,
 } from './example/picture.js';
+export { type EntryForm, modelEntries, type NamedModel, type OneOrSeveral } from './model/entries.js';
 export type { DerivedEntry, RuntimeEntry } from './model/models.js';
 export { type ClientLookup, type ModelEntry, ModelRegistry } from './model/models.js';
 export { type ContainerModule, models } from './model/modules.js';
@@ -101,7 +104,7 @@ export {
   Translator,
   VisionGenerator,
 } from './model/ports.js';
-export { askForRepairs, repairPrompt, unrepaired } from './model/repair.js';
+export { repairPrompt, unrepaired } from './model/repair.js';
 export { replyJson } from './model/reply-json.js';
 export {
   type ChatMessage,

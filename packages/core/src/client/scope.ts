@@ -71,3 +71,9 @@ export interface Asking {
   readonly onText?: ((piece: string) => void) | undefined;
   readonly [SCOPE]?: RequestScope | undefined;
 }
+
+/** The same context without `onText`: for a request whose text is not streamed, such as a repair. */
+export function quiet<C extends Asking>(context: C): C {
+  // Not a copy: a context's parts are getters, and made when they are asked for.
+  return Object.create(context, { onText: { value: undefined } }) as C;
+}

@@ -2,6 +2,7 @@ import { SitflowError } from '../../base/errors.js';
 import { own } from '../../base/own.js';
 import { hash32 } from '../../base/random.js';
 import { type OpenRequest, SCOPE } from '../../client/scope.js';
+import { markSettled } from '../../client/settled.js';
 import { done, type Fields, type Outcome, rejected } from '../../example/example.js';
 import type { AnySpec, InnerStage } from '../../stage/stage.js';
 import type { ResolvedStage } from './resolve.js';
@@ -48,7 +49,8 @@ function ask(
       draw: () => seed,
       settle(result, by, { attempts, facts }) {
         end(by === 'run' ? attempts : 1, by === 'run' ? facts : undefined);
-        resolve(result instanceof Error ? rejected(result) : done(result.adds as Fields, result.source));
+        // The inner stage has had its tries: the outer one is not tried again for it.
+        resolve(result instanceof Error ? rejected(markSettled(result)) : done(result.adds as Fields, result.source));
       },
     };
     const leave = (onlyWaiting: boolean, reason: unknown) => {

@@ -21,7 +21,9 @@ import { loadedNow, now } from './base/container.js';
 import { disposed } from './base/disposed.js';
 import { describe, SitflowError, toSitflowError } from './base/errors.js';
 import { atLeast, checkOptions, expectOption } from './base/options.js';
-import { type CacheStore, LruCacheStore, SharedCalls } from './cache/store.js';
+import { callStore } from './cache/encoded-store.js';
+import { LruCacheStore } from './cache/lru-store.js';
+import { type CacheStore, SharedCalls } from './cache/store.js';
 import type { AnyChain } from './chain/chain.js';
 import type { Added } from './engine/call/read-result.js';
 import { type ResolvedStage, resolveStage } from './engine/call/resolve.js';
@@ -74,7 +76,7 @@ export class App {
     this.registry = new ModelRegistry(entries);
     this.engine = {
       clock: options.clock ?? systemClock,
-      cache: options.cache ?? new LruCacheStore(),
+      cache: callStore(options.cache ?? new LruCacheStore()),
       shared: new SharedCalls<Added>(),
       policy: options.policy,
       ended: this.leaving.signal,
@@ -267,10 +269,11 @@ export class App {
     });
   }
 
-  /** Ends the runs under way with `app.disposed`, and releases the models. Later runs throw `app.disposed`. Safe to call twice. */
+  /** Ends the runs under way with `app.disposed`, releases the models and closes the cache. Later runs throw `app.disposed`. Safe to call twice. */
   async dispose(): Promise<void> {
     this.leaving.abort();
     await this.registry.dispose();
+    await this.engine.cache.close?.();
     await this.container.unbindAllAsync();
   }
 

@@ -26,7 +26,8 @@ export {
 export { onAbort } from './base/on-abort.js';
 export { checkOptions, type OptionNames } from './base/options.js';
 export { hash32, unit } from './base/random.js';
-export { type Cached, type CacheStore, LruCacheStore } from './cache/store.js';
+export { LruCacheStore } from './cache/lru-store.js';
+export type { CacheStore } from './cache/store.js';
 export { type AnyChain, Chain, type ChainStage, type Choice, chain, type KeepTest } from './chain/chain.js';
 export type { AddsOf, Inferred, InputOf, NeedsOf, OutputOf } from './chain/chain-types.js';
 export type { Computed, Part } from './chain/parts.js';

@@ -3,17 +3,17 @@ import { isThenable } from '../base/thenable.js';
 import type { GiveUp } from '../engine/call/call.js';
 import type { Added } from '../engine/call/read-result.js';
 import type { ModelPolicy } from '../stage/policy.js';
-import type { Cached, CacheStore, SharedCalls, Tell } from './store.js';
+import type { Cached, CallStore, SharedCalls, Tell } from './store.js';
 
 export interface CacheOptions {
-  readonly cache: CacheStore;
+  readonly cache: CallStore;
   readonly shared: SharedCalls<Added>;
   readonly policy: ModelPolicy;
 }
 
 /** Calls that are under way once, whoever asks for them, and kept before their results are handed on. */
 export class CachedCalls {
-  private readonly cache: CacheStore;
+  private readonly cache: CallStore;
   private readonly shared: SharedCalls<Added>;
   private readonly patience: string;
 
@@ -49,7 +49,7 @@ export class CachedCalls {
   }
 }
 
-function keep(cache: CacheStore, key: string, value: Cached, settle: (failure?: SitflowError) => void): void {
+function keep(cache: CallStore, key: string, value: Cached, settle: (failure?: SitflowError) => void): void {
   const failed = (thrown: unknown) => settle(toSitflowError(thrown, 'cache.failed'));
   let kept: void | Promise<void>;
   try {

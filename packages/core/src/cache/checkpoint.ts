@@ -5,6 +5,8 @@ import { addedFields, checkGathered } from '../stage/check-result.js';
 import type { AnySpec } from '../stage/stage.js';
 import type { Cached } from './store.js';
 
+export { sha256 as digest } from '../base/sha256.js';
+
 /** A whole set's result as plain data, as a store on disk keeps it. */
 export function stored(gathered: readonly Gathered<Fields>[]): Cached {
   return { adds: { [CHILDREN]: gathered.map(storedOne) }, source: undefined };
@@ -53,10 +55,4 @@ function restoredOne(outcome: Partial<Stored> | undefined): Gathered<Fields> | u
     default:
       return undefined;
   }
-}
-
-/** SHA-256, hexadecimal: a key that holds a whole set's text would hold it twice. */
-export async function digest(text: string): Promise<string> {
-  const bytes = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -30,6 +30,7 @@ export { LruCacheStore } from './cache/lru-store.js';
 export type { CacheStore } from './cache/store.js';
 export { type AnyChain, Chain, type ChainStage, type Choice, chain, type KeepTest } from './chain/chain.js';
 export type { AddsOf, Inferred, InputOf, NeedsOf, OutputOf } from './chain/chain-types.js';
+export { type FingerprintOptions, fingerprint } from './chain/fingerprint.js';
 export type { Computed, Part } from './chain/parts.js';
 export type { Client, Derived } from './client/client-type.js';
 export {
@@ -131,7 +132,7 @@ export { JOINT_ADDS, type JointAdds, type JointOptions } from './script/joint.js
 export { inOneScript, isWrittenIn, mayBeWrittenIn } from './script/languages.js';
 export { fieldLabel, forLocale, languageName, SCRIPT_LOCALES } from './script/locales.js';
 export { type Followed, type ReadOptions, readJoint, readOutput } from './script/read.js';
-export { promptText, type Rendered, type RenderOptions, render, renderPrompt } from './script/render.js';
+export { promptText, type Rendered, type RenderOptions, render, renderPrompt, type Step } from './script/render.js';
 export { type Script, type Speech, textScript, type Wording } from './script/script.js';
 export { spokenInputs } from './script/speaking.js';
 export type { FieldType } from './stage/field-type.js';

@@ -127,13 +127,13 @@ export {
   type TemplateFields,
   type TemplateKind,
 } from './model/template.js';
-export { ArraySink, type RowSink, type Summary, type TrainingExample } from './script/generate.js';
-export { JOINT_ADDS, type JointAdds, type JointOptions } from './script/joint.js';
+export { JOINT_ADDS, type JointAdds, type JointOptions, type JointSettings } from './script/joint.js';
 export { inOneScript, isWrittenIn, mayBeWrittenIn } from './script/languages.js';
 export { fieldLabel, forLocale, languageName, SCRIPT_LOCALES } from './script/locales.js';
 export { type Followed, type ReadOptions, readJoint, readOutput } from './script/read.js';
 export { promptText, type Rendered, type RenderOptions, render, renderPrompt, type Step } from './script/render.js';
 export { type Script, type Speech, textScript, type Wording } from './script/script.js';
+export { ArraySink, type RowSink, type RunManifest, type Summary, type TrainingExample } from './script/sink.js';
 export { spokenInputs } from './script/speaking.js';
 export type { FieldType } from './stage/field-type.js';
 export { DEFAULT_POLICY } from './stage/policy.js';

@@ -148,6 +148,16 @@ describe('the fingerprint of a chain', () => {
     expect(new Set(await Promise.all(ways.map((each) => fingerprint(each, { locales: ['de'] })))).size).toBe(1);
   });
 
+  it('goes by the order of the inputs only where words count, since they are written in it', async () => {
+    const of = (...fields: string[]) =>
+      (chain('c', { input: Object.fromEntries(fields.map((field) => [field, 'text'])) } as never) as Untyped).pipe(
+        stage('a', 'x', 'a'),
+      ) as AnyChain;
+    expect(await fingerprint(of('x', 'y'))).toBe(await fingerprint(of('y', 'x')));
+    const locales = ['en'];
+    expect(await fingerprint(of('x', 'y'), { locales })).not.toBe(await fingerprint(of('y', 'x'), { locales }));
+  });
+
   it('says that there is none of options which are no data', async () => {
     const c = build({ ...parts, options: { when: new Date(0) } });
     await expect(fingerprint(c)).rejects.toMatchObject({ code: 'chain.no-fingerprint', place: { chain: 'c' } });

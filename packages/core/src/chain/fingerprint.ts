@@ -23,7 +23,7 @@ export interface FingerprintOptions {
 export async function fingerprint(chain: AnyChain, { locales = [] }: FingerprintOptions = {}): Promise<string> {
   const { inputs, conditional, types } = chain;
   const input = inputs.map((field) => [field, types[field], conditional.has(field)]);
-  // In any order: it has no effect on what a chain does.
+  // In any order: it has no effect on what stages do.
   input.sort(([a], [b]) => ((a as string) < (b as string) ? -1 : 1));
   try {
     return await sha256(canonicalJson([VERSION, input, partsOf(chain, chain.parts), ...wordsOf(chain, locales)]));
@@ -44,8 +44,11 @@ export async function fingerprint(chain: AnyChain, { locales = [] }: Fingerprint
 /** Wordings of a stage that are looked at. Scripts take the number of one modulo how many they have. */
 const WORDINGS = 16;
 
-function wordsOf({ stages }: AnyChain, locales: readonly string[]): readonly unknown[] {
-  return locales.flatMap((locale) => stages.map(({ spec }) => spec.script && spokenBy(spec.script, locale)));
+function wordsOf({ inputs, stages }: AnyChain, locales: readonly string[]): readonly unknown[] {
+  // Several inputs are written in their order.
+  return locales.length === 0
+    ? []
+    : [inputs, ...locales.flatMap((locale) => stages.map(({ spec }) => spec.script && spokenBy(spec.script, locale)))];
 }
 
 /** A stage of a branch may have no words in a language: that is left to the examples which take the branch. */

@@ -2,7 +2,7 @@ import { toBase64 } from '../base/base64.js';
 import { SitflowError, toSitflowError } from '../base/errors.js';
 import { isHeldPicture } from '../example/picture.js';
 import type { PictureReader } from '../model/ports.js';
-import type { TrainingExample } from './generate.js';
+import type { TrainingExample } from './sink.js';
 
 /**
  * A training example whose pictures can be written as JSON and read again. A path or URL stays as it is; what only this process holds

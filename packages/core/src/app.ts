@@ -16,6 +16,7 @@ import {
   type Result,
   STREAM_OPTIONS,
 } from './app-types.js';
+import { ChurningMap } from './base/churning-map.js';
 import { systemClock } from './base/clock.js';
 import { loadedNow, now } from './base/container.js';
 import { disposed } from './base/disposed.js';
@@ -23,9 +24,9 @@ import { describe, SitflowError, toSitflowError } from './base/errors.js';
 import { atLeast, checkOptions, expectOption } from './base/options.js';
 import { callStore } from './cache/encoded-store.js';
 import { LruCacheStore } from './cache/lru-store.js';
-import { type CacheStore, SharedCalls } from './cache/store.js';
+import type { CacheStore } from './cache/store.js';
 import type { AnyChain } from './chain/chain.js';
-import type { Added } from './engine/call/read-result.js';
+import { MediaBytes } from './engine/call/media-bytes.js';
 import { type ResolvedStage, resolveStage } from './engine/call/resolve.js';
 import { type Pullable, pulled } from './engine/run/admit.js';
 import type { RunEvent } from './engine/run/events.js';
@@ -73,11 +74,17 @@ export class App {
     this.container = new Container();
     this.container.load(...options.modules.map(loadedNow));
     const entries = this.container.isBound(ModelEntries) ? now(() => this.container.getAll(ModelEntries)) : [];
-    this.registry = new ModelRegistry(entries);
+    const clock = options.clock ?? systemClock;
+    const examples = { count: 0 };
+    const bytes = new MediaBytes(options.mediaBytes);
+    const environment = { clock, underWay: () => examples.count, hurried: () => bytes.crowded };
+    this.registry = new ModelRegistry(entries, environment, options.capacity);
     this.engine = {
-      clock: options.clock ?? systemClock,
+      clock,
+      examples,
+      bytes,
       cache: callStore(options.cache ?? new LruCacheStore()),
-      shared: new SharedCalls<Added>(),
+      underWay: new ChurningMap(),
       policy: options.policy,
       ended: this.leaving.signal,
       readers: () => ({ picture: this.reader(PictureReader), audio: this.reader(AudioReader) }),

@@ -50,3 +50,24 @@ export function clientOf<M extends Model>(model: M, _env: ClientEnvironment, _ca
     },
   }) as never;
 }
+
+/** STAND-IN, to be replaced. */
+export function derivedClient(_port: unknown, derived: object): Client<Model> {
+  return new Proxy(derived, {
+    get(_, name) {
+      const value: unknown = Reflect.get(derived, name, derived);
+      if (typeof value === 'function')
+        return async (request: unknown, context: Asking) => {
+          const result = (await value.call(derived, request, context)) as Result<unknown>;
+          if (result.ok) return result.value;
+          throw result.error;
+        };
+      if (typeof name === 'string' && name.endsWith('Result')) {
+        const method: unknown = Reflect.get(derived, name.slice(0, -6), derived);
+        if (typeof method === 'function')
+          return (request: unknown, context: Asking) => method.call(derived, request, context);
+      }
+      return value;
+    },
+  }) as never;
+}

@@ -27,6 +27,12 @@ export interface AwayNotice {
   readonly error: SitflowError;
 }
 
+/** A request that can be taken back while it has not been sent. */
+export interface Withdrawable {
+  /** Ends the request with `run.cancelled`, unless its model was called. */
+  withdraw(): void;
+}
+
 /** Who asks: what a client knows of a request beside what is asked. The engine's contexts carry one; a context without it is a run of its own. */
 export interface RequestScope {
   /** The example's id, for messages. */
@@ -41,8 +47,8 @@ export interface RequestScope {
   /** 0 … 2³²−1, from the example: spreads waits, and is the same each time the run is repeated. */
   readonly draw: number;
   /** A request starts to be waited for, and is settled: in between, the stage's own time limit stands still. */
-  asking(): void;
-  answered(facts: ReplyFacts & { readonly attempts: number; readonly shared?: boolean }): void;
+  asking(request?: Withdrawable): void;
+  answered(facts: ReplyFacts & { readonly attempts: number }, request?: Withdrawable): void;
   onRetry(notice: RetryNotice): void;
   /** Once for each run and stage that has requests waiting. */
   onAway(notice: AwayNotice): void;

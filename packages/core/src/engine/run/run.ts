@@ -5,14 +5,15 @@ import { disposed } from '../../base/disposed.js';
 import { describe, isSitflowError, nearest, SitflowError } from '../../base/errors.js';
 import { onAbort } from '../../base/on-abort.js';
 import { atLeast, expectOption, type OptionNames } from '../../base/options.js';
-import type { CallStore, SharedCalls } from '../../cache/store.js';
+import type { CallStore } from '../../cache/store.js';
 import type { AnyChain } from '../../chain/chain.js';
 import type { RunOutcome } from '../../example/example.js';
-import { checkPolicy } from '../../stage/policy.js';
+import { checkConcurrency, checkPolicy } from '../../stage/policy.js';
 import type { AnySpec, StagePolicy } from '../../stage/stage.js';
+import type { MediaBytes } from '../call/media-bytes.js';
 import type { MediaReaders } from '../call/read-media.js';
-import type { Added } from '../call/read-result.js';
 import type { ResolvedStage } from '../call/resolve.js';
+import type { CallsUnderWay } from '../call/stage-calls.js';
 import type { Pullable } from './admit.js';
 import type { RunEvent } from './events.js';
 import type { ReadAlong } from './read-along.js';
@@ -72,7 +73,12 @@ export type Tell = (make: () => RunEvent) => void;
 export interface Engine {
   readonly clock: Clock;
   readonly cache: CallStore;
-  readonly shared: SharedCalls<Added>;
+  /** Calls under way in all its runs: equal ones are made once. */
+  readonly underWay: CallsUnderWay;
+  /** The bytes of images and recordings that its calls hold. */
+  readonly bytes: MediaBytes;
+  /** How many examples are inside its runs: what clients of models go by. */
+  readonly examples: { count: number };
   readonly readers: () => MediaReaders;
   readonly policy: StagePolicy | undefined;
   /** Aborted when the app is disposed, which ends its runs. */
@@ -132,6 +138,7 @@ export function startRun<T>(
     Promise.all(resolving)
       .then((resolved) => {
         if (!live) return;
+        checkConcurrency(chain, resolved, engine.policy, options);
         const running = runGraph<T>(engine, chain, resolved, source, window, options, tell);
         ({ release, room } = running);
         // An observer of its own: the graph has to be torn down, and tell so, before the events complete.

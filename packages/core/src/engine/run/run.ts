@@ -45,8 +45,6 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** How many examples there are, for progress. */
   readonly total?: number;
-  /** Skips that many rows of the source (default 0). Indices and made ids count from the source's start all the same. */
-  readonly from?: number;
   /** Names the source in ids made for examples that have none (default "example"). */
   readonly sourceName?: string;
 }
@@ -62,7 +60,6 @@ export const RUN_OPTIONS: OptionNames<RunOptions> = {
   failFast: true,
   signal: true,
   total: true,
-  from: true,
   sourceName: true,
 };
 

@@ -68,7 +68,7 @@ describe('an app', () => {
   });
 
   it('does not wait for a model that is still being made when it is disposed', async () => {
-    const create = (_: unknown, signal: AbortSignal) =>
+    const create = (signal: AbortSignal) =>
       new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('left'))));
     const app = createApp({ modules: [models([{ port: Translator, name: 'slow', create }])] });
     const run = expect(app.run(chain('c').pipe(shout()), { text: 'x' })).rejects.toMatchObject({

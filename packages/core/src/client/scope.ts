@@ -48,7 +48,8 @@ export interface RequestScope {
   readonly draw: number;
   /** A request starts to be waited for, and is settled: in between, the stage's own time limit stands still. */
   asking(request?: Withdrawable): void;
-  answered(facts: ReplyFacts & { readonly attempts: number }, request?: Withdrawable): void;
+  /** `text`: its value, if that is a text. */
+  answered(facts: ReplyFacts & { readonly attempts: number; readonly text?: string }, request?: Withdrawable): void;
   onRetry(notice: RetryNotice): void;
   /** Once for each run and stage that has requests waiting. */
   onAway(notice: AwayNotice): void;

@@ -39,12 +39,21 @@ export interface ExpandStage<Needs extends object, Adds extends object> {
   run(example: Needs, context: StageContext): Promise<readonly Adds[]>;
 }
 
-/** Sees all examples at once, in source order: one result for each. For `chain.gather`. */
+/** Sees all examples at once, in source order: one result for each. Its images and recordings are references (`MediaReference`). For `chain.gather`. */
 export interface GatherStage<Needs extends object, Adds extends object> {
   run(
     examples: readonly (Needs & { readonly id: string })[],
-    context: StageContext,
+    context: GatherContext,
   ): Promise<readonly Gathered<Adds>[]>;
+}
+
+/** The context of a whole set. Its `id` is that of the first example, its `seed` one for the set: hash(run seed, stage, try). */
+export interface GatherContext extends StageContext {
+  /**
+   * Asks models for many things: calls `fn` for each item, 64 at a time, and gives the results in order. Each item has a context of its own, with the item's
+   * `id` if it has one, and a seed that follows from it. The first failure rejects, and no other item is begun.
+   */
+  mapModels<T, R>(items: readonly T[], fn: (item: T, context: StageContext, at: number) => Promise<R>): Promise<R[]>;
 }
 
 /** How the engine treats a stage. Every part has a default; see `DEFAULT_POLICY`. */

@@ -6,9 +6,9 @@ import { type AnyChain, chain } from '../chain/chain.js';
 import type { Client } from '../client/client-type.js';
 import type { RunEvent } from '../engine/run/events.js';
 import type { RunOptions } from '../engine/run/run.js';
-import { done, type Fields, type Outcome, type RunOutcome, rejected } from '../example/example.js';
+import type { Fields, RunOutcome } from '../example/example.js';
 import { models } from '../model/modules.js';
-import { type Result, Translator } from '../model/ports.js';
+import { type Capacity, type Result, Translator } from '../model/ports.js';
 import type { Stage, StageContext, StagePolicy, StageSpec } from '../stage/stage.js';
 import { ManualClock } from './manual-clock.js';
 
@@ -39,7 +39,10 @@ export interface Asked {
  * An app with Translators that answer batches, a clock that moves on to whatever is waited for next, and a stage that asks a Translator for a
  * batch of texts.
  */
-export function batchApp(replies: Reply | Readonly<Record<string, Reply>>, cache?: CacheStore) {
+export function batchApp(
+  replies: Reply | Readonly<Record<string, Reply>>,
+  { cache, ...capacity }: Capacity & { readonly cache?: CacheStore } = {},
+) {
   const clock = new ManualClock();
   const asked: Asked[] = [];
   const byName = typeof replies === 'function' ? { model: replies } : replies;
@@ -50,6 +53,7 @@ export function batchApp(replies: Reply | Readonly<Record<string, Reply>>, cache
       name,
       create: (): Translator => ({
         identity: name,
+        capacity,
         async translate(requests, { signal }) {
           const texts = requests.map(({ text }) => text);
           asked.push({ model: name, texts, at: clock.now() });

@@ -5,7 +5,8 @@ import { type AwayNotice, type RequestScope, type RetryNotice, SCOPE, type Withd
 import type { FieldSource, Fields } from '../../example/example.js';
 import type { ReplyFacts } from '../../model/ports.js';
 import type { ModelPolicy } from '../../stage/policy.js';
-import type { AnySpec, StageContext } from '../../stage/stage.js';
+import type { AnySpec, GatherContext, StageContext } from '../../stage/stage.js';
+import { mapModels } from './map-models.js';
 import { addFacts } from './reply-facts.js';
 import type { ResolvedStage } from './resolve.js';
 import type { StageCalls } from './stage-calls.js';
@@ -44,7 +45,7 @@ export interface CallPlace {
  * One call of a stage, for all who wait for it: the context that the stage sees, what its models' clients know of it, and the time limit of the
  * stage's own work, which stands still while the stage waits for its models.
  */
-export class StageCall extends Deadline implements StageContext, RequestScope {
+export class StageCall extends Deadline implements GatherContext, RequestScope {
   /** Those who wait; the first has started it. */
   readonly waiters: Waiter[] = [];
   /** Settled or given up. */
@@ -77,7 +78,9 @@ export class StageCall extends Deadline implements StageContext, RequestScope {
   private readonly requests: Withdrawable[] = [];
   private waits = 0;
   private leftMs = 0;
+  /** The text that its model is writing, and the last one that is complete. */
   private text = '';
+  private whole = '';
   private controller: AbortController | undefined = undefined;
   private reason: unknown = undefined;
   private readonly self: StageCall = this;
@@ -151,6 +154,13 @@ export class StageCall extends Deadline implements StageContext, RequestScope {
     for (const waiter of this.waiters) waiter.onText?.(piece, attempts);
   };
 
+  /** Who came too late for the pieces of a text gets the whole of it. */
+  tellWhole(): void {
+    if (this.text !== '' || this.whole === '') return;
+    const { attempts } = this;
+    for (const waiter of this.waiters) waiter.onText?.(this.whole, attempts);
+  }
+
   /** One more waits for it; who comes late to a text gets what there is of it as one piece. */
   join(waiter: Waiter): void {
     this.waiters.push(waiter);
@@ -181,6 +191,10 @@ export class StageCall extends Deadline implements StageContext, RequestScope {
     this.controller?.abort(reason);
   }
 
+  mapModels<T, R>(items: readonly T[], fn: (item: T, context: StageContext, at: number) => Promise<R>): Promise<R[]> {
+    return mapModels(this.self, items, fn);
+  }
+
   /** Ends it where nothing of it is under way: what its models have not been sent is taken back, and it is not tried again. */
   stop(): void {
     this.lastTry = true;
@@ -204,7 +218,8 @@ export class StageCall extends Deadline implements StageContext, RequestScope {
     deadlines.cancel(this);
   }
 
-  answered(facts: ReplyFacts & { readonly attempts: number }, request?: Withdrawable): void {
+  answered(facts: ReplyFacts & { readonly attempts: number; readonly text?: string }, request?: Withdrawable): void {
+    if (facts.text !== undefined) this.whole = facts.text;
     if (request) this.requests.splice(this.requests.indexOf(request), 1);
     this.retried += Math.max(0, facts.attempts - 1);
     this.facts = addFacts(this.facts, facts);

@@ -157,6 +157,7 @@ export class StageCalls {
   private settle(call: StageCall, result: StageResult | SitflowError, by: 'run' | 'cache'): void {
     call.over = true;
     this.forget(call);
+    if (by === 'run' && !(result instanceof Error)) call.tellWhole();
     // The one that a call was made for is told so; for the others it was under way.
     const [first] = call.waiters;
     for (const waiter of call.waiters.splice(0)) waiter.settle(result, waiter === first ? by : 'cache', call);

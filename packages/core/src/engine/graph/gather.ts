@@ -19,7 +19,6 @@ import { nameJoined } from './joined-names.js';
 interface Member {
   readonly flow: Flow;
   readonly needs: Fields & { readonly id: string };
-  readonly draw: () => number;
 }
 
 /** What the stage, or the cache, gave for the set. */
@@ -53,6 +52,8 @@ export function gather(flows: readonly Flow[], options: StageWorkOptions): Obser
 class GatherWork {
   private readonly started: number;
   private attempts = 0;
+  /** One for the set: it does not follow from who is in it. */
+  private readonly draw: () => number;
 
   constructor(
     private readonly flows: readonly Flow[],
@@ -60,6 +61,7 @@ class GatherWork {
     private readonly signal: AbortSignal,
   ) {
     this.started = options.clock.now();
+    this.draw = drawOf(options.seed, options.at.spec, '');
   }
 
   /** Never rejects: what goes wrong is the reason of the flows that it concerns. */
@@ -88,8 +90,7 @@ class GatherWork {
   }
 
   private member(flow: Flow): Member {
-    const { seed, at } = this.options;
-    return { flow, draw: drawOf(seed, at.spec, flow.id), needs: { ...needsOf(flow, at.spec), id: flow.id } };
+    return { flow, needs: { ...needsOf(flow, this.options.at.spec), id: flow.id } };
   }
 
   /**
@@ -105,13 +106,13 @@ class GatherWork {
     const worker = async () => {
       while (next < members.length && !signal.aborted) {
         const i = next++;
-        const { flow, needs, draw } = members[i] as Member;
+        const { flow, needs } = members[i] as Member;
         try {
           if (media.length > 0)
-            await withTries({ ...options, signal, id: flow.id, draw: draw() }, () =>
+            await withTries({ ...options, signal, id: flow.id, draw: this.draw() }, () =>
               refer(needs, media, options.readers, { signal }),
             );
-          if (options.policy.cache) hashes[i] = await digest(exampleKey(spec, needs, flow.id, draw));
+          if (options.policy.cache) hashes[i] = await digest(exampleKey(spec, needs, flow.id, this.draw));
         } catch (thrown) {
           this.fail(flow, thrown);
         }
@@ -166,7 +167,7 @@ class GatherWork {
     return new Promise((resolve, reject) => {
       const waiter: CalledFor = {
         id: first.flow.id,
-        draw: first.draw,
+        draw: this.draw,
         run: options.run,
         stage: options.index,
         index: 0,

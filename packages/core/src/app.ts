@@ -83,7 +83,7 @@ export class App {
       clock,
       examples,
       bytes,
-      cache: callStore(options.cache ?? new LruCacheStore()),
+      cache: callStore(options.cache ?? new LruCacheStore(), clock),
       underWay: new ChurningMap(),
       policy: options.policy,
       ended: this.leaving.signal,
@@ -272,8 +272,13 @@ export class App {
   async dispose(): Promise<void> {
     this.leaving.abort();
     await this.registry.dispose();
-    await this.engine.cache.close?.();
-    await this.container.unbindAllAsync();
+    try {
+      await this.engine.cache.close?.();
+    } catch (thrown) {
+      throw toSitflowError(thrown, 'cache.failed');
+    } finally {
+      await this.container.unbindAllAsync();
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {

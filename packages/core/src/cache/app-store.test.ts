@@ -74,6 +74,12 @@ describe('an app over a store of a user’s', () => {
     expect((await runOver(new Map(), 3)).closed).toEqual([true]);
   });
 
+  it('says so where it cannot be closed', async () => {
+    const close = () => Promise.reject(new Error('the disk is gone'));
+    const app = createApp({ modules: [], cache: { get: () => undefined, set() {}, close } });
+    await expect(app.dispose()).rejects.toMatchObject({ code: 'cache.failed' });
+  });
+
   it('makes calls again whose values are spoilt, and mends them', async () => {
     const kept = new Map<string, string>();
     const { done } = await runOver(kept, 5);

@@ -1,12 +1,16 @@
+import type { Clock } from '../base/clock.js';
 import { describe, SitflowError } from '../base/errors.js';
 import { sha256 } from '../base/sha256.js';
 import { decodeCached, encodeCached } from './codec.js';
 import { type Cached, type CacheStore, type CallStore, RAW } from './store.js';
 
 /** The engine's view of a store: the store's own, if it keeps values in process; otherwise keys are hashed and values encoded. */
-export function callStore(store: CacheStore & { readonly [RAW]?: CallStore }): CallStore {
-  return store[RAW] ?? new EncodedStore(store);
+export function callStore(store: CacheStore & { readonly [RAW]?: CallStore }, clock: Clock): CallStore {
+  return store[RAW] ?? new EncodedStore(store, clock);
 }
+
+/** How long closing waits for what is being written, in milliseconds. */
+const WRITE_WITHIN_MS = 2_000;
 
 /** A lookup that is being hashed, with those of the same turn. */
 interface Lookup {
@@ -24,7 +28,10 @@ export class EncodedStore implements CallStore {
   private readonly writes = new Set<Promise<void>>();
   private closed: Promise<void> | undefined;
 
-  constructor(private readonly store: CacheStore) {}
+  constructor(
+    private readonly store: CacheStore,
+    private readonly clock: Clock,
+  ) {}
 
   async get(key: string): Promise<Cached | undefined> {
     const hash = sha256(key);
@@ -37,10 +44,18 @@ export class EncodedStore implements CallStore {
     return write;
   }
 
-  /** Closes the store once what is being written is, however that ends. */
+  /** Closes the store once what is being written is, however that ends, or two seconds later. */
   close(): Promise<void> {
-    this.closed ??= Promise.allSettled(this.writes).then(() => this.store.close?.());
+    this.closed ??= this.written().then(() => this.store.close?.());
     return this.closed;
+  }
+
+  private written(): Promise<unknown> {
+    let stopTimer: () => void = () => {};
+    const late = new Promise<void>((resolve) => {
+      stopTimer = this.clock.after(WRITE_WITHIN_MS, resolve);
+    });
+    return Promise.race([Promise.allSettled(this.writes), late]).finally(() => stopTimer());
   }
 
   private async write(key: string, value: Cached): Promise<void> {

@@ -5,8 +5,6 @@ import { addedFields, checkGathered } from '../stage/check-result.js';
 import type { AnySpec } from '../stage/stage.js';
 import type { Cached } from './store.js';
 
-export { sha256 as digest } from '../base/sha256.js';
-
 /** A whole set's result as plain data, as a store on disk keeps it. */
 export function stored(gathered: readonly Gathered<Fields>[]): Cached {
   return { adds: { [CHILDREN]: gathered.map(storedOne) }, source: undefined };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../app.js';
 import type { SitflowError } from '../base/errors.js';
 import { chain } from '../chain/chain.js';
-import { ArraySink } from '../script/generate.js';
+import { ArraySink } from '../script/sink.js';
 import type { Stage, StageContext, StageSpec } from '../stage/stage.js';
 import { fakeStage } from '../testing/fake-stage.js';
 import type { ModelEntry } from './models.js';

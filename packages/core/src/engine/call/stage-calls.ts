@@ -2,7 +2,7 @@ import type { ChurningMap } from '../../base/churning-map.js';
 import { SitflowError, toSitflowError } from '../../base/errors.js';
 import { isThenable } from '../../base/thenable.js';
 import { exampleKey, keyHead } from '../../cache/key.js';
-import type { Cached, CacheStore } from '../../cache/store.js';
+import type { Cached, CallStore } from '../../cache/store.js';
 import type { FieldSource, Fields } from '../../example/example.js';
 import { addedFields, checkAdds, checkChildren } from '../../stage/check-result.js';
 import { type FullPolicy, policyFor } from '../../stage/policy.js';
@@ -19,7 +19,7 @@ export type CallsUnderWay = ChurningMap<StageCall>;
 export interface StageCallsOptions extends Omit<CallPlace, 'policy' | 'timedOut' | 'inner'> {
   readonly spec: AnySpec;
   readonly policy: FullPolicy;
-  readonly cache: CacheStore;
+  readonly cache: CallStore;
   readonly underWay: CallsUnderWay;
 }
 

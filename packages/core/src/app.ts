@@ -25,8 +25,10 @@ import { type CacheStore, LruCacheStore, SharedCalls } from './cache/store.js';
 import type { AnyChain } from './chain/chain.js';
 import type { Added } from './engine/call/read-result.js';
 import { type ResolvedStage, resolveStage } from './engine/call/resolve.js';
-import { type Pullable, pulled } from './engine/run/admit.js';
+import type { Pullable } from './engine/operators/admit.js';
+import { pulled } from './engine/operators/pulled.js';
 import { iterate } from './engine/run/iterate.js';
+import { overflowing } from './engine/run/overflow.js';
 import { guarded, type ReadAlong } from './engine/run/read-along.js';
 import { checkRun, DEFAULT_WINDOW, type Engine, type RunHandle, type RunOptions, startRun } from './engine/run/run.js';
 import { severalOf } from './engine/run/several.js';
@@ -210,7 +212,8 @@ export class App {
     return (source) =>
       new Observable((subscriber) => {
         let room = () => options.window ?? DEFAULT_WINDOW;
-        const examples = pulled(source, () => buffer + Math.max(0, room()), overflow);
+        const limit = () => buffer + Math.max(0, room());
+        const examples = pulled(source, overflow === 'error' ? { overflow: overflowing(limit) } : {});
         subscriber.add(() => examples.close());
         const run: RunHandle<unknown> = startRun(this.engine, whole, examples, options);
         ({ room } = run);

@@ -30,7 +30,7 @@ export { type Cached, type CacheStore, LruCacheStore } from './cache/store.js';
 export { type AnyChain, Chain, type ChainStage, type Choice, chain, type KeepTest } from './chain/chain.js';
 export type { AddsOf, Inferred, InputOf, NeedsOf, OutputOf } from './chain/chain-types.js';
 export type { Computed, Part } from './chain/parts.js';
-export type { Pullable } from './engine/run/admit.js';
+export type { Pullable } from './engine/operators/admit.js';
 export type { Progress, RunEvent } from './engine/run/events.js';
 export type { ReadAlong, TextPiece } from './engine/run/read-along.js';
 export type { RunOptions } from './engine/run/run.js';

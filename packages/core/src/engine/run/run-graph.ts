@@ -11,11 +11,12 @@ import { passingFailed } from '../graph/barriers.js';
 import { expandUnit, Inside } from '../graph/expand.js';
 import { type Flow, hasFailed, reasonOf } from '../graph/flow.js';
 import { gather } from '../graph/gather.js';
-import { graph, stageUnit } from '../graph/graph.js';
-import { type Admission, admit, type Pullable } from './admit.js';
+import { graph } from '../graph/graph.js';
+import { type Admission, admit, type Pullable } from '../operators/admit.js';
+import { inSourceOrder, SourceOrder } from '../operators/in-source-order.js';
+import { workEach } from '../operators/work-each.js';
 import { ProgressMeter } from './events.js';
 import { intake } from './intake.js';
-import { SourceOrder } from './order.js';
 import type { ReadAlong } from './read-along.js';
 import type { Engine, RunOptions, Tell } from './run.js';
 import { SourceRows } from './source-rows.js';
@@ -87,7 +88,7 @@ export function runGraph<T>(
     const { parts, gatherer } = stretches[n] as Stretches[number];
     const admission = admit(items, window, clock);
     // A whole set is seen in the source's order, whatever the order of outcomes.
-    const order = ordered || gatherer !== undefined ? new SourceOrder() : undefined;
+    const order = ordered || gatherer !== undefined ? new SourceOrder<Flow>() : undefined;
     const born = (parent: Flow, children: readonly Flow[]) => {
       admission.occupy(children.length - 1);
       order?.split(parent, children);
@@ -95,8 +96,8 @@ export function runGraph<T>(
       rows.born(parent, children.length);
     };
     const inner = graph(chain, parts, {
-      stage: (i) => stageUnit(stageWork(workOf(i))),
-      expand: (i) => expandUnit(stageUnit(stageWork(workOf(i))), (chain.stages[i] as ChainStage).spec, { born }),
+      stage: (i) => workEach(stageWork(workOf(i))),
+      expand: (i) => expandUnit(workEach(stageWork(workOf(i))), (chain.stages[i] as ChainStage).spec, { born }),
     });
     // Behind a whole-set stage much may have failed already; before it only what failed at its admission, which stages pass on themselves.
     const unit = n === 0 ? inner : passingFailed(inner);
@@ -112,7 +113,7 @@ export function runGraph<T>(
       const failure = admission.failure();
       return failure === undefined ? EMPTY : throwError(() => failure.error);
     });
-    return { admission, flows$: concat(order ? flows$.pipe(order.operator()) : flows$, ended$) };
+    return { admission, flows$: concat(order ? flows$.pipe(inSourceOrder(order)) : flows$, ended$) };
   };
 
   const tellProgress = () => {

@@ -13,7 +13,7 @@ import type { AnySpec, StagePolicy } from '../../stage/stage.js';
 import type { MediaReaders } from '../call/read-media.js';
 import type { Added } from '../call/read-result.js';
 import type { ResolvedStage } from '../call/resolve.js';
-import type { Pullable } from './admit.js';
+import type { Pullable } from '../operators/admit.js';
 import type { RunEvent } from './events.js';
 import type { ReadAlong } from './read-along.js';
 import { runGraph } from './run-graph.js';

@@ -31,7 +31,8 @@ export { type AnyChain, Chain, type ChainStage, type Choice, chain, type KeepTes
 export type { AddsOf, Inferred, InputOf, NeedsOf, OutputOf } from './chain/chain-types.js';
 export type { Computed, Part } from './chain/parts.js';
 export type { Pullable } from './engine/operators/admit.js';
-export type { Progress, RunEvent } from './engine/run/events.js';
+export type { RunEvent } from './engine/run/events.js';
+export type { Progress } from './engine/run/progress.js';
 export type { ReadAlong, TextPiece } from './engine/run/read-along.js';
 export type { RunOptions } from './engine/run/run.js';
 export { type Audio, type AudioFile, type AudioSource, isAudio, isAudioSource } from './example/audio.js';

@@ -15,11 +15,12 @@ import { graph } from '../graph/graph.js';
 import { type Admission, admit, type Pullable } from '../operators/admit.js';
 import { inSourceOrder, SourceOrder } from '../operators/in-source-order.js';
 import { workEach } from '../operators/work-each.js';
-import { ProgressMeter } from './events.js';
 import { intake } from './intake.js';
+import { ProgressMeter } from './progress.js';
 import type { ReadAlong } from './read-along.js';
 import type { Engine, RunOptions, Tell } from './run.js';
 import { SourceRows } from './source-rows.js';
+import { startingAt } from './starting-at.js';
 
 /** A chain at work: what comes of it, and the window's hands. */
 export interface RunningGraph<T> {
@@ -45,7 +46,8 @@ export function runGraph<T>(
   const startedAt = clock.now();
   const deadlines = new Deadlines(clock);
   const gold = new Set(options.gold ?? []);
-  const meter = new ProgressMeter(options.total, () => clock.now() - startedAt);
+  const skipped = options.from ?? 0;
+  const meter = new ProgressMeter(options.total, () => clock.now() - startedAt, skipped);
   const rows = new SourceRows((as) => meter.count(as));
   const readers = engine.readers();
   const inside = new Inside();
@@ -143,8 +145,8 @@ export function runGraph<T>(
       );
     });
 
-  let index = 0;
-  const flows$ = from(0, source, (value) => {
+  let index = skipped;
+  const flows$ = from(0, skipped > 0 ? startingAt(source, skipped) : source, (value) => {
     const flow = intake(value, index++, { chain, gold, sourceName: options.sourceName });
     inside.admit(flow);
     return flow;

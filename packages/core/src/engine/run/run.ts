@@ -42,8 +42,20 @@ export interface RunOptions {
   /** End the run with the first rejected example's error. */
   readonly failFast?: boolean;
   readonly signal?: AbortSignal;
-  /** How many examples there are, for progress. */
+  /** How many examples there are, those before `from` included, for progress. */
   readonly total?: number;
+  /**
+   * Start at this example of the source, counted from 0 (default 0). Those before it are read and dropped; indices, and ids made for examples
+   * that have none, are those of the whole source.
+   */
+  readonly from?: number;
+  /**
+   * End the run with the first error that is a bug in a stage's own code (TypeError, ReferenceError, RangeError). By default it does so only while the
+   * stage has not succeeded for any example; later it rejects its example.
+   */
+  readonly failOnBug?: boolean;
+  /** Called with every event of the run. What it throws is not caught by the run. */
+  readonly onEvent?: (event: RunEvent) => void;
   /** Names the source in ids made for examples that have none (default "example"). */
   readonly sourceName?: string;
 }
@@ -59,6 +71,9 @@ export const RUN_OPTIONS: OptionNames<RunOptions> = {
   failFast: true,
   signal: true,
   total: true,
+  from: true,
+  failOnBug: true,
+  onEvent: true,
   sourceName: true,
 };
 
@@ -181,6 +196,9 @@ export function checkRun(chain: AnyChain, options: RunOptions): void {
     policy,
     seed,
     total,
+    from,
+    failOnBug,
+    onEvent,
     signal,
     ordered,
     failFast,
@@ -195,9 +213,13 @@ export function checkRun(chain: AnyChain, options: RunOptions): void {
     throw new SitflowError('option.out-of-range', `window is ${window}`, { mend: 'Give a whole number of 1 or more.' });
   }
   if (total !== undefined) atLeast('total', total, 0);
+  if (from !== undefined && !Number.isSafeInteger(atLeast('from', from, 0))) {
+    throw new SitflowError('option.out-of-range', `from is ${from}`, { mend: 'Give a whole number of 0 or more.' });
+  }
+  expectOption('onEvent', onEvent, 'a function of an event', (value) => typeof value === 'function');
   expectOption('seed', seed, 'a text or a number', (value) => typeof value === 'string' || Number.isFinite(value));
   expectOption('gold', gold, 'an array of field names', Array.isArray);
-  for (const [name, value] of Object.entries({ ordered, failFast }))
+  for (const [name, value] of Object.entries({ ordered, failFast, failOnBug }))
     expectOption(name, value, 'true or false', (given) => typeof given === 'boolean');
   expectOption(
     'afterFailure',

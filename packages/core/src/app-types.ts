@@ -48,6 +48,9 @@ export interface OutcomeStream<T> extends AsyncIterable<RunOutcome<T>> {
   readonly events$: Observable<RunEvent>;
 }
 
+/** Options of the run of a single example: there is nothing to skip. */
+export type OneOptions = Omit<RunOptions, 'from'> & ReadAlong;
+
 export interface OperatorOptions extends RunOptions {
   /** How many pushed examples may wait outside the window (default: no bound). */
   readonly buffer?: number;
@@ -69,7 +72,8 @@ export interface GenerateRun {
 
 export const APP_OPTIONS: OptionNames<AppOptions> = { modules: true, cache: true, policy: true, clock: true };
 export const STREAM_OPTIONS: OptionNames<JointRunOptions> = { ...RUN_OPTIONS, joint: true, locale: true };
-export const ONE_OPTIONS: OptionNames<JointRunOptions & ReadAlong> = { ...STREAM_OPTIONS, onText: true };
+const { from: _, ...SINGLE } = STREAM_OPTIONS;
+export const ONE_OPTIONS: OptionNames<OneOptions & JointOptions> = { ...SINGLE, onText: true };
 export const OPERATOR_OPTIONS: OptionNames<OperatorOptions & JointOptions> = {
   ...STREAM_OPTIONS,
   buffer: true,

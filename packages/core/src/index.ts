@@ -8,6 +8,7 @@ export type {
   GenerateRun,
   JointResult,
   JointRunOptions,
+  OneOptions,
   OperatorOptions,
   OutcomeStream,
   Result as RunResult,
@@ -88,6 +89,7 @@ export {
   type TranscriptionRequest,
   type TranslationRequest,
   Translator,
+  type Usage,
   VisionGenerator,
 } from './model/ports.js';
 export { askForRepairs, repairPrompt, unrepaired } from './model/repair.js';

@@ -29,6 +29,14 @@ export interface CallOptions {
  */
 export type FinishReason = 'stop' | 'length' | 'content-filter' | 'other';
 
+/** What a call took. What is not known is absent. */
+export interface Usage {
+  readonly inputTokens?: number | undefined;
+  readonly outputTokens?: number | undefined;
+  /** In US dollars. */
+  readonly cost?: number | undefined;
+}
+
 /** A port's result for one input: one bad input does not sink its batch. */
 export type Result<T> = ({ readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }) & {
   /** Why the reply ended; absent if nothing is generated token by token. */

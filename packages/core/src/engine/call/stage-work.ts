@@ -5,9 +5,11 @@ import { withTries } from '../../base/tries.js';
 import { drawOf, exampleKey } from '../../cache/key.js';
 import type { Cached } from '../../cache/store.js';
 import type { Fields, Span } from '../../example/example.js';
+import type { FinishReason, Usage } from '../../model/ports.js';
 import { addedFields, checkAdds, checkChildren } from '../../stage/check-result.js';
 import { type Flow, failAt, isGold, needsOf, writeFields } from '../graph/flow.js';
 import type { Work } from '../graph/graph.js';
+import type { Bugs } from '../run/bugs.js';
 import type { TextPiece } from '../run/read-along.js';
 import { staysAway } from './away.js';
 import type { GiveUp } from './call.js';
@@ -30,12 +32,23 @@ export interface StageWorkOptions extends LiveOptions {
   readonly onFallback: (notice: { readonly id: string; readonly error: SitflowError }) => void;
   /** Called with pieces of text while models write, in a run with `onText`. */
   readonly onText?: ((piece: TextPiece) => void) | undefined;
-  readonly onDone: (flow: Flow, by: 'run' | 'cache' | 'gold', ms: number) => void;
+  /** Which errors end the run. */
+  readonly bugs: Bugs;
+  readonly onStarted: (flow: Flow) => void;
+  readonly onDone: (flow: Flow, by: 'run' | 'cache' | 'gold', ms: number, facts?: StageFacts) => void;
+  /** Called when the work is given up because another stage failed the example. */
+  readonly onDropped: (flow: Flow, ms: number) => void;
   readonly onFailed: (flow: Flow, failed: FailedSpan) => void;
   /** Called when the stage's last model stayed away: the run ends with the error. */
   readonly onUnavailable: (error: SitflowError) => void;
   /** Whether stages that do not need the failed one go on; see `RunOptions`. */
   readonly afterFailure: 'stop' | 'continue';
+}
+
+/** What is known of a stage's calls for one example. */
+export interface StageFacts {
+  readonly usage?: Usage;
+  readonly finishReason?: FinishReason;
 }
 
 /** The span of a stage that failed. */
@@ -72,6 +85,7 @@ export function stageWork(options: StageWorkOptions): Work {
       return undefined;
     }
     const started = clock.now();
+    options.onStarted(flow);
     let over = false;
     // Of a stage that takes pictures or recordings: lets the next example read its own.
     let leaveGate: () => void = () => {};
@@ -84,6 +98,7 @@ export function stageWork(options: StageWorkOptions): Work {
     const stop = () => {
       if (over || !giveUp(true)) return;
       leave();
+      options.onDropped(flow, clock.now() - started);
       done();
     };
     if (stops) flow.stops.push(stop);
@@ -100,6 +115,8 @@ export function stageWork(options: StageWorkOptions): Work {
       if (over) return;
       leave();
       const error = toSitflowError(thrown).at({ stage: at.key });
+      const fatal = options.bugs.fatal(index, error);
+      if (fatal) return options.onUnavailable(fatal);
       failAt(flow, index, error);
       const span = failedSpan(error, { stage: at.key, start: started - startedAt, ms: clock.now() - started }, tries);
       flow.spans.push(span);

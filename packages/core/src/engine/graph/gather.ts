@@ -83,6 +83,8 @@ async function gathering(flows: readonly Flow[], given: StageWorkOptions, signal
     for (const { flow } of going) if (!hasFailed(flow)) seen(flow, result.by, result.attempts);
     return flows.filter((flow) => !gone.has(flow));
   } catch (thrown) {
+    const fatal = options.bugs.fatal(options.index, toSitflowError(thrown).at({ stage: at.key }));
+    if (fatal) options.onUnavailable(fatal);
     for (const { flow } of going) fail(flow, thrown, options);
     return [...flows];
   }

@@ -1,19 +1,40 @@
 import type { SitflowError } from '../../base/errors.js';
+import type { FinishReason, Usage } from '../../model/ports.js';
 import type { Progress } from './progress.js';
+import type { TextPiece } from './read-along.js';
 
-/** An event of a run. Times are milliseconds since the run began. */
-export type RunEvent =
+/**
+ * An event of a run; `run` tells runs apart. Times are milliseconds since the run began.
+ *
+ * A stage at work on an example has one `stage-started` and then one of `stage-done`, `stage-failed` and `stage-dropped`, unless the run ends before.
+ */
+export type RunEvent = { readonly run: string } & Told;
+
+/** What an event says, whichever run it is of. */
+export type Told =
   | {
       readonly type: 'started';
       readonly chain: string;
       readonly stages: readonly string[];
       readonly total: number | undefined;
     }
+  | { readonly type: 'stage-started'; readonly id: string; readonly stage: string }
   | {
       readonly type: 'stage-done';
       readonly id: string;
       readonly stage: string;
       readonly by: 'run' | 'cache' | 'gold';
+      readonly ms: number;
+      /** What its calls took together, where the model says so. */
+      readonly usage?: Usage;
+      /** Why the reply of its last call ended. */
+      readonly finishReason?: FinishReason;
+    }
+  | {
+      /** The stage's work was given up, because another stage failed the example. */
+      readonly type: 'stage-dropped';
+      readonly id: string;
+      readonly stage: string;
       readonly ms: number;
     }
   | {
@@ -64,6 +85,8 @@ export type RunEvent =
       readonly code: string;
       readonly error: SitflowError;
     }
+  /** A piece of text, in the run of a single example with `onText`. */
+  | ({ readonly type: 'text' } & TextPiece)
   | ({ readonly type: 'progress' } & Progress)
   /** `cancelled` where somebody ended it: by its signal, or by leaving. A source that throws and `failFast` are the run's own ends. */
   | ({ readonly type: 'finished'; readonly cancelled: boolean } & Progress);

@@ -258,7 +258,7 @@ describe('the time that is left', () => {
           expect(largestJump(said, 150)).toBeLessThan(1.3);
           const end = times.at(-1) as number;
           for (const { done, ms, etaMs } of said) {
-            if (done < 400 || done > 1_800) continue;
+            if (done < 800 || done > 1_800) continue;
             expect((ms + etaMs) / end).toBeGreaterThan(0.7);
             expect((ms + etaMs) / end).toBeLessThan(1.5);
           }

@@ -4,6 +4,8 @@ export interface Progress {
   readonly done: number;
   /** Rows of which all examples were rejected. */
   readonly rejected: number;
+  /** Examples rejected by a bug in a stage's code; they are among those rejected. */
+  readonly bugs: number;
   /** Rows that wait at a `gather` stage for the others. They have not ended. */
   readonly gathered: number;
   /** Rows before the run's `from`. They were not read again, and are not among those done or rejected. */
@@ -109,6 +111,7 @@ class Pace {
 export class ProgressMeter {
   private done = 0;
   private rejected = 0;
+  private bugs = 0;
   private lastSaid = Number.NEGATIVE_INFINITY;
   private readonly pace = new Pace();
 
@@ -121,6 +124,10 @@ export class ProgressMeter {
   count(outcome: 'done' | 'rejected'): void {
     this[outcome]++;
     this.pace.count();
+  }
+
+  bug(): void {
+    this.bugs++;
   }
 
   /** Where things stand, at most ten times a second; `undefined` in between. To be asked whenever something was counted. */
@@ -139,6 +146,7 @@ export class ProgressMeter {
     return {
       done,
       rejected,
+      bugs: this.bugs,
       gathered,
       skipped,
       total: left === undefined ? undefined : skipped + done + rejected + left,

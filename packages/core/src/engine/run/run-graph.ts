@@ -15,6 +15,7 @@ import { graph } from '../graph/graph.js';
 import { type Admission, admit, type Pullable } from '../operators/admit.js';
 import { inSourceOrder, SourceOrder } from '../operators/in-source-order.js';
 import { workEach } from '../operators/work-each.js';
+import { Bugs, isBug } from './bugs.js';
 import { intake } from './intake.js';
 import { ProgressMeter } from './progress.js';
 import type { ReadAlong } from './read-along.js';
@@ -53,7 +54,8 @@ export function runGraph<T>(
   const inside = new Inside();
   const ordered = options.ordered !== false;
 
-  /** Ends the run: the last model of a stage stayed away. */
+  const bugs = new Bugs(options.failOnBug === true);
+  /** Ends the run: the last model of a stage stayed away, or a stage has a bug. */
   const unavailable$ = new Subject<never>();
   const sinceStart = ({ since, error }: AwayNotice) => ({ since: since - startedAt, error });
 
@@ -76,7 +78,13 @@ export function runGraph<T>(
       onFallback: (notice) => tell(() => ({ type: 'fell-back', stage: at.key, ...notice })),
       onAway: (notice) => tell(() => ({ type: 'model-away', stage: at.key, ...sinceStart(notice) })),
       onBack: (notice) => tell(() => ({ type: 'model-back', stage: at.key, ...sinceStart(notice) })),
-      onDone: (flow, by, ms) => tell(() => ({ type: 'stage-done', id: flow.id, stage: at.key, by, ms })),
+      bugs,
+      onStarted: ({ id }) => tell(() => ({ type: 'stage-started', id, stage: at.key })),
+      onDone: ({ id }, by, ms, facts) => {
+        if (by !== 'gold') bugs.succeeded(i);
+        tell(() => ({ type: 'stage-done', id, stage: at.key, by, ms, ...facts }));
+      },
+      onDropped: ({ id }, ms) => tell(() => ({ type: 'stage-dropped', id, stage: at.key, ms })),
       onFailed: (flow, { ms, attempts, error: { code } }) =>
         tell(() => ({ type: 'stage-failed', id: flow.id, stage: at.key, code, ms, attempts })),
       onUnavailable: (error) => unavailable$.error(error.at({ chain: chain.name })),
@@ -146,7 +154,7 @@ export function runGraph<T>(
     });
 
   let index = skipped;
-  const flows$ = from(0, skipped > 0 ? startingAt(source, skipped) : source, (value) => {
+  const flows$ = from(0, skipped > 0 ? startingAt(source, skipped, clock) : source, (value) => {
     const flow = intake(value, index++, { chain, gold, sourceName: options.sourceName });
     inside.admit(flow);
     return flow;
@@ -156,6 +164,7 @@ export function runGraph<T>(
     inside.leave(flow);
     const { id, index, fields, sources, spans: trace } = flow;
     const reason = reasonOf(flow)?.at({ chain: chain.name, example: flow.id });
+    if (reason && isBug(reason)) meter.bug();
     rows.leave(flow, reason ? 'rejected' : 'done');
     if (reason)
       tell(() => ({ type: 'rejected', id: flow.id, stage: reason.place.stage, code: reason.code, error: reason }));

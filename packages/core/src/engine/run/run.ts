@@ -14,7 +14,8 @@ import type { MediaReaders } from '../call/read-media.js';
 import type { Added } from '../call/read-result.js';
 import type { ResolvedStage } from '../call/resolve.js';
 import type { Pullable } from '../operators/admit.js';
-import type { RunEvent } from './events.js';
+import type { RunEvent, Told } from './events.js';
+import { Listeners } from './listeners.js';
 import type { ReadAlong } from './read-along.js';
 import { runGraph } from './run-graph.js';
 
@@ -54,7 +55,9 @@ export interface RunOptions {
    * stage has not succeeded for any example; later it rejects its example.
    */
   readonly failOnBug?: boolean;
-  /** Called with every event of the run. What it throws is not caught by the run. */
+  /** Names the run in its events (default: an id of its own). */
+  readonly runId?: string;
+  /** Called with each event of the run. If it throws, the run ends with `run.on-event`. */
   readonly onEvent?: (event: RunEvent) => void;
   /** Names the source in ids made for examples that have none (default "example"). */
   readonly sourceName?: string;
@@ -74,11 +77,12 @@ export const RUN_OPTIONS: OptionNames<RunOptions> = {
   from: true,
   failOnBug: true,
   onEvent: true,
+  runId: true,
   sourceName: true,
 };
 
 /** Tells of an event, which is made only where somebody listens. */
-export type Tell = (make: () => RunEvent) => void;
+export type Tell = (make: () => Told) => void;
 
 /** What a run needs of its app. */
 export interface Engine {
@@ -87,6 +91,8 @@ export interface Engine {
   readonly shared: SharedCalls<Added>;
   readonly readers: () => MediaReaders;
   readonly policy: StagePolicy | undefined;
+  /** Names a run that has no name. */
+  runId(): string;
   /** Aborted when the app is disposed, which ends its runs. */
   readonly ended: AbortSignal;
   resolve(spec: AnySpec): Promise<ResolvedStage>;
@@ -121,9 +127,8 @@ export function startRun<T>(
   }
   const { window = DEFAULT_WINDOW } = options;
   const events = new Subject<RunEvent>();
-  const tell: Tell = (make) => {
-    if (events.observed) events.next(make());
-  };
+  const listeners = new Listeners(options, options.runId ?? engine.runId(), events);
+  const { tell } = listeners;
   let release: () => void = () => {};
   let room = () => window;
   const outcomes$ = new Observable<RunOutcome<T>>((subscriber) => {
@@ -132,6 +137,7 @@ export function startRun<T>(
     const ended = () => subscriber.error(disposed(chain.name));
     if (signal?.aborted) return aborted();
     if (engine.ended.aborted) return ended();
+    listeners.failed = (error) => subscriber.error(error.at({ chain: chain.name }));
     const leaveSignal = signal && onAbort(signal, aborted);
     const leaveApp = onAbort(engine.ended, ended);
     let live = true;
@@ -144,7 +150,15 @@ export function startRun<T>(
     Promise.all(resolving)
       .then((resolved) => {
         if (!live) return;
-        const running = runGraph<T>(engine, chain, resolved, source, window, options, tell);
+        const running = runGraph<T>(
+          engine,
+          chain,
+          resolved,
+          source,
+          window,
+          { ...options, onText: listeners.onText },
+          tell,
+        );
         ({ release, room } = running);
         // An observer of its own: the graph has to be torn down, and tell so, before the events complete.
         const graph = new Subscription();
@@ -199,6 +213,7 @@ export function checkRun(chain: AnyChain, options: RunOptions): void {
     from,
     failOnBug,
     onEvent,
+    runId,
     signal,
     ordered,
     failFast,
@@ -227,7 +242,8 @@ export function checkRun(chain: AnyChain, options: RunOptions): void {
     "'stop' or 'continue'",
     (value) => value === 'stop' || value === 'continue',
   );
-  expectOption('sourceName', sourceName, 'a text', (value) => typeof value === 'string');
+  for (const [name, value] of Object.entries({ sourceName, runId }))
+    expectOption(name, value, 'a text', (given) => typeof given === 'string');
   expectOption(
     'stages',
     stages,

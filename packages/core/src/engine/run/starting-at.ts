@@ -1,3 +1,4 @@
+import type { Clock } from '../../base/clock.js';
 import { isThenable } from '../../base/thenable.js';
 import type { Pullable } from '../operators/admit.js';
 
@@ -8,7 +9,7 @@ const AT_ONCE = 4_096;
  * The source from its example number `index` on, counted from 0. Those before it are pulled and dropped: nothing is made of them. Of an array nothing is read, holes
  * and all, before it.
  */
-export function startingAt<T>(source: Pullable<T>, index: number): Pullable<T> {
+export function startingAt<T>(source: Pullable<T>, index: number, clock: Clock): Pullable<T> {
   if (Array.isArray(source)) return fromPlace<T>(source, index);
   return {
     [Symbol.asyncIterator]() {
@@ -27,7 +28,7 @@ export function startingAt<T>(source: Pullable<T>, index: number): Pullable<T> {
             left = 0;
             return result as IteratorResult<T>;
           }
-          if (++inARow % AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve));
+          if (++inARow % AT_ONCE === 0) await new Promise<void>((resolve) => clock.after(0, resolve));
         }
         return closed ? { done: true, value: undefined } : iterator.next();
       };

@@ -9,6 +9,7 @@ import type { RunEvent } from './engine/run/events.js';
 import type { ReadAlong } from './engine/run/read-along.js';
 import { RUN_OPTIONS, type RunOptions } from './engine/run/run.js';
 import type { RunOutcome } from './example/example.js';
+import type { Capacity } from './model/ports.js';
 import type { RowSink, Summary } from './script/generate.js';
 import type { JointAdds, JointOptions } from './script/joint.js';
 import type { StagePolicy } from './stage/stage.js';
@@ -22,6 +23,10 @@ export interface AppOptions {
   readonly cache?: CacheStore;
   /** The app's defaults. A stage's own policy and the options of a run go before them. */
   readonly policy?: StagePolicy;
+  /** How models are called, by name: laid over what each says itself. */
+  readonly capacity?: Readonly<Record<string, Capacity>>;
+  /** Bytes of images and recordings that calls hold at once (default 256 MB). */
+  readonly mediaBytes?: number;
   readonly clock?: Clock;
 }
 
@@ -70,7 +75,14 @@ export interface GenerateRun {
   readonly finished: Promise<Summary>;
 }
 
-export const APP_OPTIONS: OptionNames<AppOptions> = { modules: true, cache: true, policy: true, clock: true };
+export const APP_OPTIONS: OptionNames<AppOptions> = {
+  modules: true,
+  cache: true,
+  policy: true,
+  capacity: true,
+  mediaBytes: true,
+  clock: true,
+};
 export const STREAM_OPTIONS: OptionNames<JointRunOptions> = { ...RUN_OPTIONS, joint: true, locale: true };
 const { from: _, ...SINGLE } = STREAM_OPTIONS;
 export const ONE_OPTIONS: OptionNames<OneOptions & JointOptions> = { ...SINGLE, onText: true };

@@ -2,6 +2,7 @@ import { inject, injectable } from 'inversify';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.js';
 import { chain } from './chain/chain.js';
+import type { Client } from './client/client-type.js';
 import type { Progress } from './engine/run/events.js';
 import { models } from './model/modules.js';
 import { Translator } from './model/ports.js';
@@ -17,13 +18,11 @@ import { ManualClock } from './testing/manual-clock.js';
 @injectable()
 class Shout implements Stage<{ text: string }, { loud: string }> {
   constructor(
-    @inject(Translator) private readonly translator: Translator,
+    @inject(Translator) private readonly translator: Client<Translator>,
     @inject(StageOptions) private readonly options: { mark: string },
   ) {}
-  async run({ text }: { text: string }, { signal }: StageContext) {
-    const [result] = await this.translator.translate([{ text, to: 'en' }], { signal });
-    if (!result?.ok) throw new Error('no translation');
-    return { loud: result.value + this.options.mark };
+  async run({ text }: { text: string }, context: StageContext) {
+    return { loud: (await this.translator.translate({ text, to: 'en' }, context)) + this.options.mark };
   }
 }
 const shout = (use?: string | string[]): StageSpec<{ text: string }, { loud: string }> => ({
@@ -69,7 +68,7 @@ describe('an app', () => {
   });
 
   it('does not wait for a model that is still being made when it is disposed', async () => {
-    const create = (_: unknown, signal: AbortSignal) =>
+    const create = (signal: AbortSignal) =>
       new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('left'))));
     const app = createApp({ modules: [models([{ port: Translator, name: 'slow', create }])] });
     const run = expect(app.run(chain('c').pipe(shout()), { text: 'x' })).rejects.toMatchObject({

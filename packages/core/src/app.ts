@@ -17,14 +17,15 @@ import {
   type Result,
   STREAM_OPTIONS,
 } from './app-types.js';
+import { ChurningMap } from './base/churning-map.js';
 import { systemClock } from './base/clock.js';
 import { loadedNow, now } from './base/container.js';
 import { disposed } from './base/disposed.js';
 import { describe, SitflowError, toSitflowError } from './base/errors.js';
 import { atLeast, checkOptions, expectOption } from './base/options.js';
-import { type CacheStore, LruCacheStore, SharedCalls } from './cache/store.js';
+import { type CacheStore, LruCacheStore } from './cache/store.js';
 import type { AnyChain } from './chain/chain.js';
-import type { Added } from './engine/call/read-result.js';
+import { MediaBytes } from './engine/call/media-bytes.js';
 import { type ResolvedStage, resolveStage } from './engine/call/resolve.js';
 import type { Pullable } from './engine/operators/admit.js';
 import { pulled } from './engine/operators/pulled.js';
@@ -75,11 +76,17 @@ export class App {
     this.container = new Container();
     this.container.load(...options.modules.map(loadedNow));
     const entries = this.container.isBound(ModelEntries) ? now(() => this.container.getAll(ModelEntries)) : [];
-    this.registry = new ModelRegistry(entries);
+    const clock = options.clock ?? systemClock;
+    const examples = { count: 0 };
+    const bytes = new MediaBytes(options.mediaBytes);
+    const environment = { clock, underWay: () => examples.count, hurried: () => bytes.crowded };
+    this.registry = new ModelRegistry(entries, environment, options.capacity);
     this.engine = {
-      clock: options.clock ?? systemClock,
+      clock,
+      examples,
+      bytes,
       cache: options.cache ?? new LruCacheStore(),
-      shared: new SharedCalls<Added>(),
+      underWay: new ChurningMap(),
       policy: options.policy,
       ended: this.leaving.signal,
       runId: runIds(),

@@ -31,6 +31,16 @@ export { type Cached, type CacheStore, LruCacheStore } from './cache/store.js';
 export { type AnyChain, Chain, type ChainStage, type Choice, chain, type KeepTest } from './chain/chain.js';
 export type { AddsOf, Inferred, InputOf, NeedsOf, OutputOf } from './chain/chain-types.js';
 export type { Computed, Part } from './chain/parts.js';
+export type { Client, Derived } from './client/client-type.js';
+export {
+  type Asking,
+  type AwayNotice,
+  type RequestPolicy,
+  type RequestScope,
+  type RetryNotice,
+  SCOPE,
+} from './client/scope.js';
+export { Slots } from './client/slots.js';
 export type { Pullable } from './engine/operators/admit.js';
 export type { RunEvent } from './engine/run/events.js';
 export type { Progress } from './engine/run/progress.js';
@@ -67,8 +77,10 @@ export {
   type PictureFile,
   type RawPixels,
 } from './example/picture.js';
-export { type ModelEntry, type ModelLookup, ModelRegistry } from './model/models.js';
+export type { DerivedEntry, RuntimeEntry } from './model/models.js';
+export { type ClientLookup, type ModelEntry, ModelRegistry } from './model/models.js';
 export { type ContainerModule, models } from './model/modules.js';
+export type { Capacity, Range, ReplyFacts, Usage } from './model/ports.js';
 export {
   Answerer,
   type AnswerRequest,
@@ -89,7 +101,6 @@ export {
   type TranscriptionRequest,
   type TranslationRequest,
   Translator,
-  type Usage,
   VisionGenerator,
 } from './model/ports.js';
 export { askForRepairs, repairPrompt, unrepaired } from './model/repair.js';
@@ -126,6 +137,7 @@ export { type Script, type Speech, textScript, type Wording } from './script/scr
 export { spokenInputs } from './script/speaking.js';
 export type { FieldType } from './stage/field-type.js';
 export { DEFAULT_POLICY } from './stage/policy.js';
+export type { InnerStage } from './stage/stage.js';
 export {
   type AnySpec,
   type ExpandSpec,

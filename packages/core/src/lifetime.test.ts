@@ -3,6 +3,7 @@ import { firstValueFrom, from, NEVER, of, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type App, createApp } from './app.js';
 import { type AnyChain, chain } from './chain/chain.js';
+import type { Client } from './client/client-type.js';
 import { models } from './model/modules.js';
 import { PictureReader, Translator } from './model/ports.js';
 import { ArraySink } from './script/generate.js';
@@ -16,11 +17,9 @@ type Untyped = any;
 
 @injectable()
 class Ask implements Stage<{ x: string }, { y: string }> {
-  constructor(@inject(Translator) private readonly translator: Translator) {}
-  async run({ x }: { x: string }, { signal }: StageContext) {
-    const [result] = await this.translator.translate([{ text: x, to: 'en' }], { signal });
-    if (!result?.ok) throw result?.error;
-    return { y: result.value };
+  constructor(@inject(Translator) private readonly translator: Client<Translator>) {}
+  async run({ x }: { x: string }, context: StageContext) {
+    return { y: await this.translator.translate({ text: x, to: 'en' }, context) };
   }
 }
 const specOf = (stage: StageSpec<object, object>['stage']): StageSpec<{ x: string }, { y: string }> => ({

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from './app.js';
 import { SitflowError } from './base/errors.js';
 import { type AnyChain, chain } from './chain/chain.js';
+import type { Client } from './client/client-type.js';
 import { models } from './model/modules.js';
 import { TextGenerator, Translator } from './model/ports.js';
 import { ArraySink } from './script/generate.js';
@@ -34,8 +35,6 @@ const PATHS: Readonly<Record<string, (helper: () => never) => Promise<unknown>>>
   stage: (helper) => rejectionOf(start().pipe(fakeStage('s', ['x'], ['y'], () => helper()))),
   'stage that waits': (helper) =>
     rejectionOf(start().pipe(fakeStage('s', ['x'], ['y'], async () => Promise.resolve().then(helper)))),
-  batch: (helper) =>
-    rejectionOf(start().pipe(fakeStage('s', ['x'], ['y'], () => ({}), { runBatch: async () => helper() }))),
   keep: (helper) => rejectionOf(start().keep({ reads: ['x'], version: '1', value: () => helper() }, 'kept')),
   choose: (helper) =>
     rejectionOf(start().choose({ reads: ['x'], version: '1', value: () => helper() }, { a: chain('a') as Untyped })),
@@ -88,11 +87,9 @@ const plain = () => fakeStage('s', ['x'], ['y'], () => ({ y: 'y' }));
 
 @injectable()
 class Ask implements Stage<{ x: string }, { y: string }> {
-  constructor(@inject(Translator) private readonly translator: Translator) {}
-  async run({ x }: { x: string }, { signal }: StageContext) {
-    const [result] = await this.translator.translate([{ text: x, to: 'en' }], { signal });
-    if (!result?.ok) throw result?.error;
-    return { y: result.value };
+  constructor(@inject(Translator) private readonly translator: Client<Translator>) {}
+  async run({ x }: { x: string }, context: StageContext) {
+    return { y: await this.translator.translate({ text: x, to: 'en' }, context) };
   }
 }
 const askingChain = (use?: string[]): AnyChain =>

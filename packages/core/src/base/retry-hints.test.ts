@@ -37,18 +37,22 @@ describe('an error of another library', () => {
 
   it('makes a whole batch wait and be called again, and so does one of a single result', async () => {
     const busy = () => failed({ status: 429, headers: { 'retry-after': '1' } });
-    const whole = batchApp((texts, call) => {
-      if (call === 1) throw busy();
-      return upper(texts);
-    });
+    const whole = batchApp(
+      (texts, call) => {
+        if (call === 1) throw busy();
+        return upper(texts);
+      },
+      { batch: 4 },
+    );
     const { ends } = await whole.run(rows(32));
     expect(whole.sizes()).toEqual([32, 32]);
     expect((whole.asked[1]?.at ?? 0) - (whole.asked[0]?.at ?? 0)).toBeGreaterThanOrEqual(1_000);
     expect(Object.values(ends).every((end) => end === 'done')).toBe(true);
-    const one = batchApp((texts, call) =>
-      call === 1 ? [{ ok: false, error: busy() }, ...upper(texts.slice(1))] : upper(texts),
+    const one = batchApp(
+      (texts, call) => (call === 1 ? [{ ok: false, error: busy() }, ...upper(texts.slice(1))] : upper(texts)),
+      { batch: 4 },
     );
-    expect((await one.run(rows(4), { on: ask({ batch: { size: 4 } }) })).ends).toEqual({
+    expect((await one.run(rows(4), { on: ask() })).ends).toEqual({
       e0: 'done',
       e1: 'done',
       e2: 'done',

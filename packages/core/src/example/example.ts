@@ -1,4 +1,5 @@
 import type { SitflowError } from '../base/errors.js';
+import type { ReplyFacts } from '../model/ports.js';
 
 /** Where a field's value came from. `model:` and `joint:` are followed by the model's identity. */
 export type FieldSource = 'input' | 'gold' | 'program' | `model:${string}` | `joint:${string}`;
@@ -18,6 +19,9 @@ export interface Span {
   /** Why the stage failed, if it did. */
   readonly error?: { readonly code: string; readonly message: string };
 }
+
+/** What a stage's models told beside their replies: tokens and cost summed over requests and tries, of the rest what the last reply has. */
+export interface Span extends ReplyFacts {}
 
 export type Trace = readonly Span[];
 

@@ -1,18 +1,32 @@
 import type { ServiceIdentifier } from 'inversify';
 import { disposed } from '../base/disposed.js';
 import { describe, nearest, SitflowError, toSitflowError } from '../base/errors.js';
-import { gated } from './model-gate.js';
-import { type Model, PORTS, portName } from './ports.js';
+import { own } from '../base/own.js';
+import { type ClientEnvironment, clientOf, derivedClient } from '../client/client.js';
+import type { Client, Derived } from '../client/client-type.js';
+import { type Capacity, type Model, PORTS, portName } from './ports.js';
 
-/** Looks up another model by port and name: what a model made of other models is given. */
-export type ModelLookup = <T extends Model>(port: ServiceIdentifier<T>, name?: string) => Promise<T>;
+/** Looks up the client of another model by port and name: what a derived model is made of. */
+export type ClientLookup = <T extends Model>(port: ServiceIdentifier<T>, name?: string) => Promise<Client<T>>;
 
-/** A model that can be had by name: made on first use, shared by all stages, disposed with the app. */
-export interface ModelEntry<T extends Model = Model> {
+/** A model that can be had by name: made on first use, shared by all stages, disposed with the app. It is either a runtime's, or derived from others. */
+export type ModelEntry<T extends Model = Model> = RuntimeEntry<T> | DerivedEntry<T>;
+
+/** A model that answers batches. */
+export interface RuntimeEntry<T extends Model = Model> {
   readonly port: ServiceIdentifier<T>;
   readonly name: string;
   /** `signal` is aborted when the app is disposed while the model is still being made. */
-  create(lookup: ModelLookup, signal: AbortSignal): Promise<T> | T;
+  create(signal: AbortSignal): Promise<T> | T;
+  readonly derive?: undefined;
+}
+
+/** A model made of the clients of others, which answers one request at a time. */
+export interface DerivedEntry<T extends Model = Model> {
+  readonly port: ServiceIdentifier<T>;
+  readonly name: string;
+  derive(clients: ClientLookup, signal: AbortSignal): Promise<Derived<T>> | Derived<T>;
+  readonly create?: undefined;
 }
 
 /** The container's list of models; runtimes add to it (see `models`). */
@@ -25,7 +39,15 @@ export class ModelRegistry {
   private readonly made = new Map<ModelEntry, Promise<Model>>();
   private readonly leaving = new AbortController();
 
-  constructor(readonly entries: readonly ModelEntry[]) {
+  private readonly clients = new Map<ModelEntry, Promise<Client<Model>>>();
+
+  /** `environment` and `capacity` are for the clients: what they have in common, and what an app lays over a model's own capacity, by name. */
+  constructor(
+    readonly entries: readonly ModelEntry[],
+    private readonly environment: ClientEnvironment,
+    private readonly capacity: Readonly<Record<string, Capacity>> = {},
+  ) {
+    checkNames(capacity, entries);
     const seen = new Set<string>();
     for (const { port, name } of entries) {
       const key = `${portName(port)} "${name}"`;
@@ -48,9 +70,35 @@ export class ModelRegistry {
     return [...new Set([...PORTS, ...this.ports])];
   }
 
-  /** The model of that name; without a name the only one there is. */
+  /** What stages get of the model of that name; without a name, of the only one there is. One client for all stages and runs of the app. */
+  async client<T extends Model>(port: ServiceIdentifier<T>, name?: string): Promise<Client<T>> {
+    const entry = this.find(port, name);
+    let client = this.clients.get(entry);
+    if (!client) {
+      client = this.make(entry).then((model) =>
+        entry.derive ? derivedClient(entry.port, model as never) : this.clientOf(entry, model),
+      );
+      this.clients.set(entry, client);
+      client.catch(() => this.clients.delete(entry));
+    }
+    return (await client) as never;
+  }
+
+  private clientOf({ name }: ModelEntry, model: Model): Client<Model> {
+    return clientOf(model, this.environment, { ...model.capacity, ...own(this.capacity, name) });
+  }
+
+  /** The model itself, as its runtime made it: it answers batches, and nothing checks its replies. For a derived one see `client`. */
   async get<T extends Model>(port: ServiceIdentifier<T>, name?: string): Promise<T> {
-    return (await this.make(this.find(port, name))) as T;
+    const entry = this.find(port, name);
+    if (!entry.derive) return (await this.make(entry)) as T;
+    throw new SitflowError(
+      'model.derived',
+      `${portName(port)} "${entry.name}" is made of other models, and answers no batches`,
+      {
+        mend: 'Ask its client: app.models.client(port, name).',
+      },
+    );
   }
 
   /** Throws what is wrong with a name, without making the model. */
@@ -73,8 +121,9 @@ export class ModelRegistry {
     let model = this.made.get(entry);
     if (!model) {
       model = (async () => {
-        const made = await entry.create((port, name) => this.get(port, name), this.leaving.signal);
-        return gated(entry.port, await identified(made));
+        const { signal } = this.leaving;
+        const lookup: ClientLookup = (port, name) => this.client(port, name);
+        return identified(entry.derive ? await entry.derive(lookup, signal) : await entry.create(signal));
       })();
       this.made.set(entry, model);
       // One that could not be made is tried again when it is asked for again.
@@ -109,6 +158,17 @@ export class ModelRegistry {
       mend: 'Add a module that has one: playground() has Translator, Captioner and Answerer, students() TextGenerator and VisionGenerator; prompted({ … }) makes a Judge, and others, of a model that writes; or transformers({ … }), models([ … ]).',
     });
   }
+}
+
+/** A capacity for a model that there is not would do nothing. */
+function checkNames(capacity: Readonly<Record<string, Capacity>>, entries: readonly ModelEntry[]): void {
+  const names = [...new Set(entries.map(({ name }) => name))];
+  const unknown = Object.keys(capacity).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const near = nearest(unknown, names);
+  throw new SitflowError('option.unknown-name', `\`capacity\` names "${unknown}", and no model has that name`, {
+    mend: `${near ? `Did you mean "${near}"? ` : ''}There are: ${names.join(', ') || 'none'}.`,
+  });
 }
 
 /** Two models without an identity would pass for one, wherever results are remembered. */

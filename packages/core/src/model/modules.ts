@@ -13,8 +13,8 @@ export function models(entries: readonly ModelEntry<any>[]): ContainerModule {
 }
 
 function checkEntry(entry: Partial<ModelEntry> | undefined): void {
-  const { port, name, create } = entry ?? {};
-  if (port && typeof name === 'string' && name !== '' && typeof create === 'function') return;
+  const { port, name, create, derive } = entry ?? {};
+  if (port && typeof name === 'string' && name !== '' && typeof (create ?? derive) === 'function') return;
   throw new SitflowError('option.wrong-value', 'models() was given something that is no entry', {
     mend: "Give an array: [{ port: Translator, name: 'mine', create: () => new MyTranslator() }].",
   });

@@ -1,4 +1,5 @@
 import type { ServiceIdentifier } from 'inversify';
+import type { Slots } from '../client/slots.js';
 import type { Audio, AudioSource } from '../example/audio.js';
 import type { ImageSource, Picture } from '../example/picture.js';
 import type { TextRequest, VisionRequest } from './requests.js';
@@ -7,20 +8,39 @@ import type { TextRequest, VisionRequest } from './requests.js';
 export interface Model {
   /** Everything that a change of output would follow from: id, revision or content hash, dtype, device, generation settings. */
   readonly identity: string;
+  /** How the model likes to be called. What it leaves out has a default; `createApp({ capacity })` goes before it. */
+  readonly capacity?: Capacity;
   /** Frees what the model holds. Called once, when the app is disposed. */
   dispose?(): Promise<void> | void;
 }
 
-/** What a port's calls take beside their input. */
+/** How a model likes to be called. */
+export interface Capacity {
+  /** Requests in one call at most (default 32). */
+  readonly batch?: number;
+  /** Milliseconds that a batch which is not full waits for more requests, while others are on their way (default 5). */
+  readonly waitMs?: number;
+  /** Calls under way at once (default 2): a number, or a range that adapts to what the server bears. */
+  readonly concurrency?: number | Range;
+  /** Shared by models that stand on one endpoint and key: their calls together stay within it. Goes before `concurrency`. */
+  readonly slots?: Slots;
+}
+
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a port's calls take beside their requests. `at` is a request's place in the call. A model need not call any of the functions. */
 export interface CallOptions {
+  /** Aborted when the call is not wanted any more. Stop promptly, between model steps. */
   readonly signal: AbortSignal;
-  /**
-   * Called with each piece of text while a single request is generated. All pieces together are the text, or the beginning of it. Models that cannot
-   * stream never call it, and no model calls it for several requests at once.
-   */
-  readonly onText?: ((piece: string) => void) | undefined;
-  /** Whether a reply that was cut off by its token limit is a value (default false: it is the error `reply.truncated`). */
-  readonly allowTruncated?: boolean | undefined;
+  /** Work on the request starts: from here on its time limit counts. Without it, the limit counts from the call. */
+  started?(at: number): void;
+  /** The request's result, before the others of its call are done: it is handed on at once. The call still gives all results. */
+  result?(at: number, result: Result<unknown>): void;
+  /** A piece of the text that is written for the request. All pieces together are the text, or the beginning of it. */
+  text?(at: number, piece: string): void;
 }
 
 /**
@@ -37,15 +57,21 @@ export interface Usage {
   readonly cost?: number | undefined;
 }
 
-/** A port's result for one input: one bad input does not sink its batch. */
-export type Result<T> = ({ readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }) & {
+/** What may be known of a reply beside its value. */
+export interface ReplyFacts {
+  /** Tokens and cost, of failed requests too. */
+  readonly usage?: Usage | undefined;
   /** Why the reply ended; absent if nothing is generated token by token. */
   readonly finishReason?: FinishReason | undefined;
   /** The model's reasoning before its reply, if it wrote any; never part of the value. */
   readonly reasoning?: string | undefined;
   /** The reply as the model wrote it, if the value differs from it. */
   readonly raw?: string | undefined;
-};
+}
+
+/** A port's result for one input: one bad input does not sink its batch. */
+export type Result<T> = ({ readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }) &
+  ReplyFacts;
 
 export interface TranslationRequest {
   readonly text: string;
@@ -128,12 +154,12 @@ export interface Transcriber extends Model {
 
 /** Reads recordings from wherever they are, within limits, and knows them by their content. */
 export interface AudioReader {
-  read(source: AudioSource, options: CallOptions): Promise<Audio>;
+  read(source: AudioSource, options: Pick<CallOptions, 'signal'>): Promise<Audio>;
 }
 
 /** Reads pictures from wherever they are, within limits, and knows them by their content. */
 export interface PictureReader {
-  read(source: ImageSource, options: CallOptions): Promise<Picture>;
+  read(source: ImageSource, options: Pick<CallOptions, 'signal'>): Promise<Picture>;
 }
 
 /** The name of a port's token, as users write it in `use`. */

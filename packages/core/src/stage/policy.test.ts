@@ -1,74 +1,108 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../app.js';
-import type { AnyChain } from '../chain/chain.js';
+import { type AnyChain, chain } from '../chain/chain.js';
 import { models } from '../model/modules.js';
 import { Translator } from '../model/ports.js';
 import { ask, rows } from '../testing/batch-app.js';
+import { fakeTranslator } from '../testing/fake-models.js';
+import { fakeStage } from '../testing/fake-stage.js';
 import type { StagePolicy } from './stage.js';
 
-/** How many calls of the model of the stage `ask` are under way at once, and how large they are, under policies of each kind. */
-async function calls(policies: {
+interface Policies {
   readonly app?: StagePolicy;
   readonly spec?: StagePolicy;
   readonly run?: StagePolicy;
   readonly stages?: Readonly<Record<string, StagePolicy>>;
-}) {
+}
+
+const optionsOf = ({ run, stages }: Policies) => ({ ...(run && { policy: run }), ...(stages && { stages }) });
+
+/** How many examples the stage `own` works on at once under policies of each kind. */
+async function most(policies: Policies): Promise<number> {
   let underWay = 0;
   let most = 0;
-  let largest = 0;
-  const translator: Translator = {
-    identity: 'model',
-    async translate(requests) {
+  const app = createApp({ modules: [], ...(policies.app && { policy: policies.app }) });
+  const stage = fakeStage(
+    'own',
+    ['text'],
+    ['said'],
+    async ({ text }) => {
       most = Math.max(most, ++underWay);
-      largest = Math.max(largest, requests.length);
       // As many turns as it takes until all that may be called is.
-      for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+      for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
       underWay--;
-      return requests.map(({ text }) => ({ ok: true, value: text }));
+      return { said: text };
     },
-  };
-  const app = createApp({
-    modules: [models([{ port: Translator, name: 'model', create: () => translator }])],
-    ...(policies.app && { policy: policies.app }),
-  });
-  const one = ask({ concurrency: undefined as never, ...policies.spec }) as unknown as { pipe(spec: object): AnyChain };
+    { script: undefined as never, ...(policies.spec && { policy: policies.spec }) } as never,
+  );
+  const one = chain('c').pipe(stage as never) as unknown as { pipe(spec: object): AnyChain };
   // A second place of the same stage, whose key is not its name.
-  const on = one.pipe({
-    ...(one as unknown as AnyChain).stages[0]?.spec,
-    needs: ['said'],
-    adds: ['again'],
-    ownFields: { needs: ['text'], adds: ['said'] },
-  });
-  const options = {
-    ...(policies.run && { policy: policies.run }),
-    ...(policies.stages && { stages: policies.stages }),
-  };
-  for await (const outcome of app.stream(on, rows(48) as never, options)) expect(outcome.status).toBe('done');
-  return { most, largest, keys: on.stages.map(({ key }) => key) };
+  const on = one.pipe({ ...stage, needs: ['said'], adds: ['again'], ownFields: { needs: ['text'], adds: ['said'] } });
+  for await (const outcome of app.stream(on, rows(48) as never, optionsOf(policies)))
+    expect(outcome.status).toBe('done');
+  return most;
 }
 
 describe('the policy of a stage', () => {
-  it.each<[string, Parameters<typeof calls>[0], number]>([
-    ['the app’s, where nobody else says anything', { app: { concurrency: 3 } }, 3],
-    ['the spec’s before the app’s', { app: { concurrency: 3 }, spec: { concurrency: 5 } }, 5],
-    ['the run’s before the spec’s', { spec: { concurrency: 5 }, run: { concurrency: 2 } }, 2],
-    ['that of a stage’s name before the run’s', { run: { concurrency: 2 }, stages: { ask: { concurrency: 6 } } }, 6],
+  it.each<[string, Policies, number]>([
     [
-      'that of a stage’s key before that of its name',
-      { stages: { 'ask:said': { concurrency: 7 }, ask: { concurrency: 2 } } },
+      'the app’s, where nobody else says anything',
+      { app: { concurrency: 3 }, stages: { 'own:again': { concurrency: 1 } } },
+      4,
+    ],
+    [
+      'the spec’s before the app’s',
+      { app: { concurrency: 3 }, spec: { concurrency: 5 }, stages: { 'own:again': { concurrency: 1 } } },
+      6,
+    ],
+    [
+      'the run’s before the spec’s',
+      { spec: { concurrency: 5 }, run: { concurrency: 2 }, stages: { 'own:again': { concurrency: 1 } } },
+      3,
+    ],
+    [
+      'that of a stage’s name before the run’s',
+      { run: { concurrency: 2 }, stages: { own: { concurrency: 6 }, 'own:again': { concurrency: 1 } } },
       7,
     ],
+    [
+      'that of a stage’s key before that of its name',
+      { stages: { 'own:said': { concurrency: 7 }, own: { concurrency: 1 } } },
+      8,
+    ],
   ])('is %s', async (_, policies, expected) => {
-    const one = { ...policies, spec: { ...policies.spec, batch: { size: 1 } } };
-    expect((await calls(one)).most).toBe(expected);
+    expect(await most(policies)).toBe(expected);
+  });
+});
+
+describe('the concurrency of a stage that only asks models', () => {
+  const app = (policy?: StagePolicy) =>
+    createApp({
+      modules: [models([{ port: Translator, name: 'model', create: () => fakeTranslator(({ text }) => text) }])],
+      ...(policy && { policy }),
+    });
+  const run = async (policies: Policies, on: AnyChain = ask(policies.spec)) => {
+    for await (const _ of app(policies.app).stream(on, rows(2) as never, optionsOf(policies)));
+  };
+
+  it.each<[string, Policies]>([
+    ['the app', { app: { concurrency: 64 } }],
+    ['the run', { run: { concurrency: 64 } }],
+    ['its name', { stages: { ask: { concurrency: 64 } } }],
+  ])('is an error that names the capacity of models (given by %s)', async (_, policies) => {
+    await expect(run(policies)).rejects.toMatchObject({
+      code: 'policy.concurrency',
+      mend: expect.stringContaining('capacity'),
+    });
   });
 
-  it('is laid over the others part by part', async () => {
-    const { most, largest } = await calls({
-      spec: { concurrency: 2, batch: { size: 6 } },
-      run: { concurrency: 4 },
-      stages: { ask: { batch: { waitMs: 1 } } },
+  it('has its use where its spec says that it has work of its own, and where other stages of the chain have', async () => {
+    await run({ spec: { concurrency: 2 }, run: { concurrency: 1 } });
+    const own = fakeStage('own', ['said'], ['more'], ({ said }) => ({ more: said }));
+    const both = (ask() as unknown as { pipe(spec: object): AnyChain }).pipe(own);
+    await run({ run: { concurrency: 1 } }, both);
+    await expect(run({ stages: { ask: { concurrency: 1 } } }, both)).rejects.toMatchObject({
+      code: 'policy.concurrency',
     });
-    expect([most, largest]).toEqual([4, 6]);
   });
 });

@@ -1,10 +1,11 @@
+import { SitflowError } from '../base/errors.js';
 import { atLeast, checkOptions, type OptionNames } from '../base/options.js';
+import type { AnyChain, ChainStage } from '../chain/chain.js';
 import type { StagePolicy } from './stage.js';
 
 /** A stage's policy with nothing left open. */
 export interface FullPolicy {
   readonly concurrency: number;
-  readonly batch: { readonly size: number; readonly waitMs: number };
   readonly timeoutMs: number;
   readonly retry: { readonly times: number; readonly baseMs: number; readonly maxMs: number };
   readonly cache: boolean;
@@ -20,7 +21,6 @@ export interface ModelPolicy extends FullPolicy {
 
 export const DEFAULT_POLICY: FullPolicy = {
   concurrency: 8,
-  batch: { size: 32, waitMs: 5 },
   timeoutMs: 120_000,
   retry: { times: 2, baseMs: 200, maxMs: 30_000 },
   cache: true,
@@ -30,21 +30,18 @@ export const DEFAULT_POLICY: FullPolicy = {
 
 const POLICY: OptionNames<StagePolicy> = {
   concurrency: true,
-  batch: true,
   timeoutMs: true,
   retry: true,
   cache: true,
   allowTruncated: true,
   awayMs: true,
 };
-const BATCH: OptionNames<NonNullable<StagePolicy['batch']>> = { size: true, waitMs: true };
 const RETRY: OptionNames<NonNullable<StagePolicy['retry']>> = { times: true, baseMs: true, maxMs: true };
 
 /** A policy whose every name means something. */
 export function checkPolicy(what: string, policy: StagePolicy | undefined): void {
   if (policy === undefined) return;
   checkOptions(what, policy, POLICY);
-  if (policy.batch !== undefined) checkOptions(`${what}.batch`, policy.batch, BATCH);
   if (policy.retry !== undefined) checkOptions(`${what}.retry`, policy.retry, RETRY);
 }
 
@@ -55,10 +52,6 @@ export function mergePolicies(...policies: readonly (StagePolicy | undefined)[])
     if (!policy) continue;
     merged = {
       concurrency: policy.concurrency ?? merged.concurrency,
-      batch: {
-        size: policy.batch?.size ?? merged.batch.size,
-        waitMs: policy.batch?.waitMs ?? merged.batch.waitMs,
-      },
       timeoutMs: policy.timeoutMs ?? merged.timeoutMs,
       retry: {
         times: policy.retry?.times ?? merged.retry.times,
@@ -71,12 +64,47 @@ export function mergePolicies(...policies: readonly (StagePolicy | undefined)[])
     };
   }
   atLeast('concurrency', merged.concurrency, 1);
-  atLeast('batch.size', merged.batch.size, 1);
-  atLeast('batch.waitMs', merged.batch.waitMs, 0);
   atLeast('timeoutMs', merged.timeoutMs, 0);
   atLeast('retry.times', merged.retry.times, 0);
   atLeast('retry.baseMs', merged.retry.baseMs, 0);
   atLeast('retry.maxMs', merged.retry.maxMs, 0);
   if (merged.awayMs !== undefined) atLeast('awayMs', merged.awayMs, 0);
   return merged;
+}
+
+/** A stage as it was resolved, or a function where it may turn out that nothing needs it. */
+type Resolved = { readonly models: readonly unknown[] } | (() => unknown);
+
+/**
+ * `concurrency` limits a stage's own work. For a stage that only asks models it would do nothing, so that it is an error that names what does. A stage
+ * with models and work of its own says so by a `concurrency` in its spec.
+ */
+export function checkConcurrency(
+  chain: AnyChain,
+  resolved: readonly Resolved[],
+  app: StagePolicy | undefined,
+  { policy, stages = {} }: { readonly policy?: StagePolicy; readonly stages?: Readonly<Record<string, StagePolicy>> },
+): void {
+  const onlyAsks = ({ spec }: ChainStage, i: number) => {
+    const stage = resolved[i];
+    return spec.policy?.concurrency === undefined && typeof stage === 'object' && stage.models.length > 0;
+  };
+  const idle = chain.stages.filter(onlyAsks);
+  const fail = (what: string, { spec }: ChainStage) => {
+    const [use] = Object.values(spec.use ?? {}).flat();
+    const model = use ?? 'NAME';
+    const found = `${what} limits a stage's own work, and the stage only asks models`;
+    throw new SitflowError('policy.concurrency', found, {
+      stage: spec.name,
+      mend: `Say how many calls its model takes at once: createApp({ capacity: { '${model}': { concurrency: 64 } } }).`,
+    });
+  };
+  for (const at of idle)
+    for (const name of [at.key, at.spec.name])
+      if (Object.hasOwn(stages, name) && stages[name]?.concurrency !== undefined)
+        fail(`\`stages.${name}.concurrency\``, at);
+  const [first] = idle;
+  // Where other stages of the chain have work of their own it has its use.
+  if (first && idle.length === chain.stages.length && (policy ?? app)?.concurrency !== undefined)
+    fail('`policy.concurrency`', first);
 }

@@ -1,23 +1,23 @@
 import type { Newable, ServiceIdentifier } from 'inversify';
+import type { Asking } from '../client/scope.js';
 import type { Fields, Gathered, Outcome } from '../example/example.js';
 import type { Json } from '../example/json.js';
 import type { Script } from '../script/script.js';
 import type { FieldType } from './field-type.js';
 
-/** What the engine hands a stage with every call. */
-export interface StageContext {
-  /** Aborted when the call is no longer wanted (cancelled, timed out, no caller left). Stop promptly, between model steps. */
+/**
+ * What the engine hands a stage with every call. Pass it whole to the clients of models: `this.translator.translate(request, context)`. Signals, limits,
+ * seeds and priorities travel with it.
+ */
+export interface StageContext extends Asking {
+  /** The example's id. */
+  readonly id: string;
+  /** For stages that sample: hash(run seed, example id, stage, try), 0 … 2³²−1. */
+  readonly seed: number;
+  /** Aborted when the call is no longer wanted (cancelled, timed out, no caller left). Stop promptly. Made on first use. */
   readonly signal: AbortSignal;
-  /** The example's id; for a batch, those of its examples in order. */
-  readonly ids: readonly string[];
-  /** Draws for stages that sample: hash(run seed, example id, stage), one an example, each in 0 … 2³²−1. */
-  readonly draws: readonly number[];
-  /** Which try this is, from 1. */
-  readonly attempt: number;
-  /** Set while a single example runs with `onText`: call it with each piece of text as it is written, or hand it to the model. */
+  /** Set while a single example runs with `onText`: call it with each piece of text as it is written. Clients do so by themselves. */
   readonly onText?: ((piece: string) => void) | undefined;
-  /** The policy's `allowTruncated`. Pass it on in the call options of models. */
-  readonly allowTruncated?: boolean | undefined;
 }
 
 /**
@@ -26,11 +26,12 @@ export interface StageContext {
  */
 export interface Stage<Needs extends object, Adds extends object> {
   run(example: Needs, context: StageContext): Promise<Adds | Outcome<Adds>>;
-  /**
-   * For models that are faster with batches: gives one outcome per example, in order. If it throws a retryable error, the batch is called again after
-   * a wait. On other errors, and when its tries are used up, it is split in halves, unless the error's `blame` is `model` or `setup`.
-   */
-  runBatch?(examples: readonly Needs[], context: StageContext): Promise<readonly Outcome<Adds>[]>;
+}
+
+/** A stage that another one is made of. It takes the same path as any stage: cache, policy, checks. Rejects only if the call is cancelled. */
+export interface InnerStage {
+  /** Runs it for an example. `at` tells runs of one example apart: run `at` has the seed hash(the example's own, at). */
+  run(example: Readonly<Fields>, context: StageContext, at: number): Promise<Outcome<Fields>>;
 }
 
 /** Makes several examples of one: each gets the fields of one of those that `run` gives, which are at least one. For `chain.expand`. */
@@ -38,21 +39,31 @@ export interface ExpandStage<Needs extends object, Adds extends object> {
   run(example: Needs, context: StageContext): Promise<readonly Adds[]>;
 }
 
-/** Sees all examples at once, in source order: one result for each. For `chain.gather`. */
+/** Sees all examples at once, in source order: one result for each. Its images and recordings are references (`MediaReference`). For `chain.gather`. */
 export interface GatherStage<Needs extends object, Adds extends object> {
   run(
     examples: readonly (Needs & { readonly id: string })[],
-    context: StageContext,
+    context: GatherContext,
   ): Promise<readonly Gathered<Adds>[]>;
+}
+
+/** The context of a whole set. Its `id` is that of the first example, its `seed` one for the set: hash(run seed, stage, try). */
+export interface GatherContext extends StageContext {
+  /**
+   * Asks models for many things: calls `fn` for each item, 64 at a time, and gives the results in order. Each item has a context of its own, with the item's
+   * `id` if it has one, and a seed that follows from it. The first failure rejects, and no other item is begun.
+   */
+  mapModels<T, R>(items: readonly T[], fn: (item: T, context: StageContext, at: number) => Promise<R>): Promise<R[]>;
 }
 
 /** How the engine treats a stage. Every part has a default; see `DEFAULT_POLICY`. */
 export interface StagePolicy {
-  /** Calls (batches, where the stage has `runBatch`) under way at once. */
+  /**
+   * Examples that the stage works on at once, by work of its own (default 8). A stage that only asks models has no such limit: how many calls a model
+   * takes is its capacity (`createApp({ capacity: { NAME: { concurrency: 64 } } })`).
+   */
   readonly concurrency?: number;
-  /** Micro-batches: at most `size` examples, gathered for at most `waitMs` milliseconds. */
-  readonly batch?: { readonly size?: number; readonly waitMs?: number };
-  /** Milliseconds a call may take; 0 for no limit. */
+  /** Milliseconds that a request to a model, or a stage's own work, may take; 0 for no limit. Waiting in a queue does not count. */
   readonly timeoutMs?: number;
   /** Tries after the first for errors that can be retried, waiting `baseMs`·2ⁿ with jitter, at most `maxMs`. */
   readonly retry?: { readonly times?: number; readonly baseMs?: number; readonly maxMs?: number };
@@ -130,7 +141,6 @@ export interface AnySpec extends Omit<StageSpec<object, object>, 'stage' | 'need
 export const StageOptions: ServiceIdentifier<unknown> = Symbol.for('sitflow.StageOptions');
 
 /** Injects the stages that a stage is made of (`inner`), in order. */
-export const InnerStages: ServiceIdentifier<readonly Stage<Record<string, unknown>, Record<string, unknown>>[]> =
-  Symbol.for('sitflow.InnerStages') as ServiceIdentifier<
-    readonly Stage<Record<string, unknown>, Record<string, unknown>>[]
-  >;
+export const InnerStages: ServiceIdentifier<readonly InnerStage[]> = Symbol.for(
+  'sitflow.InnerStages',
+) as ServiceIdentifier<readonly InnerStage[]>;

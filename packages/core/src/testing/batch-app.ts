@@ -1,14 +1,14 @@
 import { inject, injectable } from 'inversify';
 import { type App, createApp } from '../app.js';
-import { toSitflowError } from '../base/errors.js';
+
 import type { CacheStore } from '../cache/store.js';
 import { type AnyChain, chain } from '../chain/chain.js';
+import type { Client } from '../client/client-type.js';
 import type { RunEvent } from '../engine/run/events.js';
 import type { RunOptions } from '../engine/run/run.js';
-import { done, type Fields, type Outcome, type RunOutcome, rejected } from '../example/example.js';
+import type { Fields, RunOutcome } from '../example/example.js';
 import { models } from '../model/modules.js';
-import { type Result, Translator } from '../model/ports.js';
-import { checkReply } from '../model/results.js';
+import { type Capacity, type Result, Translator } from '../model/ports.js';
 import type { Stage, StageContext, StagePolicy, StageSpec } from '../stage/stage.js';
 import { ManualClock } from './manual-clock.js';
 
@@ -39,7 +39,10 @@ export interface Asked {
  * An app with Translators that answer batches, a clock that moves on to whatever is waited for next, and a stage that asks a Translator for a
  * batch of texts.
  */
-export function batchApp(replies: Reply | Readonly<Record<string, Reply>>, cache?: CacheStore) {
+export function batchApp(
+  replies: Reply | Readonly<Record<string, Reply>>,
+  { cache, ...capacity }: Capacity & { readonly cache?: CacheStore } = {},
+) {
   const clock = new ManualClock();
   const asked: Asked[] = [];
   const byName = typeof replies === 'function' ? { model: replies } : replies;
@@ -50,6 +53,7 @@ export function batchApp(replies: Reply | Readonly<Record<string, Reply>>, cache
       name,
       create: (): Translator => ({
         identity: name,
+        capacity,
         async translate(requests, { signal }) {
           const texts = requests.map(({ text }) => text);
           asked.push({ model: name, texts, at: clock.now() });
@@ -89,22 +93,14 @@ export function batchApp(replies: Reply | Readonly<Record<string, Reply>>, cache
 
 @injectable()
 class Ask implements Stage<{ text: string }, { said: string }> {
-  constructor(@inject(Translator) private readonly translator: Translator) {}
+  constructor(@inject(Translator) private readonly translator: Client<Translator>) {}
 
-  async run(example: { text: string }, context: StageContext): Promise<Outcome<{ said: string }>> {
-    return (await this.runBatch([example], context))[0] as Outcome<{ said: string }>;
-  }
-
-  async runBatch(examples: readonly { text: string }[], context: StageContext) {
-    const requests = examples.map(({ text }) => ({ text, to: 'en' }));
-    const results = checkReply(await this.translator.translate(requests, context), examples.length);
-    return results.map((result) =>
-      result.ok ? done({ said: result.value }) : rejected(toSitflowError(result.error, 'model.failed')),
-    );
+  async run({ text }: { text: string }, context: StageContext) {
+    return { said: await this.translator.translate({ text, to: 'en' }, context) };
   }
 }
 
-/** A chain of one stage, `ask`, that asks a Translator for batches. */
+/** A chain of one stage, `ask`, that asks a Translator. */
 export function ask(policy: StagePolicy = {}, more: Partial<StageSpec<{ text: string }, { said: string }>> = {}) {
   return chain<{ text: string }>('c').pipe({
     name: 'ask',
@@ -113,7 +109,7 @@ export function ask(policy: StagePolicy = {}, more: Partial<StageSpec<{ text: st
     options: {},
     needs: ['text'],
     adds: ['said'],
-    policy: { concurrency: 2, ...policy },
+    policy,
     ...more,
   } satisfies StageSpec<{ text: string }, { said: string }>) as unknown as AnyChain;
 }

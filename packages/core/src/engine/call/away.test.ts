@@ -70,8 +70,8 @@ describe('a model that is away', () => {
     ['its error can be retried', () => new SitflowError('model.unavailable', 'no', { retryable: true })],
     ['nobody said that its error can', refused],
   ])('is waited for, with few calls, and no row is lost (%s)', async (_, error) => {
-    const app = batchApp(gone(4, 9, error));
-    const { ends, events } = await app.run(rows(200), { on: ask({ batch: { size: 16 }, retry: { times: 0 } }) });
+    const app = batchApp(gone(4, 9, error), { batch: 16 });
+    const { ends, events } = await app.run(rows(200), { on: ask({ retry: { times: 0 } }) });
     expect(ends).toEqual(all(200, 'done'));
     expect(app.asked.length).toBeLessThanOrEqual(Math.ceil(200 / 16) + 8);
     const [away, back] = only(events, 'model-away', 'model-back');
@@ -84,15 +84,18 @@ describe('a model that is away', () => {
   it('is probed one call at a time, with growing waits, and by what a server asks at least', async () => {
     let underWay = 0;
     let most = 0;
-    const app = batchApp(async (texts, call) => {
-      most = Math.max(most, ++underWay);
-      await Promise.resolve();
-      underWay--;
-      if (call === 3) throw new SitflowError('model.unavailable', 'no', { retryable: true, retryAfterMs: 45_000 });
-      if (call < 8) throw refused();
-      return upper(texts);
-    });
-    await app.run(rows(8), { on: ask({ batch: { size: 1 }, concurrency: 1 }) });
+    const app = batchApp(
+      async (texts, call) => {
+        most = Math.max(most, ++underWay);
+        await Promise.resolve();
+        underWay--;
+        if (call === 3) throw new SitflowError('model.unavailable', 'no', { retryable: true, retryAfterMs: 45_000 });
+        if (call < 8) throw refused();
+        return upper(texts);
+      },
+      { batch: 1, concurrency: 1 },
+    );
+    await app.run(rows(8));
     expect(most).toBe(1);
     const at = app.asked.map((call) => call.at);
     const waits = [3, 4, 5, 6].map((i) => (at[i] as number) - (at[i - 1] as number));
@@ -103,8 +106,8 @@ describe('a model that is away', () => {
   });
 
   it('ends the run where no other is left, with what was done before, instead of rejecting every row', async () => {
-    const app = batchApp(gone(4));
-    const { outcomes, ends, error, events } = await app.run(rows(1_000), { on: ask({ batch: { size: 16 } }) });
+    const app = batchApp(gone(4), { batch: 16 });
+    const { outcomes, ends, error, events } = await app.run(rows(1_000), { on: ask() });
     expect(ends).toEqual(all(48, 'done'));
     expect(outcomes).toHaveLength(48);
     expect(error).toMatchObject({
@@ -144,8 +147,11 @@ describe('a model that is away', () => {
 
   it('gives way to the next in its order after five seconds, once, and is asked again when it is back', async () => {
     let down = true;
-    const app = batchApp({ a: (texts) => (down ? gone(1)(texts, 1, null as never) : upper(texts)), b: upper });
-    const on = ask({ batch: { size: 16 }, cache: false }, { use: { Translator: ['a', 'b'] } });
+    const app = batchApp(
+      { a: (texts) => (down ? gone(1)(texts, 1, null as never) : upper(texts)), b: upper },
+      { batch: 16 },
+    );
+    const on = ask({ cache: false }, { use: { Translator: ['a', 'b'] } });
     const { ends, outcomes, events } = await app.run(rows(200), { on, window: 32 });
     expect(ends).toEqual(all(200, 'done'));
     expect(new Set(outcomes.map((o) => o.sources?.said))).toEqual(new Set(['model:b']));
@@ -226,16 +232,16 @@ describe('a server that fails for one example', () => {
     ['as the first', 't0', 1],
     ['as the last', 't19', 1],
   ])('is not away: that example is rejected, %s', async (_, bad, concurrency) => {
-    const app = batchApp(failing(bad));
-    const { ends, error } = await app.run(rows(20), { on: ask({ batch: { size: 1 }, concurrency }) });
+    const app = batchApp(failing(bad), { batch: 1, concurrency });
+    const { ends, error } = await app.run(rows(20));
     expect(error).toBeUndefined();
     expect(ends).toEqual({ ...all(20, 'done'), [`e${bad.slice(1)}`]: 'stage.threw' });
     expect(app.clock.pending).toBe(0);
   });
 
   it('takes the usual tries, and no pause', async () => {
-    const app = batchApp(failing('t5'));
-    const { events } = await app.run(rows(20), { on: ask({ batch: { size: 1 }, concurrency: 1 }) });
+    const app = batchApp(failing('t5'), { batch: 1, concurrency: 1 });
+    const { events } = await app.run(rows(20));
     expect(app.asked.filter(({ texts }) => texts.includes('t5'))).toHaveLength(3);
     expect(only(events, 'model-away', 'model-back')).toEqual([]);
     expect(only(events, 'retried')).toHaveLength(2);
@@ -244,13 +250,16 @@ describe('a server that fails for one example', () => {
 
   it('is not waited for again and again: the next row is asked as ever, and where it fails too, the run ends', async () => {
     const run = async (bad: readonly string[]) => {
-      const app = batchApp(async (texts) => {
-        // Each call takes a while to find out, so that one is under way when time is up.
-        await new Promise<void>((resolve) => app.clock.after(20_000, resolve));
-        if (texts.some((text) => bad.includes(text))) throw status(503);
-        return upper(texts);
-      });
-      return app.run(rows(6), { on: ask({ batch: { size: 1 } }), window: 1 });
+      const app = batchApp(
+        async (texts) => {
+          // Each call takes a while to find out, so that one is under way when time is up.
+          await new Promise<void>((resolve) => app.clock.after(20_000, resolve));
+          if (texts.some((text) => bad.includes(text))) throw status(503);
+          return upper(texts);
+        },
+        { batch: 1 },
+      );
+      return app.run(rows(6), { on: ask(), window: 1 });
     };
     expect(await run(['t2', 't4'])).toMatchObject({
       error: undefined,
@@ -262,16 +271,16 @@ describe('a server that fails for one example', () => {
   });
 
   it('is found in its batch', async () => {
-    const app = batchApp(failing('t21'));
-    const { ends, error } = await app.run(rows(64), { on: ask({ batch: { size: 16 } }) });
+    const app = batchApp(failing('t21'), { batch: 16 });
+    const { ends, error } = await app.run(rows(64), { on: ask() });
     expect(error).toBeUndefined();
     expect(ends).toEqual({ ...all(64, 'done'), e21: 'stage.threw' });
   });
 
   it('is found in the last batch, and in the only one', async () => {
     for (const count of [16, 48]) {
-      const app = batchApp(failing(`t${count - 3}`));
-      const { ends, error } = await app.run(rows(count), { on: ask({ batch: { size: 16 } }) });
+      const app = batchApp(failing(`t${count - 3}`), { batch: 16 });
+      const { ends, error } = await app.run(rows(count), { on: ask() });
       expect(error).toBeUndefined();
       expect(ends).toEqual({ ...all(count, 'done'), [`e${count - 3}`]: 'stage.threw' });
     }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SitflowError } from '../../base/errors.js';
+import type { Capacity } from '../../model/ports.js';
 import { ask, batchApp, type Reply, rows, upper } from '../../testing/batch-app.js';
 import type { RunEvent } from '../run/events.js';
 
@@ -32,8 +33,11 @@ describe('a batch that fails with an error that can be retried', () => {
 
   it('waits longer from try to try, each time by a draw of its own', async () => {
     const waits = async (row: number) => {
-      const app = batchApp(throwing(() => busy({ blame: undefined })));
-      const policy = { retry: { times: 3, baseMs: 1_000 }, batch: { size: 2 }, concurrency: 1 };
+      const app = batchApp(
+        throwing(() => busy({ blame: undefined })),
+        { batch: 2, concurrency: 1 },
+      );
+      const policy = { retry: { times: 3, baseMs: 1_000 } };
       await app.run(rows(row + 2).slice(row), { on: ask(policy) });
       const at = app.asked.map((call) => call.at);
       return [1, 2, 3].map((i) => (at[i] as number) - (at[i - 1] as number));
@@ -51,8 +55,11 @@ describe('a batch that fails with an error that can be retried', () => {
     ['the example: split at once', { blame: 'example' }, [8, 4, 4, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1]],
     ['the setup: not split', { blame: 'setup' }, [8, 8, 8]],
   ])('and blames %s', async (_, more, sizes) => {
-    const app = batchApp(throwing(() => busy(more)));
-    const { ends } = await app.run(rows(8), { on: ask({ batch: { size: 8 }, retry: { times: 2 } }) });
+    const app = batchApp(
+      throwing(() => busy(more)),
+      { batch: 8 },
+    );
+    const { ends } = await app.run(rows(8), { on: ask({ retry: { times: 2 } }) });
     expect(ends).toEqual(all(8, 'model.busy'));
     // Split at once, each example has its own tries in the end.
     expect(app.sizes().slice(0, sizes.length)).toEqual(sizes);
@@ -67,8 +74,11 @@ describe('a batch that fails with an error that can be retried', () => {
   ])(
     'is not tried again where it cannot be, and is split unless it cannot be an example (it blames %s)',
     async (_, more, calls) => {
-      const app = batchApp(throwing(() => new SitflowError('model.broken', 'no', more)));
-      const { ends, events } = await app.run(rows(8), { on: ask({ batch: { size: 8 } }) });
+      const app = batchApp(
+        throwing(() => new SitflowError('model.broken', 'no', more)),
+        { batch: 8 },
+      );
+      const { ends, events } = await app.run(rows(8), { on: ask() });
       expect(ends).toEqual(all(8, 'model.broken'));
       expect(app.sizes()).toHaveLength(calls);
       // Each split is told of.
@@ -112,11 +122,14 @@ describe('a batch that fails with an error that can be retried', () => {
     await fc.assert(
       fc.asyncProperty(kind, fc.integer({ min: 1, max: 16 }), async ({ poison, retryable, times }, count) => {
         const bad = new Set(poison.map((i) => `t${i}`));
-        const app = batchApp((texts) => {
-          if (texts.some((text) => bad.has(text))) throw new SitflowError('bad', 'bad', { retryable });
-          return upper(texts);
-        });
-        const { ends } = await app.run(rows(count), { on: ask({ batch: { size: 16 }, retry: { times, baseMs: 1 } }) });
+        const app = batchApp(
+          (texts) => {
+            if (texts.some((text) => bad.has(text))) throw new SitflowError('bad', 'bad', { retryable });
+            return upper(texts);
+          },
+          { batch: 16 },
+        );
+        const { ends } = await app.run(rows(count), { on: ask({ retry: { times, baseMs: 1 } }) });
         const expected = rows(count).map(({ id, text }) => [id, bad.has(text) ? 'bad' : 'done']);
         expect(ends).toEqual(Object.fromEntries(expected));
         expect(app.asked.length).toBeLessThanOrEqual(times + 1 + 2 * count);
@@ -168,8 +181,11 @@ describe('a batch that takes too long', () => {
           reject(signal.reason);
         });
       });
-  const slow = (ms: (text: string) => number) => {
-    const app: ReturnType<typeof batchApp> = batchApp(taking(() => app.clock, ms));
+  const slow = (ms: (text: string) => number, capacity: Capacity = {}) => {
+    const app: ReturnType<typeof batchApp> = batchApp(
+      taking(() => app.clock, ms),
+      capacity,
+    );
     return app;
   };
 
@@ -183,15 +199,15 @@ describe('a batch that takes too long', () => {
 
   it('loses the one example that hangs, and no other', async () => {
     for (const hanging of ['t0', 't13', 't31']) {
-      const app = slow((text) => (text === hanging ? Number.POSITIVE_INFINITY : 1));
-      const { ends } = await app.run(rows(32), { on: ask({ timeoutMs: 1_000, concurrency: 1 }) });
+      const app = slow((text) => (text === hanging ? Number.POSITIVE_INFINITY : 1), { concurrency: 1 });
+      const { ends } = await app.run(rows(32), { on: ask({ timeoutMs: 1_000 }) });
       expect(ends).toEqual({ ...all(32, 'done'), [`e${hanging.slice(1)}`]: 'stage.timeout' });
     }
   });
 
   it.each([1, 2, 8])('is given up soon where the model hangs (%i calls at once)', async (concurrency) => {
-    const app = slow(() => Number.POSITIVE_INFINITY);
-    const policy = { timeoutMs: 120_000, concurrency, retry: { times: 2 } };
+    const app = slow(() => Number.POSITIVE_INFINITY, { concurrency });
+    const policy = { timeoutMs: 120_000, retry: { times: 2 } };
     const { ends } = await app.run(rows(32), { on: ask(policy) });
     expect(ends).toEqual(all(32, 'stage.timeout'));
     expect(app.clock.now()).toBeLessThanOrEqual((2 + 1 + 6) * 120_000 + 1_000);

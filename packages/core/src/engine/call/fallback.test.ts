@@ -4,38 +4,34 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../../app.js';
 import { SitflowError } from '../../base/errors.js';
 import { chain } from '../../chain/chain.js';
+import type { Client } from '../../client/client-type.js';
 import { models } from '../../model/modules.js';
-import { Answerer, type Result, Translator } from '../../model/ports.js';
+import { Answerer, Translator } from '../../model/ports.js';
 import type { AnySpec, Stage, StageContext, StageSpec } from '../../stage/stage.js';
 import { fakeAnswerer, fakeTranslator } from '../../testing/fake-models.js';
 import { fakeStage } from '../../testing/fake-stage.js';
 import type { RunEvent } from '../run/events.js';
 import { choicesOf } from './fallback.js';
 
-function valueIn<T>(result: Result<T> | undefined): T {
-  if (result?.ok) return result.value;
-  throw result?.error ?? new Error('no result');
-}
-
 @injectable()
 class Both implements Stage<{ text: string }, { out: string }> {
   constructor(
-    @inject(Translator) private readonly translator: Translator,
-    @inject(Answerer) private readonly answerer: Answerer,
+    @inject(Translator) private readonly translator: Client<Translator>,
+    @inject(Answerer) private readonly answerer: Client<Answerer>,
   ) {}
-  async run({ text }: { text: string }, { signal }: StageContext) {
-    const english = valueIn((await this.translator.translate([{ text, to: 'en' }], { signal }))[0]);
+  async run({ text }: { text: string }, context: StageContext) {
+    const english = await this.translator.translate({ text, to: 'en' }, context);
     return {
-      out: valueIn((await this.answerer.answer([{ question: english, context: english }], { signal }))[0]),
+      out: await this.answerer.answer({ question: english, context: english }, context),
     };
   }
 }
 
 @injectable()
 class English implements Stage<{ text: string }, { out: string }> {
-  constructor(@inject(Translator) private readonly translator: Translator) {}
-  async run({ text }: { text: string }, { signal }: StageContext) {
-    return { out: valueIn((await this.translator.translate([{ text, to: 'en' }], { signal }))[0]) };
+  constructor(@inject(Translator) private readonly translator: Client<Translator>) {}
+  async run({ text }: { text: string }, context: StageContext) {
+    return { out: await this.translator.translate({ text, to: 'en' }, context) };
   }
 }
 

@@ -1,11 +1,13 @@
 import { Container } from 'inversify';
 import { SitflowError, toSitflowError } from '../../base/errors.js';
+import type { Client } from '../../client/client-type.js';
 import type { Fields } from '../../example/example.js';
 import { canonicalJson } from '../../example/json.js';
 import type { ModelRegistry } from '../../model/models.js';
 import { type Model, portName } from '../../model/ports.js';
 import { type AnySpec, InnerStages, type Stage, StageOptions } from '../../stage/stage.js';
 import { type Choice, checkUse, choicesOf, firstOf } from './fallback.js';
+import { innerStage } from './inner-stage.js';
 import { unresolved } from './unresolved.js';
 
 /** A spec given life: the stage with its models injected, and the identities of those. */
@@ -44,18 +46,18 @@ async function resolveWith(
   for (const each of inner) for (const model of each.models) used(model);
   let failure: unknown;
   for (const port of registry.known) {
-    container.bind<Model>(port).toDynamicValue(async () => {
+    container.bind<Client<Model>>(port as never).toDynamicValue(async () => {
       try {
-        const model = await registry.get(port, choice.get(spec)?.[portName(port)]);
-        used({ port: portName(port), identity: model.identity });
-        return model;
+        const client = await registry.client(port, choice.get(spec)?.[portName(port)]);
+        used({ port: portName(port), identity: client.identity });
+        return client;
       } catch (error) {
         failure = error;
         throw error;
       }
     });
   }
-  container.bind(InnerStages).toConstantValue(inner.map(({ stage }) => stage));
+  container.bind(InnerStages).toConstantValue(inner.map((each, i) => innerStage(spec.inner?.[i] as AnySpec, each)));
   container.bind(StageOptions).toConstantValue(spec.options);
   try {
     container.bind(spec.stage).toSelf().inTransientScope();

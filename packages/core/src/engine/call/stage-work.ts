@@ -1,54 +1,48 @@
 import type { Clock } from '../../base/clock.js';
 import { type SitflowError, toSitflowError } from '../../base/errors.js';
-import { isThenable } from '../../base/thenable.js';
 import { withTries } from '../../base/tries.js';
-import { drawOf, exampleKey } from '../../cache/key.js';
-import type { Cached } from '../../cache/store.js';
+import { drawOf } from '../../cache/key.js';
+import type { ChainStage } from '../../chain/chain.js';
 import type { Fields, Span } from '../../example/example.js';
-import type { FinishReason, Usage } from '../../model/ports.js';
-import { addedFields, checkAdds, checkChildren } from '../../stage/check-result.js';
 import { type Flow, failAt, isGold, needsOf, writeFields } from '../graph/flow.js';
 import type { Work } from '../graph/graph.js';
-import type { Bugs } from '../run/bugs.js';
 import type { TextPiece } from '../run/read-along.js';
 import { staysAway } from './away.js';
-import type { GiveUp } from './call.js';
 import { mayFallBack, noneLeft, once } from './fallback.js';
-import { Gate } from './gate.js';
-import { type LiveOptions, type LiveStage, liveStage } from './live-stage.js';
+import type { MediaBytes, Reservation } from './media-bytes.js';
 import { type MediaReaders, mediaFields, readMedia } from './read-media.js';
-import { type Added, CHILDREN } from './read-result.js';
+import { CHILDREN } from './read-result.js';
 import type { ResolvedStage } from './resolve.js';
+import type { StageCall, StageResult } from './stage-call.js';
+import { type CalledFor, StageCalls, type StageCallsOptions } from './stage-calls.js';
 
-export interface StageWorkOptions extends LiveOptions {
+export interface StageWorkOptions extends Omit<StageCallsOptions, 'spec'> {
+  /** The run: all its stages have the same object. */
+  readonly run: object;
   readonly index: number;
+  readonly at: ChainStage;
   /** The stage with its models; a function where it may turn out that nothing needs it (all its fields may be gold). */
   readonly resolved: ResolvedStage | (() => Promise<ResolvedStage>);
   readonly seed: number | string;
   readonly readers: MediaReaders;
+  readonly bytes: MediaBytes;
   readonly clock: Clock;
   readonly startedAt: number;
   /** Called when an error makes the stage ask the next model in the order of `use`. */
   readonly onFallback: (notice: { readonly id: string; readonly error: SitflowError }) => void;
   /** Called with pieces of text while models write, in a run with `onText`. */
   readonly onText?: ((piece: TextPiece) => void) | undefined;
-  /** Which errors end the run. */
-  readonly bugs: Bugs;
   readonly onStarted: (flow: Flow) => void;
-  readonly onDone: (flow: Flow, by: 'run' | 'cache' | 'gold', ms: number, facts?: StageFacts) => void;
-  /** Called when the work is given up because another stage failed the example. */
+  readonly onDone: (flow: Flow, span: Span) => void;
+  /** Called when its work is given up, because another stage failed the example. */
   readonly onDropped: (flow: Flow, ms: number) => void;
-  readonly onFailed: (flow: Flow, failed: FailedSpan) => void;
-  /** Called when the stage's last model stayed away: the run ends with the error. */
-  readonly onUnavailable: (error: SitflowError) => void;
+  readonly onFailed: (flow: Flow, failed: FailedSpan, error: SitflowError) => void;
+  /** Called when the run has to end: the stage's last model stayed away, or its code has a bug. */
+  readonly onFatal: (error: SitflowError) => void;
+  /** Whether an error shows a bug that ends the run. */
+  readonly isFatal: (stage: string, error: SitflowError) => boolean;
   /** Whether stages that do not need the failed one go on; see `RunOptions`. */
   readonly afterFailure: 'stop' | 'continue';
-}
-
-/** What is known of a stage's calls for one example. */
-export interface StageFacts {
-  readonly usage?: Usage;
-  readonly finishReason?: FinishReason;
 }
 
 /** The span of a stage that failed. */
@@ -56,205 +50,239 @@ export type FailedSpan = Span & Required<Pick<Span, 'error'>>;
 
 /** What one stage does with one flow: gold, the cache, or a call; then its fields, sources and span are written into the flow. */
 export function stageWork(options: StageWorkOptions): Work {
-  const { index, at, resolved, policy, cache, readers, clock, startedAt } = options;
-  const stops = options.afterFailure === 'stop';
+  const { at, resolved } = options;
   const { spec } = at;
-  // One for all examples; one that could not be made is tried again by the next example that needs it.
-  const live =
-    typeof resolved === 'function'
-      ? once(async () => liveStage(options, await resolved()))
-      : liveStage(options, resolved);
-  // Pictures and recordings are held from their reading until their call is done: no more of them at once than calls can use.
-  const gate = new Gate(2 * policy.concurrency * policy.batch.size);
-  const media = mediaFields(spec);
-  const fields = addedFields(spec);
-  // A store may hold anything: what is no result of this stage is none at all.
-  const fits = ({ adds }: Cached) =>
-    (spec.shape === 'expand' ? checkChildren(adds?.[CHILDREN], fields) : checkAdds(adds, fields)) === undefined;
-
-  return (flow, done) => {
-    if (stops && flow.failures) {
-      done();
-      return undefined;
-    }
-    // A stage that needs what was never added has nothing to do; the failure says why.
-    const upstream = flow.failures && reason(flow.failures, at.after);
-    if (upstream) {
-      failAt(flow, index, upstream);
-      done();
-      return undefined;
-    }
-    const started = clock.now();
-    options.onStarted(flow);
-    let over = false;
-    // Of a stage that takes pictures or recordings: lets the next example read its own.
-    let leaveGate: () => void = () => {};
-    const leave = () => {
-      over = true;
-      leaveGate();
-      if (stops) flow.stops.splice(flow.stops.indexOf(stop), 1);
-    };
-    // Another stage has failed the example: no further call starts for it.
-    const stop = () => {
-      if (over || !giveUp(true)) return;
-      leave();
-      options.onDropped(flow, clock.now() - started);
-      done();
-    };
-    if (stops) flow.stops.push(stop);
-    // Tries of its own calls, of all its models.
-    let tries = 0;
-    const finish = (by: 'run' | 'cache' | 'gold', attempts: number) => {
-      leave();
-      const ms = clock.now() - started;
-      flow.spans.push({ stage: at.key, start: started - startedAt, ms, by, attempts });
-      options.onDone(flow, by, ms);
-      done();
-    };
-    const fail = (thrown: unknown) => {
-      if (over) return;
-      leave();
-      const error = toSitflowError(thrown).at({ stage: at.key });
-      const fatal = options.bugs.fatal(index, error);
-      if (fatal) return options.onUnavailable(fatal);
-      failAt(flow, index, error);
-      const span = failedSpan(error, { stage: at.key, start: started - startedAt, ms: clock.now() - started }, tries);
-      flow.spans.push(span);
-      options.onFailed(flow, span);
-      for (const other of [...flow.stops]) other();
-      done();
-    };
-    const end = (errors: readonly SitflowError[], more: readonly SitflowError[] = []) => {
-      const error = noneLeft([...errors, ...more]);
-      if (over || !staysAway(errors.at(-1) as SitflowError)) return fail(error);
-      leave();
-      options.onUnavailable(error.at({ stage: at.key }));
-    };
-    if (isGold(flow, spec.adds)) {
-      finish('gold', 0);
-      return undefined;
-    }
-
-    const needs = needsOf(flow, spec);
-    const draw = drawOf(options.seed, spec, flow.id);
-    // Tries of all its models, one after the other.
-    let [before, latest] = [0, 0];
-    const onText =
-      options.onText &&
-      ((text: string, attempt: number) => {
-        if (over) return;
-        latest = before + attempt;
-        options.onText?.({ id: flow.id, stage: at.key, text, attempt: latest });
-      });
-
-    const call = (
-      { caller, calls, keyHead, source, next }: LiveStage,
-      earlier: readonly SitflowError[] = [],
-    ): GiveUp => {
-      const lose = (error: SitflowError) => {
-        const errors = [...earlier, error];
-        if (!next || !mayFallBack(error) || (stops && flow.failures)) return end(errors);
-        options.onFallback({ id: flow.id, error });
-        before = latest;
-        next().then(
-          (other) => {
-            if (!over) giveUp = call(other, errors);
-          },
-          (thrown) => end(errors, [toSitflowError(thrown)]),
-        );
-      };
-      const add = ({ adds, source: own }: Cached) => {
-        if (spec.shape === 'expand') {
-          flow.children = { adds: adds[CHILDREN] as readonly Fields[], source: own ?? source };
-          return;
-        }
-        writeFields(flow, spec, adds, own ?? source);
-      };
-      const start = (settle: (result: Added | SitflowError) => void, tell = onText) =>
-        caller.call(needs, { id: flow.id, draw, onText: tell }, (result, attempts) => {
-          tries += attempts;
-          settle(result);
-        });
-      if (!policy.cache) {
-        return start((result) => {
-          if (over) return;
-          if (result instanceof Error) return lose(result);
-          add(result);
-          finish('run', result.attempts);
-        });
-      }
-      let key: string;
-      try {
-        key = `${keyHead}${exampleKey(spec, needs, flow.id, draw)}`;
-      } catch (thrown) {
-        fail(thrown);
-        return () => true;
-      }
-      let leaveCall: GiveUp = () => true;
-      const ask = () => {
-        leaveCall = calls.call(
-          key,
-          start,
-          ({ adds, source: own }) => ({ adds, source: own }),
-          (result, joined) => {
-            if (over) return;
-            if (result instanceof Error) return lose(result);
-            add(result);
-            finish(joined ? 'cache' : 'run', joined ? 0 : result.attempts);
-          },
-          onText,
-        );
-      };
-      const use = (found: Cached | undefined) => {
-        if (over) return;
-        if (!found || !fits(found)) return ask();
-        add(found);
-        finish('cache', 0);
-      };
-      const unread = (thrown: unknown) => fail(toSitflowError(thrown, 'cache.failed'));
-      try {
-        const found = cache.get(key);
-        if (isThenable(found)) found.then(use, unread);
-        else use(found);
-      } catch (thrown) {
-        unread(thrown);
-      }
-      return (onlyWaiting) => leaveCall(onlyWaiting);
-    };
-
-    let giveUp: GiveUp = () => true;
-    if (typeof live !== 'function' && media.length === 0) {
-      giveUp = call(live);
-    } else {
-      const controller = new AbortController();
-      giveUp = () => {
-        controller.abort();
-        return true;
-      };
-      const prepare = async () => {
-        const ready = typeof live === 'function' ? await live() : live;
-        if (media.length > 0) {
-          await gate.enter();
-          leaveGate = () => {
-            leaveGate = () => {};
-            gate.leave();
-          };
-          if (!over)
-            await withTries({ ...options, signal: controller.signal, id: flow.id, draw: draw() }, () =>
-              readMedia(needs, media, readers, { signal: controller.signal }),
-            );
-        }
-        if (over) leaveGate();
-        else giveUp = call(ready);
-      };
-      prepare().catch(fail);
-    }
-    return () => {
-      if (over) return;
-      leave();
-      giveUp();
-    };
+  const calls = (stage: ResolvedStage) => new StageCalls({ ...options, spec }, stage);
+  const stage: StageAtWork = {
+    ...options,
+    media: mediaFields(spec),
+    // One for all examples; one that could not be made is tried again by the next example that needs it.
+    first: typeof resolved === 'function' ? once(async () => calls(await resolved())) : calls(resolved),
   };
+  return (flow, done) => {
+    const upstream = flow.failures && whyNot(flow.failures, stage);
+    if (upstream !== undefined) {
+      if (upstream) failAt(flow, stage.index, upstream);
+      done();
+      return undefined;
+    }
+    const visit = new Visit(stage, flow, done);
+    visit.start();
+    return () => visit.cancel();
+  };
+}
+
+interface StageAtWork extends StageWorkOptions {
+  readonly media: ReturnType<typeof mediaFields>;
+  readonly first: StageCalls | (() => Promise<StageCalls>);
+}
+
+/**
+ * Why a stage has nothing to do for a flow that has failed: no further call starts for it (`null`), or what the stage needs was never added. A stage
+ * that could not run because an earlier one failed carries that one's error: spoken order then finds the first.
+ */
+function whyNot(
+  failures: ReadonlyMap<number, SitflowError>,
+  { afterFailure, at }: StageAtWork,
+): SitflowError | null | undefined {
+  if (afterFailure === 'stop') return null;
+  return failures.get(-1) ?? at.after.map((from) => failures.get(from)).find((error) => error !== undefined);
+}
+
+/** One example at one stage. */
+class Visit implements CalledFor {
+  readonly started: number;
+  readonly draw: () => number;
+  readonly onText: ((piece: string, attempt: number) => void) | undefined;
+  private over = false;
+  /** Whether its example has failed elsewhere: what is under way may end, and nothing more starts. */
+  private stopped = false;
+  private calls: StageCalls | undefined;
+  private call: StageCall | undefined;
+  private readonly errors: SitflowError[] = [];
+  /** Tries of all its models, one after the other. */
+  private attempts = 0;
+  private needs: Fields = {};
+  private reading: AbortController | undefined;
+  private reserved: Reservation | undefined;
+
+  constructor(
+    private readonly at: StageAtWork,
+    private readonly flow: Flow,
+    private readonly done: () => void,
+  ) {
+    this.started = at.clock.now();
+    this.draw = drawOf(at.seed, at.at.spec, flow.id);
+    this.onText =
+      at.onText &&
+      ((text, attempt) => {
+        if (!this.over) at.onText?.({ id: flow.id, stage: at.at.key, text, attempt: this.attempts + attempt });
+      });
+  }
+
+  get run(): object {
+    return this.at.run;
+  }
+  get stage(): number {
+    return this.at.index;
+  }
+  get index(): number {
+    return this.flow.index;
+  }
+  get id(): string {
+    return this.flow.id;
+  }
+
+  start(): void {
+    const { at, flow } = this;
+    const { spec } = at.at;
+    at.onStarted(flow);
+    if (at.afterFailure === 'stop') flow.stops.push(this);
+    if (isGold(flow, spec.adds)) return this.finish('gold', undefined);
+    this.needs = needsOf(flow, spec);
+    if (typeof at.first === 'function' || at.media.length > 0) {
+      this.prepare().catch((thrown) => this.fail(toSitflowError(thrown)));
+    } else this.ask(at.first);
+  }
+
+  /** Makes the stage, and reads images and recordings, where that has to be waited for. */
+  private async prepare(): Promise<void> {
+    const { at, flow } = this;
+    this.reading = new AbortController();
+    const { signal } = this.reading;
+    const calls = typeof at.first === 'function' ? await at.first() : at.first;
+    if (at.media.length > 0) {
+      this.reserved = await at.bytes.reserve(signal);
+      const tries = {
+        policy: at.policy,
+        deadlines: at.deadlines,
+        signal,
+        id: flow.id,
+        draw: this.draw(),
+        onRetry: at.onRetry,
+      };
+      const bytes = await withTries(tries, () => readMedia(this.needs, at.media, at.readers, { signal }));
+      this.reserved.hold(bytes);
+    }
+    this.reading = undefined;
+    if (this.over) this.reserved?.release();
+    else this.ask(calls);
+  }
+
+  private ask(calls: StageCalls): void {
+    this.calls = calls;
+    try {
+      this.call = calls.call(this.needs, this);
+    } catch (thrown) {
+      this.fail(toSitflowError(thrown));
+    }
+  }
+
+  settle(result: StageResult | SitflowError, by: 'run' | 'cache', call: StageCall): void {
+    if (this.over) return;
+    this.call = undefined;
+    if (by === 'run') this.attempts += call.attempts;
+    if (result instanceof Error) return this.lose(result);
+    const { at, flow } = this;
+    const { spec } = at.at;
+    const source = result.source ?? (this.calls as StageCalls).source;
+    if (spec.shape === 'expand') flow.children = { adds: result.adds[CHILDREN] as readonly Fields[], source };
+    else writeFields(flow, spec, result.adds, source);
+    this.finish(by, call);
+  }
+
+  /** Asks the next model in the order of `use`, if another one could do better. */
+  private lose(error: SitflowError): void {
+    const { at, flow, calls, errors } = this;
+    errors.push(error);
+    if (this.stopped && error.code === 'run.cancelled') return this.drop();
+    if (!calls?.next || !mayFallBack(error) || this.stopped) return this.end(error);
+    at.onFallback({ id: flow.id, error });
+    calls.next().then(
+      (next) => {
+        if (!this.over) this.ask(next);
+      },
+      (thrown) => {
+        errors.push(toSitflowError(thrown));
+        this.end(error);
+      },
+    );
+  }
+
+  private end(last: SitflowError): void {
+    const error = noneLeft(this.errors);
+    if (this.over || !staysAway(last)) return this.fail(error);
+    this.over = true;
+    this.letGo();
+    this.at.onFatal(error.at({ stage: this.at.at.key }));
+  }
+
+  private finish(by: 'run' | 'cache' | 'gold', call: StageCall | undefined): void {
+    const { at, flow } = this;
+    const ms = at.clock.now() - this.started;
+    const attempts = by === 'run' ? this.attempts : 0;
+    const span: Span = { stage: at.at.key, start: this.started - at.startedAt, ms, by, attempts, ...call?.facts };
+    flow.spans.push(span);
+    at.onDone(flow, span);
+    this.leave();
+  }
+
+  private fail(thrown: SitflowError): void {
+    if (this.over) return;
+    const { at, flow } = this;
+    const error = thrown.at({ stage: at.at.key });
+    if (at.isFatal(at.at.key, error)) {
+      this.over = true;
+      this.letGo();
+      at.onFatal(error);
+      return;
+    }
+    failAt(flow, at.index, error);
+    const place = { stage: at.at.key, start: this.started - at.startedAt, ms: at.clock.now() - this.started };
+    const span = failedSpan(error, place, this.attempts);
+    flow.spans.push(span);
+    at.onFailed(flow, span, error);
+    this.over = true;
+    this.letGo();
+    for (const other of [...flow.stops]) other.stop();
+    this.done();
+  }
+
+  private leave(): void {
+    this.over = true;
+    this.letGo();
+    this.done();
+  }
+
+  private letGo(): void {
+    this.reserved?.release();
+    if (this.at.afterFailure !== 'stop') return;
+    const { stops } = this.flow;
+    stops.splice(stops.indexOf(this), 1);
+  }
+
+  /** Another stage has failed the example: no further call starts for it. */
+  stop(): void {
+    if (this.over) return;
+    this.stopped = true;
+    if (this.reading) this.reading.abort();
+    else if (this.call && !this.calls?.leave(this.call, this, true)) return;
+    if (!this.over) this.drop();
+  }
+
+  private drop(): void {
+    this.at.onDropped(this.flow, this.at.clock.now() - this.started);
+    this.leave();
+  }
+
+  /** The run ends. */
+  cancel(): void {
+    if (this.over) return;
+    this.over = true;
+    this.letGo();
+    this.reading?.abort();
+    if (this.call) this.calls?.leave(this.call, this, false);
+  }
 }
 
 /** The span of a stage that failed, where and when `place` says. */
@@ -264,9 +292,4 @@ export function failedSpan(
   attempts: number,
 ): FailedSpan {
   return { ...place, by: 'run', attempts, error: { code, message } };
-}
-
-/** A stage that could not run because an earlier one failed carries that one's error: spoken order then finds the first. */
-function reason(failures: ReadonlyMap<number, SitflowError>, after: readonly number[]): SitflowError | undefined {
-  return failures.get(-1) ?? after.map((from) => failures.get(from)).find((error) => error !== undefined);
 }

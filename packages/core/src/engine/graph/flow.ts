@@ -24,7 +24,7 @@ export interface Flow {
   /** What an expanding stage made of it, until its children go on in its place. */
   children: { readonly adds: readonly Readonly<Fields>[]; readonly source: FieldSource } | undefined;
   /** Called when a stage fails the example: its other stages give up calls that have not started. */
-  readonly stops: (() => void)[];
+  readonly stops: { stop(): void }[];
   /** Its place among those inside, where outcomes keep the source's order. */
   slot: Slot | undefined;
 }

@@ -4,25 +4,27 @@ import { createApp } from '../../app.js';
 import { SitflowError } from '../../base/errors.js';
 import { type CacheStore, LruCacheStore } from '../../cache/store.js';
 import { type AnyChain, chain } from '../../chain/chain.js';
+import type { Client } from '../../client/client-type.js';
 import { done, type Fields, type Gathered, type Outcome, rejected } from '../../example/example.js';
 import { isPicture } from '../../example/picture.js';
 import { models } from '../../model/modules.js';
 import { PictureReader, Translator } from '../../model/ports.js';
-import type { StageContext } from '../../stage/stage.js';
+import type { GatherContext } from '../../stage/stage.js';
 import { fakeTranslator } from '../../testing/fake-models.js';
 import { type FakeStageOptions, fakeStage } from '../../testing/fake-stage.js';
+import type { MediaReference } from '../call/read-media.js';
 
 // Chains of stages that only the test knows are built untyped.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 type Untyped = any;
 type Run = (
   examples: readonly Fields[],
-  context: StageContext,
+  context: GatherContext,
 ) => readonly Gathered<Fields>[] | Promise<readonly Gathered<Fields>[]>;
 const start = (): Untyped => chain('c', { input: { x: 'number' } } as never);
 const numbers = (n: number) => Array.from({ length: n }, (_, i) => ({ id: `e${i}`, x: i }));
 const gathering = (need: string, field: string, run: Run, options: FakeStageOptions = {}): Untyped => ({
-  ...fakeStage(`set`, [need], [field], async (set, context) => run(set as never, context), options),
+  ...fakeStage(`set`, [need], [field], async (set, context) => run(set as never, context as GatherContext), options),
   shape: 'gather',
 });
 const ones =
@@ -40,20 +42,45 @@ const codes = (list: readonly Outcome<Fields>[]) => list.map((o) => (o.status ==
 const values = (list: readonly Outcome<Fields>[], field: string) => list.map(({ example }) => example[field]);
 
 describe('a whole-set stage', () => {
-  it('is told all ids, and a draw for each, by the seed', async () => {
-    const contexts: Pick<StageContext, 'ids' | 'draws'>[] = [];
+  it('has a seed that follows from the run, not from its examples, and asks models for many by seeds of their own', async () => {
+    const seeds: number[][] = [];
     const c = start().gather(
-      gathering('x', 'g', (set, { ids, draws }) => {
-        contexts.push({ ids, draws });
-        return ones('g')(set, undefined as never);
+      gathering('x', 'g', async (set, context) => {
+        const own = await context.mapModels(set, async ({ id }, item) => {
+          expect(item.id).toBe(id);
+          return item.seed;
+        });
+        seeds.push([context.seed, ...own]);
+        return ones('g')(set, context);
       }),
     );
-    for (const seed of [1, 1, 2]) await outcomes(c, numbers(3), { seed });
-    const [first, again, other] = contexts;
-    expect(first?.ids).toEqual(['e0', 'e1', 'e2']);
-    expect(new Set(first?.draws).size).toBe(3);
+    for (const seed of [1, 1, 2]) await outcomes(c, numbers(3), { seed, policy: { cache: false } });
+    await outcomes(c, [...numbers(3)].reverse(), { seed: 1 });
+    const [first, again, other, reversed] = seeds as [number[], number[], number[], number[]];
+    expect(new Set(first).size).toBe(4);
     expect(again).toEqual(first);
-    expect(other?.draws).not.toEqual(first?.draws);
+    expect(other.filter((seed) => first.includes(seed))).toEqual([]);
+    const [own, ...items] = first;
+    expect(reversed).toEqual([own, ...items.reverse()]);
+  });
+
+  it('asks its models for a bounded number of things at once, and for no more after a failure', async () => {
+    let [now, most, asked] = [0, 0, 0];
+    const c = start().gather(
+      gathering('x', 'g', async (set, context) => {
+        await context.mapModels(Array.from({ length: 500 }), async (_, __, at) => {
+          most = Math.max(most, ++now);
+          asked++;
+          await new Promise((resolve) => setImmediate(resolve));
+          now--;
+          if (at === 100) throw new SitflowError('model.broken', 'it is broken');
+        });
+        return ones('g')(set, context);
+      }),
+    );
+    expect(codes(await outcomes(c, numbers(2)))).toEqual(['model.broken', 'model.broken']);
+    expect(most).toBeLessThanOrEqual(64);
+    expect(asked).toBeLessThan(200);
   });
 
   it('tells the end of its part in each example', async () => {
@@ -72,7 +99,12 @@ describe('a whole-set stage', () => {
     const reader = {
       read: async (source: string) => {
         if (source === 'broken') throw new SitflowError('picture.unreadable', 'it is broken');
-        return { kind: 'picture', hash: `hash of ${source}`, toKey: () => `hash of ${source}` };
+        return {
+          kind: 'picture',
+          bytes: new Uint8Array(7),
+          hash: `hash of ${source}`,
+          toKey: () => `hash of ${source}`,
+        };
       },
     };
     let runs = 0;
@@ -82,7 +114,7 @@ describe('a whole-set stage', () => {
         'g',
         (set) => {
           runs++;
-          return set.map(({ p }) => done({ g: isPicture(p) && p.hash }));
+          return set.map(({ p }) => done({ g: (p as MediaReference).hash }));
         },
         { types: { p: 'picture' } },
       ),
@@ -108,13 +140,11 @@ describe('a whole-set stage', () => {
   it('asks the next model of its order where one fails, and tells so', async () => {
     @injectable()
     class Translating {
-      constructor(@inject(Translator) private readonly translator: Translator) {}
-      async run(set: readonly Fields[], { signal }: StageContext) {
-        const requests = set.map(({ x }) => ({ text: `${x}`, to: 'en' }));
-        return (await this.translator.translate(requests, { signal })).map((result) => {
-          if (!result.ok) throw result.error;
-          return done({ g: result.value });
-        });
+      constructor(@inject(Translator) private readonly translator: Client<Translator>) {}
+      run(set: readonly Fields[], context: GatherContext) {
+        return context.mapModels(set, async ({ x }, item) =>
+          done({ g: await this.translator.translate({ text: `${x}`, to: 'en' }, item) }),
+        );
       }
     }
     const spec = { ...gathering('x', 'g', ones('g')), stage: Translating, use: { Translator: ['bad', 'good'] } };
@@ -143,7 +173,7 @@ describe('the checkpoint of a whole set', () => {
   it('is not one for another draw, where the stage samples', async () => {
     const app = createApp({ modules: [] });
     const c = start().gather(
-      gathering('x', 'g', (set, { draws }) => set.map((_, i) => done({ g: draws[i] })), { samples: true }),
+      gathering('x', 'g', (set, { seed }) => set.map(() => done({ g: seed })), { samples: true }),
     );
     const [a] = values(await outcomes(c, numbers(1), { seed: 1 }, app), 'g');
     expect(values(await outcomes(c, numbers(1), { seed: 2 }, app), 'g')).not.toEqual([a]);

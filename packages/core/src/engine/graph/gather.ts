@@ -6,26 +6,27 @@ import { digest, restored, stored } from '../../cache/checkpoint.js';
 import { drawOf, exampleKey } from '../../cache/key.js';
 import type { Fields, Gathered } from '../../example/example.js';
 import { staysAway } from '../call/away.js';
-import type { Called, GiveUp } from '../call/call.js';
 import { mayFallBack, noneLeft } from '../call/fallback.js';
-import { type LiveStage, liveStage } from '../call/live-stage.js';
-import { mediaFields, readMedia } from '../call/read-media.js';
-import { type Added, CHILDREN } from '../call/read-result.js';
+import { mediaFields, refer } from '../call/read-media.js';
+import { CHILDREN } from '../call/read-result.js';
+import type { StageCall } from '../call/stage-call.js';
+import { type CalledFor, type Keeping, StageCalls } from '../call/stage-calls.js';
 import { failedSpan, type StageWorkOptions } from '../call/stage-work.js';
 import { type Flow, failAt, hasFailed, isGold, needsOf, writeFields } from './flow.js';
+import { nameJoined } from './joined-names.js';
 
 /** One of the set, as the stage sees it. */
-interface Member extends Called {
+interface Member {
   readonly flow: Flow;
   readonly needs: Fields & { readonly id: string };
 }
 
-/** What the stage, or the cache of it, said of the set. */
-interface Result {
+/** What the stage, or the cache, gave for the set. */
+interface SetResult {
   readonly gathered: readonly Gathered<Fields>[];
   readonly by: 'run' | 'cache';
-  readonly attempts: number;
-  readonly live: LiveStage;
+  readonly call: StageCall;
+  readonly source: StageCalls['source'];
 }
 
 /** So many of the set are read or hashed at once. */
@@ -33,13 +34,13 @@ const AT_ONCE = 64;
 
 /**
  * A whole-set stage over all flows that got so far, in source order; emits once what goes on: the flows without those that were joined into
- * another. What failed before, and what is gold, goes on as it is. The result is kept in the cache under all that it follows from, so that a store
+ * another. What failed before, and what is gold, goes on as it is. The result is cached under all that it follows from, so that a store
  * on disk makes it a checkpoint.
  */
 export function gather(flows: readonly Flow[], options: StageWorkOptions): Observable<Flow[]> {
   return new Observable((subscriber) => {
     const stop = new AbortController();
-    gathering(flows, options, stop.signal).then((left) => {
+    new GatherWork(flows, options, stop.signal).run().then((left) => {
       subscriber.next(left);
       subscriber.complete();
     });
@@ -48,233 +49,179 @@ export function gather(flows: readonly Flow[], options: StageWorkOptions): Obser
 }
 
 /** A `gather` stage at work. */
-interface Gathering extends StageWorkOptions {
-  readonly started: number;
-  /** Tries that failed or gave the result, of all its models. */
-  tries: number;
-}
+class GatherWork {
+  private readonly started: number;
+  private attempts = 0;
+  /** One for the set: it does not follow from who is in it. */
+  private readonly draw: () => number;
 
-/** Never rejects: what goes wrong is the reason of the flows that it concerns. */
-async function gathering(flows: readonly Flow[], given: StageWorkOptions, signal: AbortSignal): Promise<Flow[]> {
-  const options: Gathering = { ...given, started: given.clock.now(), tries: 0 };
-  const { at } = options;
-  const seen = (flow: Flow, by: 'run' | 'cache' | 'gold', attempts: number) => {
-    const place = placeOf(options);
-    flow.spans.push({ ...place, by, attempts });
-    options.onDone(flow, by, place.ms);
-  };
-  let going: readonly Member[] = [];
-  try {
+  constructor(
+    private readonly flows: readonly Flow[],
+    private readonly options: StageWorkOptions,
+    private readonly signal: AbortSignal,
+  ) {
+    this.started = options.clock.now();
+    this.draw = drawOf(options.seed, options.at.spec, '');
+  }
+
+  /** Never rejects: what goes wrong is the reason of the flows that it concerns. */
+  async run(): Promise<Flow[]> {
+    const { flows, options } = this;
+    const { spec } = options.at;
     const whole = flows.filter((flow) => !hasFailed(flow));
-    const lacking = whole.filter((flow) => !isGold(flow, at.spec.adds));
-    for (const flow of whole) if (isGold(flow, at.spec.adds)) seen(flow, 'gold', 0);
-    going = await withMedia(
-      lacking.map((flow) => memberOf(flow, options)),
-      options,
-      signal,
-    );
-    const hashes = options.policy.cache ? await hashesOf(going, options, signal) : undefined;
-    going = going.filter(({ flow }) => !hasFailed(flow));
-    if (going.length === 0) return [...flows];
-    const hash = hashes && (await digest(hashes.join()));
-    const first = typeof options.resolved === 'function' ? await options.resolved() : options.resolved;
-    const result = await ask(liveStage(options, first), going, hash, options, signal);
-    const gone = apply(flows, going, result, options);
-    for (const { flow } of going) if (!hasFailed(flow)) seen(flow, result.by, result.attempts);
-    return flows.filter((flow) => !gone.has(flow));
-  } catch (thrown) {
-    const fatal = options.bugs.fatal(options.index, toSitflowError(thrown).at({ stage: at.key }));
-    if (fatal) options.onUnavailable(fatal);
-    for (const { flow } of going) fail(flow, thrown, options);
-    return [...flows];
-  }
-}
-
-function placeOf({ at, clock, started, startedAt }: Gathering) {
-  return { stage: at.key, start: started - startedAt, ms: clock.now() - started };
-}
-
-function memberOf(flow: Flow, options: Gathering): Member {
-  return {
-    flow,
-    id: flow.id,
-    draw: drawOf(options.seed, options.at.spec, flow.id),
-    needs: { ...needsOf(flow, options.at.spec), id: flow.id },
-  };
-}
-
-function fail(flow: Flow, thrown: unknown, options: Gathering): void {
-  const error = toSitflowError(thrown).at({ stage: options.at.key });
-  failAt(flow, options.index, error);
-  const span = failedSpan(error, placeOf(options), options.tries);
-  flow.spans.push(span);
-  options.onFailed(flow, span);
-}
-
-/** Those whose pictures and recordings could be read, with them; the others have failed, each alone. */
-async function withMedia(
-  members: readonly Member[],
-  options: Gathering,
-  signal: AbortSignal,
-): Promise<readonly Member[]> {
-  const media = mediaFields(options.at.spec);
-  if (media.length === 0) return members;
-  await each(members, options, signal, ({ needs, id, draw }) =>
-    withTries({ ...options, signal, id, draw: draw() }, () => readMedia(needs, media, options.readers, { signal })),
-  );
-  return members.filter(({ flow }) => !hasFailed(flow));
-}
-
-/** Of each that can be keyed the hash of all that the result follows from: what the stage sees of it. The others have failed, each alone. */
-async function hashesOf(
-  members: readonly Member[],
-  options: Gathering,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const { spec } = options.at;
-  const hashes: string[] = Array.from(members, () => '');
-  await each(members, options, signal, async ({ needs, draw, id }, i) => {
-    hashes[i] = await digest(exampleKey(spec, needs, id, draw));
-  });
-  return hashes.filter((hash) => hash !== '');
-}
-
-/** Does something with each, some at once; who fails at it fails alone. */
-async function each(
-  members: readonly Member[],
-  options: Gathering,
-  signal: AbortSignal,
-  work: (member: Member, index: number) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  const worker = async () => {
-    while (next < members.length && !signal.aborted) {
-      const i = next++;
-      const member = members[i] as Member;
-      await work(member, i).catch((thrown) => fail(member.flow, thrown, options));
+    for (const flow of whole) {
+      options.onStarted(flow);
+      if (isGold(flow, spec.adds)) this.done(flow, 'gold');
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  signal.throwIfAborted();
-}
-
-/** What the first of the stage's models says that does not fail. */
-async function ask(
-  live: LiveStage,
-  going: readonly Member[],
-  hash: string | undefined,
-  options: Gathering,
-  signal: AbortSignal,
-): Promise<Result> {
-  const errors: SitflowError[] = [];
-  for (let asked = live; ; ) {
+    let going = whole.filter((flow) => !isGold(flow, spec.adds)).map((flow) => this.member(flow));
     try {
-      return await answer(asked, going, hash, options, signal);
+      const hashes = await this.looked(going);
+      going = going.filter(({ flow }) => !hasFailed(flow));
+      if (going.length === 0) return [...flows];
+      const hash = options.policy.cache ? await digest(hashes.filter((each) => each !== '').join()) : undefined;
+      const result = await this.ask(going, hash);
+      const gone = this.apply(going, result);
+      for (const { flow } of going) if (!hasFailed(flow)) this.done(flow, result.by, result.call);
+      return flows.filter((flow) => !gone.has(flow));
     } catch (thrown) {
-      const error = toSitflowError(thrown);
-      errors.push(error);
-      if (!asked.next || !mayFallBack(error) || signal.aborted) {
-        if (staysAway(error)) options.onUnavailable(noneLeft(errors).at({ stage: options.at.key }));
-        throw noneLeft(errors);
-      }
-      options.onFallback({ id: going[0]?.id ?? '', error });
-      asked = await asked.next().catch((none) => {
-        throw noneLeft([...errors, toSitflowError(none)]);
-      });
+      for (const { flow } of going) if (!hasFailed(flow)) this.fail(flow, thrown);
+      return [...flows];
     }
   }
-}
 
-async function answer(
-  live: LiveStage,
-  going: readonly Member[],
-  hash: string | undefined,
-  options: Gathering,
-  signal: AbortSignal,
-): Promise<Result> {
-  const { cache, at } = options;
-  const examples = going.map(({ needs }) => needs);
-  const key = hash === undefined ? undefined : `${live.keyHead}${hash}`;
-  if (key !== undefined) {
-    const found = await kept(() => cache.get(key));
-    signal.throwIfAborted();
-    const gathered = found && restored(found, at.spec, examples);
-    if (gathered) return { gathered, by: 'cache', attempts: 0, live };
+  private member(flow: Flow): Member {
+    return { flow, needs: { ...needsOf(flow, this.options.at.spec), id: flow.id } };
   }
-  const start = (settle: (result: Added | SitflowError) => void) =>
-    live.caller.call(examples as never, { ...(going[0] as Member), all: going }, (result, attempts) => {
-      options.tries += attempts;
-      settle(result);
-    });
-  return new Promise((resolve, reject) => {
-    const settle = (result: Added | SitflowError, shared = false) => {
-      leave();
-      if (result instanceof Error) return reject(result);
-      const [by, attempts] = shared ? (['cache', 0] as const) : (['run', result.attempts] as const);
-      resolve({ gathered: gatheredOf(result), by, attempts, live });
+
+  /**
+   * Puts references in the place of images and recordings, and gives of each the hash of all that the result follows from: what the stage sees of it.
+   * One whose files cannot be read, or that cannot be keyed, fails alone.
+   */
+  private async looked(members: readonly Member[]): Promise<readonly string[]> {
+    const { options, signal } = this;
+    const { spec } = options.at;
+    const media = mediaFields(spec);
+    const hashes: string[] = Array.from(members, () => '');
+    let next = 0;
+    const worker = async () => {
+      while (next < members.length && !signal.aborted) {
+        const i = next++;
+        const { flow, needs } = members[i] as Member;
+        try {
+          if (media.length > 0)
+            await withTries({ ...options, signal, id: flow.id, draw: this.draw() }, () =>
+              refer(needs, media, options.readers, { signal }),
+            );
+          if (options.policy.cache) hashes[i] = await digest(exampleKey(spec, needs, flow.id, this.draw));
+        } catch (thrown) {
+          this.fail(flow, thrown);
+        }
+      }
     };
-    const giveUp: GiveUp =
-      key === undefined ? start(settle) : live.calls.call(key, start, (result) => stored(gatheredOf(result)), settle);
-    const leave = onAbort(signal, () => {
-      giveUp();
-      reject(signal.reason);
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    signal.throwIfAborted();
+    return hashes;
+  }
+
+  /** What the first of the stage's models gives that does not fail. */
+  private async ask(going: readonly Member[], hash: string | undefined): Promise<SetResult> {
+    const { options, signal } = this;
+    const { resolved, at } = options;
+    const examples = going.map(({ needs }) => needs);
+    const keeping: Keeping = {
+      toKeep: ({ adds }) => stored(adds[CHILDREN] as readonly Gathered<Fields>[]),
+      restore(found) {
+        const gathered = restored(found, at.spec, examples);
+        return gathered && { adds: { [CHILDREN]: gathered }, source: undefined };
+      },
+    };
+    const first = typeof resolved === 'function' ? await resolved() : resolved;
+    const errors: SitflowError[] = [];
+    for (let calls = new StageCalls({ ...options, spec: at.spec }, first, keeping); ; ) {
+      try {
+        return await this.call(calls, going, examples, hash);
+      } catch (thrown) {
+        const error = toSitflowError(thrown);
+        errors.push(error);
+        if (!calls.next || !mayFallBack(error) || signal.aborted) {
+          const last = noneLeft(errors);
+          if (staysAway(error) || options.isFatal(at.key, last)) options.onFatal(last.at({ stage: at.key }));
+          throw last;
+        }
+        options.onFallback({ id: going[0]?.flow.id ?? '', error });
+        calls = await calls.next().catch((none) => {
+          throw noneLeft([...errors, toSitflowError(none)]);
+        });
+      }
+    }
+  }
+
+  private call(
+    calls: StageCalls,
+    going: readonly Member[],
+    examples: readonly unknown[],
+    hash: string | undefined,
+  ): Promise<SetResult> {
+    const { options, signal } = this;
+    const [first] = going as [Member];
+    return new Promise((resolve, reject) => {
+      const waiter: CalledFor = {
+        id: first.flow.id,
+        draw: this.draw,
+        run: options.run,
+        stage: options.index,
+        index: 0,
+        settle: (result, by, call) => {
+          leave();
+          if (by === 'run') this.attempts += call.attempts;
+          if (result instanceof Error) return reject(result);
+          resolve({ gathered: result.adds[CHILDREN] as readonly Gathered<Fields>[], by, call, source: calls.source });
+        },
+      };
+      let call: StageCall | undefined;
+      const leave = onAbort(signal, () => {
+        if (call) calls.leave(call, waiter, false);
+        reject(signal.reason);
+      });
+      call = calls.call(examples as never, waiter, hash);
     });
-  });
-}
-
-const gatheredOf = ({ adds }: Added) => adds[CHILDREN] as readonly Gathered<Fields>[];
-
-/** A store that fails is no fault of the stage or its model. */
-async function kept<T>(use: () => T | Promise<T>): Promise<T> {
-  try {
-    return await use();
-  } catch (thrown) {
-    throw toSitflowError(thrown, 'cache.failed');
   }
-}
 
-/** Writes what the stage said into the flows; gives those that are now part of another. */
-function apply(
-  flows: readonly Flow[],
-  going: readonly Member[],
-  { gathered, live }: Result,
-  options: Gathering,
-): ReadonlySet<Flow> {
-  const gone = new Set<Flow>();
-  const flowAt = (i: number) => (going[i] as Member).flow;
-  for (const [i, outcome] of gathered.entries()) {
-    const { flow } = going[i] as Member;
-    if (outcome.status === 'rejected') fail(flow, outcome.error, options);
-    else if (outcome.status === 'joined') gone.add(flow);
-    else writeFields(flow, options.at.spec, outcome.example, outcome.source ?? live.source);
+  /** Writes what the stage gave into the flows; gives those that are now part of another. */
+  private apply(going: readonly Member[], { gathered, source }: SetResult): ReadonlySet<Flow> {
+    const { spec } = this.options.at;
+    const into = new Map<Flow, Flow>();
+    for (const [i, outcome] of gathered.entries()) {
+      const { flow } = going[i] as Member;
+      if (outcome.status === 'rejected') this.fail(flow, outcome.error);
+      else if (outcome.status === 'joined') into.set(flow, (going[outcome.into] as Member).flow);
+      else writeFields(flow, spec, outcome.example, outcome.source ?? source);
+    }
+    const gone = new Set(into.keys());
+    nameJoined(
+      this.flows.filter((flow) => !gone.has(flow)),
+      this.flows,
+      into,
+    );
+    return gone;
   }
-  nameJoined(
-    flows.filter((flow) => !gone.has(flow)),
-    flows,
-    new Map(gathered.flatMap((outcome, i) => (outcome.status === 'joined' ? [[flowAt(i), flowAt(outcome.into)]] : []))),
-  );
-  return gone;
-}
 
-/**
- * Where one is left of all the children of an example (they were joined, or there was no other), it is that example again. All that still bear its id in
- * theirs are counted, those that have failed too: what is made of it later must not be named as one of them.
- */
-function nameJoined(left: readonly Flow[], flows: readonly Flow[], joined: ReadonlyMap<Flow, Flow>): void {
-  const groups = new Map<Flow, Set<Flow>>();
-  for (const flow of left) if (flow.ancestors.length > 0 && !hasFailed(flow)) groups.set(flow, new Set([flow]));
-  for (const [flow, into] of joined) groups.get(into)?.add(flow);
-  if (groups.size === 0) return;
-  const descendants = new Map<string, number>();
-  for (const { ancestors } of flows) for (const id of ancestors) descendants.set(id, (descendants.get(id) ?? 0) + 1);
-  for (const [into, group] of groups) {
-    const shared = into.ancestors.findLast((id) => [...group].every(({ ancestors }) => ancestors.includes(id)));
-    if (shared === undefined || descendants.get(shared) !== group.size) continue;
-    into.id = shared;
-    into.ancestors = into.ancestors.slice(0, into.ancestors.indexOf(shared));
-    // One that came from the source has its own id back, if it had any.
-    if (into.ancestors.length > 0) into.fields.id = shared;
-    else if (into.given === undefined) delete into.fields.id;
-    else into.fields.id = into.given;
+  private place() {
+    const { at, clock, startedAt } = this.options;
+    return { stage: at.key, start: this.started - startedAt, ms: clock.now() - this.started };
+  }
+
+  private done(flow: Flow, by: 'run' | 'cache' | 'gold', call?: StageCall): void {
+    const span = { ...this.place(), by, attempts: by === 'run' ? this.attempts : 0, ...call?.facts };
+    flow.spans.push(span);
+    this.options.onDone(flow, span);
+  }
+
+  private fail(flow: Flow, thrown: unknown): void {
+    const error = toSitflowError(thrown).at({ stage: this.options.at.key });
+    failAt(flow, this.options.index, error);
+    const span = failedSpan(error, this.place(), this.attempts);
+    flow.spans.push(span);
+    this.options.onFailed(flow, span, error);
   }
 }

@@ -34,9 +34,9 @@ describe('a store that takes its time', () => {
         fc.integer({ min: 1, max: 40 }),
         async (turns, distinct, count) => {
           const { kept, store } = slowStore(turns);
-          const app = batchApp(upper, store);
+          const app = batchApp(upper, { cache: store, batch: 4, concurrency: 3 });
           const some = rows(count).map(({ id }, i) => ({ id, text: `t${i % distinct}` }));
-          const on = ask({ batch: { size: 4 }, concurrency: 3 });
+          const on = ask();
           const texts = Math.min(distinct, count);
           for (const calls of [undefined, 0]) {
             const before = app.asked.length;

@@ -17,23 +17,28 @@ export function isBug(thrown: unknown): boolean {
 
 /** Decides which errors of stages end a run, because they would most likely be the same for every example. */
 export class Bugs {
-  /** Stages that have succeeded for an example, by index. */
-  private readonly sound: boolean[] = [];
+  /** Keys of the stages that have succeeded for an example. */
+  private readonly sound = new Set<string>();
 
   constructor(private readonly always: boolean) {}
 
   /** A stage has succeeded for an example; gold says nothing of it. */
-  succeeded(stage: number): void {
-    this.sound[stage] = true;
+  succeeded(stage: string): void {
+    this.sound.add(stage);
   }
 
-  /** The error that ends the run, if this one of a stage's own code does. */
-  fatal(stage: number, error: SitflowError): SitflowError | undefined {
-    if (!isBug(error) || (this.sound[stage] && !this.always)) return undefined;
-    const mend = this.sound[stage]
+  /** Whether this error of a stage's own code ends the run. */
+  isFatal(stage: string, error: unknown): boolean {
+    return (this.always || !this.sound.has(stage)) && isBug(error);
+  }
+
+  /** What the run ends with: a bug says that it is one, any other error is told as it is. */
+  told(error: SitflowError): SitflowError {
+    if (!isBug(error)) return error;
+    const { found, place, cause, raw } = error;
+    const mend = this.sound.has(place.stage ?? '')
       ? 'It looks like a bug in the stage. The run ends because of `failOnBug`.'
       : 'It looks like a bug in the stage, which has not succeeded for any example yet. Mend it and run again.';
-    const { found, place, cause, raw } = error;
     return withFramesOf(error, new SitflowError('stage.bug', found, { ...place, cause, raw, mend, blame: 'setup' }));
   }
 }

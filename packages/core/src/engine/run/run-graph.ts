@@ -3,9 +3,9 @@ import { Deadlines } from '../../base/deadlines.js';
 import { own } from '../../base/own.js';
 import type { AnyChain, ChainStage } from '../../chain/chain.js';
 import type { Part } from '../../chain/parts.js';
+import type { AwayNotice } from '../../client/scope.js';
 import { done, type RunOutcome, rejected } from '../../example/example.js';
 import { type FullPolicy, mergePolicies } from '../../stage/policy.js';
-import type { AwayNotice } from '../call/away.js';
 import { type StageWorkOptions, stageWork } from '../call/stage-work.js';
 import { passingFailed } from '../graph/barriers.js';
 import { expandUnit, Inside } from '../graph/expand.js';
@@ -44,6 +44,12 @@ export function runGraph<T>(
   tell: Tell,
 ): RunningGraph<T> {
   const { clock } = engine;
+  /** Examples inside; the object stands for the run, too. */
+  const thisRun = { inside: 0 };
+  const count = (more: number) => {
+    thisRun.inside += more;
+    engine.examples.count += more;
+  };
   const startedAt = clock.now();
   const deadlines = new Deadlines(clock);
   const gold = new Set(options.gold ?? []);
@@ -62,13 +68,15 @@ export function runGraph<T>(
   const workOf = (i: number): StageWorkOptions => {
     const at = chain.stages[i] as ChainStage;
     return {
+      run: thisRun,
       index: i,
       at,
       resolved: resolved[i] as StageWorkOptions['resolved'],
       policy: policyOf(at, engine, options),
       seed: options.seed ?? 0,
       cache: engine.cache,
-      shared: engine.shared,
+      underWay: engine.underWay,
+      bytes: engine.bytes,
       readers,
       deadlines,
       clock,
@@ -78,16 +86,16 @@ export function runGraph<T>(
       onFallback: (notice) => tell(() => ({ type: 'fell-back', stage: at.key, ...notice })),
       onAway: (notice) => tell(() => ({ type: 'model-away', stage: at.key, ...sinceStart(notice) })),
       onBack: (notice) => tell(() => ({ type: 'model-back', stage: at.key, ...sinceStart(notice) })),
-      bugs,
       onStarted: ({ id }) => tell(() => ({ type: 'stage-started', id, stage: at.key })),
-      onDone: ({ id }, by, ms, facts) => {
-        if (by !== 'gold') bugs.succeeded(i);
-        tell(() => ({ type: 'stage-done', id, stage: at.key, by, ms, ...facts }));
+      onDone: ({ id }, { by, ms, usage, finishReason }) => {
+        if (by !== 'gold') bugs.succeeded(at.key);
+        tell(() => ({ type: 'stage-done', id, stage: at.key, by, ms, ...(usage && { usage }), ...(finishReason && { finishReason }) }));
       },
       onDropped: ({ id }, ms) => tell(() => ({ type: 'stage-dropped', id, stage: at.key, ms })),
       onFailed: (flow, { ms, attempts, error: { code } }) =>
         tell(() => ({ type: 'stage-failed', id: flow.id, stage: at.key, code, ms, attempts })),
-      onUnavailable: (error) => unavailable$.error(error.at({ chain: chain.name })),
+      onFatal: (error) => unavailable$.error(bugs.told(error).at({ chain: chain.name })),
+      isFatal: (stage, error) => bugs.isFatal(stage, error),
       afterFailure: options.afterFailure ?? 'stop',
     };
   };
@@ -101,6 +109,7 @@ export function runGraph<T>(
     const order = ordered || gatherer !== undefined ? new SourceOrder<Flow>() : undefined;
     const born = (parent: Flow, children: readonly Flow[]) => {
       admission.occupy(children.length - 1);
+      count(children.length - 1);
       order?.split(parent, children);
       inside.born(parent, children);
       rows.born(parent, children.length);
@@ -157,10 +166,12 @@ export function runGraph<T>(
   const flows$ = from(0, skipped > 0 ? startingAt(source, skipped, clock) : source, (value) => {
     const flow = intake(value, index++, { chain, gold, sourceName: options.sourceName });
     inside.admit(flow);
+    count(1);
     return flow;
   });
 
   const leave = (flow: Flow): RunOutcome<T> => {
+    count(-1);
     inside.leave(flow);
     const { id, index, fields, sources, spans: trace } = flow;
     const reason = reasonOf(flow)?.at({ chain: chain.name, example: flow.id });
@@ -200,6 +211,7 @@ export function runGraph<T>(
     return () => {
       subscription.unsubscribe();
       flowing.unsubscribe();
+      count(-thisRun.inside);
       if (!ended) tell(() => ({ type: 'finished', cancelled: true, ...meter.now(rows.gathered) }));
     };
   });

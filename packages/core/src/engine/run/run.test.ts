@@ -71,7 +71,6 @@ describe('the engine', () => {
       const shape = fc.array(
         fc.record({
           needs: fc.array(fc.nat(20), { maxLength: 3 }),
-          batch: fc.boolean(),
           failEvery: fc.integer({ min: 2, max: 9 }),
           delay: fc.nat(2),
         }),
@@ -86,7 +85,7 @@ describe('the engine', () => {
           async (stages, count, window, goesOn) => {
             let underway = 0;
             let most = 0;
-            const specs = stages.map(({ needs, batch, failEvery, delay }, i) => {
+            const specs = stages.map(({ needs, failEvery, delay }, i) => {
               const fields = [...new Set(['x', ...needs.filter((n) => n < i).map((n) => `f${n}`)])];
               const one = async (example: Fields, signal: AbortSignal): Promise<Fields> => {
                 underway++;
@@ -100,18 +99,7 @@ describe('the engine', () => {
                 }
               };
               return fakeStage(`s${i}`, fields, [`f${i}`], (example, { signal }) => one(example, signal), {
-                policy: { batch: { size: 5, waitMs: 1 }, retry: { times: 0 } },
-                ...(batch && {
-                  runBatch: async (examples: readonly Fields[], { signal }: StageContext) =>
-                    Promise.all(
-                      examples.map((e) =>
-                        one(e, signal).then(
-                          (adds) => done(adds),
-                          (error) => rejected(new SitflowError('t', String(error))),
-                        ),
-                      ),
-                    ),
-                }),
+                policy: { retry: { times: 0 } },
               });
             });
             const outcomes = await all(
@@ -416,25 +404,6 @@ describe('a stage in the engine', () => {
     expect(at).toEqual([0, 60]);
   });
 
-  it('gets batches, and a batch that throws is bisected', async () => {
-    const sizes: number[] = [];
-    const clock = new ManualClock();
-    const stage = fakeStage('s', ['x'], ['y'], () => ({}), {
-      policy: { batch: { size: 8, waitMs: 2 } },
-      runBatch: async (examples) => {
-        sizes.push(examples.length);
-        if (examples.some((e) => e.x === 5)) throw new Error('poison');
-        return examples.map((e) => done({ y: `${e.x}` }));
-      },
-    });
-    const stream = createApp({ modules: [], clock }).stream(untyped('c', stage), numbers(16) as never);
-    const outcomes = await driven(clock, all(stream));
-    expect(outcomes.filter((o) => o.status === 'rejected').map((o) => o.example.id)).toEqual(['e5']);
-    // Two batches of eight; then the halves of the one, down to the example, at once and once each.
-    expect(sizes).toEqual([8, 8, 4, 4, 2, 2, 1, 1]);
-    expect(clock.now()).toBe(0);
-  });
-
   it('makes equal calls once, counted by reference: one caller leaving does not end the others', async () => {
     let calls = 0;
     let aborted = 0;
@@ -478,7 +447,7 @@ describe('a stage in the engine', () => {
   });
 
   it('draws by seed and id, never by order', async () => {
-    const draw = fakeStage('s', ['x'], ['y'], (_, { draws }) => ({ y: `${draws[0]}` }), { samples: true });
+    const draw = fakeStage('s', ['x'], ['y'], (_, { seed }) => ({ y: `${seed}` }), { samples: true });
     const ys = async (seed: number, rows: object[]) => {
       const outcomes = await all(app().stream(untyped('c', draw), rows as never, { seed }));
       return Object.fromEntries(outcomes.map((o) => [o.example.id, o.example.y]));
@@ -492,7 +461,7 @@ describe('a stage in the engine', () => {
 
 describe('the draw of a stage', () => {
   const dice = (need: string, field: string, version = '1') => ({
-    ...fakeStage('dice', [need], [field], (_, { draws }) => ({ [field]: `${draws[0]}` }), { samples: true }),
+    ...fakeStage('dice', [need], [field], (_, { seed }) => ({ [field]: `${seed}` }), { samples: true }),
     version,
     script: undefined,
   });

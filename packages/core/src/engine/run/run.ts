@@ -5,14 +5,15 @@ import { disposed } from '../../base/disposed.js';
 import { describe, isSitflowError, nearest, SitflowError } from '../../base/errors.js';
 import { onAbort } from '../../base/on-abort.js';
 import { atLeast, expectOption, type OptionNames } from '../../base/options.js';
-import type { CacheStore, SharedCalls } from '../../cache/store.js';
+import type { CacheStore } from '../../cache/store.js';
 import type { AnyChain } from '../../chain/chain.js';
 import type { RunOutcome } from '../../example/example.js';
-import { checkPolicy } from '../../stage/policy.js';
+import { checkConcurrency, checkPolicy } from '../../stage/policy.js';
 import type { AnySpec, StagePolicy } from '../../stage/stage.js';
+import type { MediaBytes } from '../call/media-bytes.js';
 import type { MediaReaders } from '../call/read-media.js';
-import type { Added } from '../call/read-result.js';
 import type { ResolvedStage } from '../call/resolve.js';
+import type { CallsUnderWay } from '../call/stage-calls.js';
 import type { Pullable } from '../operators/admit.js';
 import type { RunEvent, Told } from './events.js';
 import { Listeners } from './listeners.js';
@@ -88,7 +89,12 @@ export type Tell = (make: () => Told) => void;
 export interface Engine {
   readonly clock: Clock;
   readonly cache: CacheStore;
-  readonly shared: SharedCalls<Added>;
+  /** Calls under way in all its runs: equal ones are made once. */
+  readonly underWay: CallsUnderWay;
+  /** The bytes of images and recordings that its calls hold. */
+  readonly bytes: MediaBytes;
+  /** How many examples are inside its runs: what clients of models go by. */
+  readonly examples: { count: number };
   readonly readers: () => MediaReaders;
   readonly policy: StagePolicy | undefined;
   /** Names a run that has no name. */
@@ -150,6 +156,7 @@ export function startRun<T>(
     Promise.all(resolving)
       .then((resolved) => {
         if (!live) return;
+        checkConcurrency(chain, resolved, engine.policy, options);
         const running = runGraph<T>(
           engine,
           chain,

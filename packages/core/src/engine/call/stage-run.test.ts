@@ -19,8 +19,8 @@ function held() {
   const calls: string[] = [];
   let aborted = 0;
   const waiting = new Set<() => void>();
-  const wait = ({ ids, signal }: StageContext) => {
-    calls.push(ids.join());
+  const wait = ({ id, signal }: StageContext) => {
+    calls.push(id);
     return new Promise<void>((resolve, reject) => {
       waiting.add(resolve);
       signal.addEventListener('abort', () => {
@@ -41,16 +41,10 @@ function held() {
 }
 
 describe('a cancelled run', () => {
-  it.each([false, true])('starts none of the calls that wait (in batches: %s)', async (batched) => {
+  it('starts none of the calls that wait', async () => {
     const { calls, wait, aborted } = held();
     const stage = fakeStage('s', ['x'], ['p'], async (_, context) => ({ p: await wait(context) }), {
-      policy: { concurrency: 4, cache: false, batch: { size: 2 } },
-      ...(batched && {
-        runBatch: async (examples: readonly Fields[], context: StageContext) => {
-          await wait(context);
-          return examples.map(() => done({ p: 1 }));
-        },
-      }),
+      policy: { concurrency: 4, cache: false },
     });
     const stop = new AbortController();
     const running = run(createApp({ modules: [] }), untyped(stage), 1000, stop.signal);

@@ -1,0 +1,201 @@
+import type { ChurningMap } from '../../base/churning-map.js';
+import { SitflowError, toSitflowError } from '../../base/errors.js';
+import { isThenable } from '../../base/thenable.js';
+import { exampleKey, keyHead } from '../../cache/key.js';
+import type { Cached, CacheStore } from '../../cache/store.js';
+import type { FieldSource, Fields } from '../../example/example.js';
+import { addedFields, checkAdds, checkChildren } from '../../stage/check-result.js';
+import type { ModelPolicy } from '../../stage/policy.js';
+import type { AnySpec } from '../../stage/stage.js';
+import { policyFor } from './away.js';
+import { once } from './fallback.js';
+import { CHILDREN } from './read-result.js';
+import type { ResolvedStage } from './resolve.js';
+import { type CallPlace, StageCall, type StageResult, type Waiter } from './stage-call.js';
+import { StageRun } from './stage-run.js';
+
+/** Calls under way in an app, by all that their result follows from. */
+export type CallsUnderWay = ChurningMap<StageCall>;
+
+export interface StageCallsOptions extends Omit<CallPlace, 'policy' | 'timedOut' | 'inner'> {
+  readonly spec: AnySpec;
+  readonly policy: Omit<ModelPolicy, 'awayMs'> & { readonly awayMs: number | undefined };
+  readonly cache: CacheStore;
+  readonly underWay: CallsUnderWay;
+}
+
+/** Whom a call is for. */
+export interface CalledFor extends Waiter {
+  /** The example's id. */
+  readonly id: string;
+  /** What a stage that samples draws for it. */
+  readonly draw: () => number;
+}
+
+/** How a stage's results are kept: as they are, unless its shape says otherwise. */
+export interface Keeping {
+  readonly toKeep: (result: StageResult) => Cached;
+  /** The result that a store gave back; `undefined` where it is none of this stage's. */
+  readonly restore: (found: Cached, needs: Readonly<Fields>) => StageResult | undefined;
+}
+
+/**
+ * A stage with one of its models, as its examples call it: each call is looked up in the cache, or joined where an equal one is under way, or made;
+ * and kept before its result is handed on.
+ */
+export class StageCalls {
+  readonly source: FieldSource;
+  /** The stage with the next of its models, for when this one's fail. */
+  readonly next: (() => Promise<StageCalls>) | undefined;
+  private readonly run: StageRun;
+  private readonly place: CallPlace;
+  /** What its keys begin with: all but the example's part. Calls under other limits are not shared: nobody's limit ends another's call. */
+  private readonly head: string;
+  private readonly limits: string;
+  private readonly keeping: Keeping;
+  private readonly inner = new Map<ResolvedStage, StageCalls>();
+
+  constructor(
+    private readonly options: StageCallsOptions,
+    { stage, models, next }: ResolvedStage,
+    keeping?: Keeping,
+  ) {
+    const { spec, deadlines, onRetry, onAway, onBack } = options;
+    const policy = policyFor(options.policy, next !== undefined);
+    this.place = {
+      policy,
+      deadlines,
+      onRetry,
+      onAway,
+      onBack,
+      timedOut: (call) => this.run.timedOut(call),
+      inner: (of, stage) => this.innerOf(of, stage),
+    };
+    const concurrency = models.length > 0 && spec.policy?.concurrency === undefined ? Infinity : policy.concurrency;
+    this.run = new StageRun(spec, stage, { ...this.place, concurrency }, (call, result) => this.ended(call, result));
+    this.head = keyHead(spec, models, policy.allowTruncated);
+    const { timeoutMs, retry, awayMs } = policy;
+    this.limits = [timeoutMs, retry.times, retry.baseMs, retry.maxMs, awayMs].join();
+    this.source = models.length > 0 ? `model:${models.map(({ identity }) => identity).join('+')}` : 'program';
+    this.next = next && once(() => next().then((found) => new StageCalls(options, found, keeping)));
+    this.keeping = keeping ?? asIs(spec);
+  }
+
+  /**
+   * Calls the stage with `needs`. The waiter is told once, not before this returns unless the cache has the result. `hash` stands for the needs in the
+   * key, if given. Gives the call that it waits for; `leave` ends the waiting. Throws where no key can be made.
+   */
+  call(needs: Readonly<Fields>, waiter: CalledFor, hash?: string): StageCall | undefined {
+    const { spec, policy, underWay } = this.options;
+    if (!policy.cache) {
+      const call = this.newCall(needs, waiter, undefined);
+      this.run.start(call);
+      return call;
+    }
+    const key = this.head + (hash ?? exampleKey(spec, needs, waiter.id, waiter.draw));
+    const shared = this.limits + key;
+    const known = underWay.get(shared);
+    if (known && !known.lastTry) {
+      known.join(waiter);
+      return known;
+    }
+    const call = this.newCall(needs, waiter, key);
+    underWay.set(shared, call);
+    this.lookUp(call, key);
+    return call;
+  }
+
+  /** The calls of a stage that this one is made of. */
+  private innerOf(spec: AnySpec, stage: ResolvedStage): StageCalls {
+    const known = this.inner.get(stage) ?? new StageCalls({ ...this.options, spec }, stage);
+    this.inner.set(stage, known);
+    return known;
+  }
+
+  private newCall(needs: Readonly<Fields>, waiter: CalledFor, key: string | undefined): StageCall {
+    const call = new StageCall(this.place, needs, waiter.id, waiter.draw, waiter.onText !== undefined);
+    call.key = key;
+    call.join(waiter);
+    return call;
+  }
+
+  private lookUp(call: StageCall, key: string): void {
+    const failed = (thrown: unknown) => {
+      if (!call.over) this.settle(call, toSitflowError(thrown, 'cache.failed'), 'cache');
+    };
+    const use = (found: Cached | undefined) => {
+      if (call.over) return;
+      const result = found && this.keeping.restore(found, call.needs);
+      if (result) this.settle(call, result, 'cache');
+      else this.run.start(call);
+    };
+    try {
+      const found = this.options.cache.get(key);
+      if (isThenable(found)) found.then(use, failed);
+      else use(found);
+    } catch (thrown) {
+      failed(thrown);
+    }
+  }
+
+  /** The stage has ended a call. A store that cannot keep its result fails it, since resuming relies on it. */
+  private ended(call: StageCall, result: StageResult | SitflowError): void {
+    if (result instanceof Error || call.key === undefined) {
+      this.settle(call, result, 'run');
+      return;
+    }
+    const failed = (thrown: unknown) => this.settle(call, toSitflowError(thrown, 'cache.failed'), 'run');
+    try {
+      const kept = this.options.cache.set(call.key, this.keeping.toKeep(result));
+      if (isThenable(kept)) kept.then(() => this.settle(call, result, 'run'), failed);
+      else this.settle(call, result, 'run');
+    } catch (thrown) {
+      failed(thrown);
+    }
+  }
+
+  private settle(call: StageCall, result: StageResult | SitflowError, by: 'run' | 'cache'): void {
+    call.over = true;
+    this.forget(call);
+    if (by === 'run' && !(result instanceof Error)) call.tellWhole();
+    // The one that a call was made for is told so; for the others it was under way.
+    const [first] = call.waiters;
+    for (const waiter of call.waiters.splice(0)) waiter.settle(result, waiter === first ? by : 'cache', call);
+  }
+
+  private forget({ key }: StageCall): void {
+    if (key !== undefined) this.options.underWay.delete(this.limits + key);
+  }
+
+  /**
+   * Takes a waiter from its call, which is given up with its last one. With `onlyWaiting` a call under way that has no other waiter goes on, and is not
+   * tried again. Gives whether it was left.
+   */
+  leave(call: StageCall, waiter: Waiter, onlyWaiting: boolean): boolean {
+    const at = call.waiters.indexOf(waiter);
+    if (at < 0) return true;
+    if (call.waiters.length === 1) {
+      // Later callers start a call of their own.
+      if (!call.over) this.forget(call);
+      if (onlyWaiting && call.running && !call.over) {
+        call.stop();
+        return call.over;
+      }
+      this.run.giveUp(call, new SitflowError('run.cancelled', 'no caller is left'));
+      call.over = true;
+    }
+    call.waiters.splice(at, 1);
+    return true;
+  }
+}
+
+/** Of stages for `pipe` and `expand`: what is none of their results is none at all, whatever a store holds. */
+function asIs(spec: AnySpec): Keeping {
+  const fields = addedFields(spec);
+  const fits = (adds: unknown) =>
+    spec.shape === 'expand' ? checkChildren((adds as Fields | undefined)?.[CHILDREN], fields) : checkAdds(adds, fields);
+  return {
+    toKeep: ({ adds, source }) => ({ adds, source }),
+    restore: ({ adds, source }) => (fits(adds) === undefined ? { adds, source } : undefined),
+  };
+}

@@ -145,9 +145,12 @@ export {
   type GatherSpec,
   type GatherStage,
   InnerStages,
+  type OperatorContext,
   type Stage,
   type StageContext,
+  type StageInput,
   StageOptions,
+  type StageOutput,
   type StagePolicy,
   type StageSpec,
 } from './stage/stage.js';

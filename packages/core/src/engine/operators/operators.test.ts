@@ -10,7 +10,6 @@ import { admit } from './admit.js';
 import { inSourceOrder, SourceOrder } from './in-source-order.js';
 import { join } from './join.js';
 import { pulled } from './pulled.js';
-import { Queue } from './queue.js';
 import { workEach } from './work-each.js';
 
 const marbles = (body: Parameters<TestScheduler['run']>[0]) =>
@@ -193,20 +192,6 @@ describe('pulled', () => {
     const closed = pulled(source, { lazy: true });
     closed.close();
     expect([await closed.next(), source.observed]).toEqual([{ done: true, value: undefined }, false]);
-  });
-});
-
-describe('Queue', () => {
-  it('gives out 200,000 in order, in no more than a moment', () => {
-    const queue = new Queue<number>();
-    for (let i = 0; i < 200_000; i++) queue.push(i);
-    let sum = 0;
-    for (let i = 0; i < 200_000; i++) {
-      const item = queue.shift() as number;
-      if (item !== i) throw new Error(`${item} came for ${i}`);
-      sum += item;
-    }
-    expect([sum, queue.length, queue.shift()]).toEqual([19_999_900_000, 0, undefined]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type Observable, Subscription } from 'rxjs';
-import { Queue } from './queue.js';
+import { Queue } from '../../base/queue.js';
 
 /** An Observable made an iterator that can be pulled once. */
 export interface Pulled<T> extends AsyncIterableIterator<T> {

@@ -12,6 +12,8 @@ import { expandUnit, Inside } from '../graph/expand.js';
 import { type Flow, hasFailed, reasonOf } from '../graph/flow.js';
 import { gather } from '../graph/gather.js';
 import { graph } from '../graph/graph.js';
+import { isOperator, operatorOptions } from '../graph/operator-stage.js';
+import { type OperatorUnitOptions, operatorUnit } from '../graph/operator-unit.js';
 import { type Admission, admit, type Pullable } from '../operators/admit.js';
 import { inSourceOrder, SourceOrder } from '../operators/in-source-order.js';
 import { workEach } from '../operators/work-each.js';
@@ -61,6 +63,9 @@ export function runGraph<T>(
   const ordered = options.ordered !== false;
 
   const bugs = new Bugs(options.failOnBug === true);
+  /** Examples that stages work on, and outcomes that nobody has taken yet: what may still make room. */
+  let busy = 0;
+  let unconsumed = 0;
   /** Ends the run: the last model of a stage stayed away, or a stage has a bug. */
   const unavailable$ = new Subject<never>();
   const sinceStart = ({ since, error }: AwayNotice) => ({ since: since - startedAt, error });
@@ -86,18 +91,52 @@ export function runGraph<T>(
       onFallback: (notice) => tell(() => ({ type: 'fell-back', stage: at.key, ...notice })),
       onAway: (notice) => tell(() => ({ type: 'model-away', stage: at.key, ...sinceStart(notice) })),
       onBack: (notice) => tell(() => ({ type: 'model-back', stage: at.key, ...sinceStart(notice) })),
-      onStarted: ({ id }) => tell(() => ({ type: 'stage-started', id, stage: at.key })),
-      onDone: ({ id }, { by, ms, usage, finishReason }) => {
-        if (by !== 'gold') bugs.succeeded(at.key);
-        tell(() => ({ type: 'stage-done', id, stage: at.key, by, ms, ...(usage && { usage }), ...(finishReason && { finishReason }) }));
+      onStarted: ({ id }) => {
+        busy++;
+        tell(() => ({ type: 'stage-started', id, stage: at.key }));
       },
-      onDropped: ({ id }, ms) => tell(() => ({ type: 'stage-dropped', id, stage: at.key, ms })),
-      onFailed: (flow, { ms, attempts, error: { code } }) =>
-        tell(() => ({ type: 'stage-failed', id: flow.id, stage: at.key, code, ms, attempts })),
+      onDone: ({ id }, { by, ms, usage, finishReason }) => {
+        busy--;
+        if (by !== 'gold') bugs.succeeded(at.key);
+        tell(() => ({
+          type: 'stage-done',
+          id,
+          stage: at.key,
+          by,
+          ms,
+          ...(usage && { usage }),
+          ...(finishReason && { finishReason }),
+        }));
+      },
+      onDropped: ({ id }, ms) => {
+        busy--;
+        tell(() => ({ type: 'stage-dropped', id, stage: at.key, ms }));
+      },
+      onFailed: ({ id }, { ms, attempts, error: { code } }) => {
+        busy--;
+        tell(() => ({ type: 'stage-failed', id, stage: at.key, code, ms, attempts }));
+      },
       onFatal: (error) => unavailable$.error(bugs.told(error).at({ chain: chain.name })),
       isFatal: (stage, error) => bugs.isFatal(stage, error),
       afterFailure: options.afterFailure ?? 'stop',
     };
+  };
+
+  /** What an operator holds is not work under way. */
+  const operatorOf = (work: StageWorkOptions, idle: OperatorUnitOptions['idle']): OperatorUnitOptions => {
+    const held =
+      <Args extends readonly unknown[]>(tell: (...args: Args) => void, by: number) =>
+      (...args: Args) => {
+        tell(...args);
+        busy += by;
+      };
+    return operatorOptions(work, {
+      idle,
+      onStarted: held(work.onStarted, -1),
+      onDone: held(work.onDone, 1),
+      onFailed: held(work.onFailed, 1),
+      onDropped: held(work.onDropped, 1),
+    });
   };
 
   const stretches = splitAtGathers(chain.parts);
@@ -114,8 +153,13 @@ export function runGraph<T>(
       inside.born(parent, children);
       rows.born(parent, children.length);
     };
+    busy = 0;
+    const idle = (ended: boolean) => (ended || admission.room() <= 0) && busy === 0 && unconsumed === 0;
     const inner = graph(chain, parts, {
-      stage: (i) => workEach(stageWork(workOf(i))),
+      stage: (i) => {
+        const work = workOf(i);
+        return isOperator(work) ? operatorUnit(operatorOf(work, idle)) : workEach(stageWork(work));
+      },
       expand: (i) => expandUnit(workEach(stageWork(workOf(i))), (chain.stages[i] as ChainStage).spec, { born }),
     });
     // Behind a whole-set stage much may have failed already; before it only what failed at its admission, which stages pass on themselves.
@@ -200,7 +244,10 @@ export function runGraph<T>(
       next(flow) {
         const outcome = leave(flow);
         if (outcome.status === 'rejected' && options.failFast) end(outcome.error);
-        else subscriber.next(outcome);
+        else {
+          unconsumed++;
+          subscriber.next(outcome);
+        }
       },
       error: end,
       complete() {
@@ -215,7 +262,11 @@ export function runGraph<T>(
       if (!ended) tell(() => ({ type: 'finished', cancelled: true, ...meter.now(rows.gathered) }));
     };
   });
-  return { outcomes$, release: () => last?.release(), room: () => last?.room() ?? window };
+  const release = () => {
+    unconsumed--;
+    last?.release();
+  };
+  return { outcomes$, release, room: () => last?.room() ?? window };
 }
 
 function policyOf({ spec, key }: ChainStage, engine: Engine, options: RunOptions): FullPolicy {

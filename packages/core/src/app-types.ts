@@ -53,6 +53,9 @@ export interface OutcomeStream<T> extends AsyncIterable<RunOutcome<T>> {
   readonly events$: Observable<RunEvent>;
 }
 
+/** Options of the run of a single example: there is nothing to skip. */
+export type OneOptions = Omit<RunOptions, 'from'> & ReadAlong;
+
 export interface OperatorOptions extends RunOptions {
   /** How many pushed examples may wait outside the window (default: no bound). */
   readonly buffer?: number;
@@ -86,7 +89,8 @@ export const STREAM_OPTIONS: OptionNames<JointRunOptions> = {
   locale: true,
   settings: true,
 };
-export const ONE_OPTIONS: OptionNames<JointRunOptions & ReadAlong> = { ...STREAM_OPTIONS, onText: true };
+const { from: _, ...SINGLE } = STREAM_OPTIONS;
+export const ONE_OPTIONS: OptionNames<OneOptions & JointOptions> = { ...SINGLE, onText: true };
 export const OPERATOR_OPTIONS: OptionNames<OperatorOptions & JointOptions> = {
   ...STREAM_OPTIONS,
   buffer: true,

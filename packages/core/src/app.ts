@@ -10,6 +10,7 @@ import {
   type JointResult,
   type JointRunOptions,
   ONE_OPTIONS,
+  type OneOptions,
   OPERATOR_OPTIONS,
   type OperatorOptions,
   type OutcomeStream,
@@ -29,11 +30,14 @@ import type { CacheStore } from './cache/store.js';
 import type { AnyChain } from './chain/chain.js';
 import { MediaBytes } from './engine/call/media-bytes.js';
 import { type ResolvedStage, resolveStage } from './engine/call/resolve.js';
-import { type Pullable, pulled } from './engine/run/admit.js';
+import type { Pullable } from './engine/operators/admit.js';
+import { pulled } from './engine/operators/pulled.js';
 import type { RunEvent } from './engine/run/events.js';
 import { iterate } from './engine/run/iterate.js';
-import { guarded, type ReadAlong } from './engine/run/read-along.js';
+import { overflowing } from './engine/run/overflow.js';
+import type { ReadAlong } from './engine/run/read-along.js';
 import { checkRun, DEFAULT_WINDOW, type Engine, type RunHandle, type RunOptions, startRun } from './engine/run/run.js';
+import { runIds } from './engine/run/run-ids.js';
 import { severalOf } from './engine/run/several.js';
 import type { RunOutcome } from './example/example.js';
 import { ModelEntries, ModelRegistry } from './model/models.js';
@@ -93,6 +97,7 @@ export class App {
       underWay: new ChurningMap(),
       policy: options.policy,
       ended: this.leaving.signal,
+      runId: runIds(),
       readers: () => ({ picture: this.reader(PictureReader), audio: this.reader(AudioReader) }),
       resolve: (spec) => this.resolve(spec),
     };
@@ -116,18 +121,14 @@ export class App {
   run<C extends AnyChain, const E extends ExampleOf<C>>(
     chain: C,
     example: E,
-    options: JointRunOptions & ReadAlong,
+    options: OneOptions & JointOptions,
   ): Promise<JointResult<C, E>>;
   run<C extends AnyChain, const E extends ExampleOf<C>>(
     chain: C,
     example: E,
-    options?: RunOptions & ReadAlong,
+    options?: OneOptions,
   ): Promise<Result<C, E>>;
-  async run(
-    chain: AnyChain,
-    example: unknown,
-    options: RunOptions & Partial<JointOptions> & ReadAlong = {},
-  ): Promise<unknown> {
+  async run(chain: AnyChain, example: unknown, options: OneOptions & Partial<JointOptions> = {}): Promise<unknown> {
     const outcome = await this.one(chain, example, checkOptions('app.run()', options, ONE_OPTIONS));
     if (outcome.status === 'rejected') throw outcome.error;
     return outcome.example;
@@ -141,17 +142,17 @@ export class App {
   outcome<C extends AnyChain, const E extends ExampleOf<C>>(
     chain: C,
     example: E,
-    options: JointRunOptions & ReadAlong,
+    options: OneOptions & JointOptions,
   ): Promise<RunOutcome<JointResult<C, E>>>;
   outcome<C extends AnyChain, const E extends ExampleOf<C>>(
     chain: C,
     example: E,
-    options?: RunOptions & ReadAlong,
+    options?: OneOptions,
   ): Promise<RunOutcome<Result<C, E>>>;
   async outcome(
     chain: AnyChain,
     example: unknown,
-    options: RunOptions & Partial<JointOptions> & ReadAlong = {},
+    options: OneOptions & Partial<JointOptions> = {},
   ): Promise<RunOutcome<unknown>> {
     return this.one(chain, example, checkOptions('app.outcome()', options, ONE_OPTIONS));
   }
@@ -159,26 +160,15 @@ export class App {
   private async one(
     chain: AnyChain,
     example: unknown,
-    { onText, ...run }: RunOptions & Partial<JointOptions> & ReadAlong,
+    options: OneOptions & Partial<JointOptions>,
   ): Promise<RunOutcome<unknown>> {
-    const reader = onText === undefined ? undefined : guarded(onText, run.signal);
     const outcomes: RunOutcome<unknown>[] = [];
-    try {
-      for await (const outcome of this.start(chain, [example], {
-        window: 1,
-        ...run,
-        // Its rejection is the outcome.
-        failFast: false,
-        ...(reader && { signal: reader.signal, onText: reader.onText }),
-      }))
-        outcomes.push(outcome);
-      await reader?.settled();
-    } catch (thrown) {
-      throw reader?.failure ?? thrown;
-    }
+    // Its rejection is the outcome.
+    const single = { window: 1, ...options, failFast: false };
+    for await (const outcome of this.start(chain, [example], single)) outcomes.push(outcome);
     const [outcome, ...more] = outcomes;
     if (!outcome) throw toSitflowError(new Error('the run gave no outcome'), 'run.empty');
-    return more.length > 0 ? severalOf(chain.name, example, outcomes.length, run.sourceName) : outcome;
+    return more.length > 0 ? severalOf(chain.name, example, outcomes.length, options.sourceName) : outcome;
   }
 
   /** Runs a source: pulled, in order, bounded. Leaving the loop cancels what is under way. */
@@ -230,7 +220,8 @@ export class App {
     return (source) =>
       new Observable((subscriber) => {
         let room = () => options.window ?? DEFAULT_WINDOW;
-        const examples = pulled(source, () => buffer + Math.max(0, room()), overflow);
+        const limit = () => buffer + Math.max(0, room());
+        const examples = pulled(source, overflow === 'error' ? { overflow: overflowing(limit) } : {});
         subscriber.add(() => examples.close());
         const run: RunHandle<unknown> = startRun(this.engine, whole, examples, options);
         ({ room } = run);

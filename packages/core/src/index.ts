@@ -8,6 +8,7 @@ export type {
   GenerateRun,
   JointResult,
   JointRunOptions,
+  OneOptions,
   OperatorOptions,
   OutcomeStream,
   Result as RunResult,
@@ -43,9 +44,9 @@ export {
   SCOPE,
 } from './client/scope.js';
 export { Slots } from './client/slots.js';
-export { addUsage } from './model/reply-facts.js';
-export type { Pullable } from './engine/run/admit.js';
-export type { Progress, RunEvent } from './engine/run/events.js';
+export type { Pullable } from './engine/operators/admit.js';
+export type { RunEvent } from './engine/run/events.js';
+export type { Progress } from './engine/run/progress.js';
 export type { ReadAlong, TextPiece } from './engine/run/read-along.js';
 export type { RunOptions } from './engine/run/run.js';
 export { type Audio, type AudioFile, type AudioSource, isAudio, isAudioSource } from './example/audio.js';
@@ -107,6 +108,7 @@ export {
   VisionGenerator,
 } from './model/ports.js';
 export { repairPrompt, unrepaired } from './model/repair.js';
+export { addUsage } from './model/reply-facts.js';
 export { replyJson } from './model/reply-json.js';
 export {
   type ChatMessage,
@@ -148,9 +150,12 @@ export {
   type GatherSpec,
   type GatherStage,
   InnerStages,
+  type OperatorContext,
   type Stage,
   type StageContext,
+  type StageInput,
   StageOptions,
+  type StageOutput,
   type StagePolicy,
   type StageSpec,
 } from './stage/stage.js';

@@ -1,4 +1,5 @@
 import type { Newable, ServiceIdentifier } from 'inversify';
+import type { OperatorFunction } from 'rxjs';
 import type { Asking } from '../client/scope.js';
 import type { Fields, Gathered, Outcome } from '../example/example.js';
 import type { Json } from '../example/json.js';
@@ -26,6 +27,34 @@ export interface StageContext extends Asking {
  */
 export interface Stage<Needs extends object, Adds extends object> {
   run(example: Needs, context: StageContext): Promise<Adds | Outcome<Adds>>;
+  /**
+   * For a stage that looks at more than one example at a time, or that decides when one goes on: an RxJS operator over all examples of a run, asked for
+   * once a run. In a chain it takes the place of `run`, which is used where the stage is part of another one.
+   *
+   * Each input is answered exactly once, in any order. The results are checked and written as those of `run` are, but neither cached nor retried. Examples that it
+   * holds count against the run's window. What it has not answered when it completes is rejected (`stage.lost`). If it fails, the run ends.
+   */
+  operator?(context: OperatorContext): OperatorFunction<StageInput<Needs>, StageOutput<Adds>>;
+}
+
+/** What the engine hands the operator of a stage, once a run. */
+export interface OperatorContext {
+  /** For operators that sample: hash(run seed, stage), 0 … 2³²−1. */
+  readonly seed: number;
+}
+
+/** One example, as the operator of a stage sees it. */
+export interface StageInput<Needs extends object> {
+  readonly id: string;
+  readonly needs: Needs;
+  /** Aborted when the example was rejected elsewhere, or the run has ended: no answer is needed any more. Made on first use. */
+  readonly signal: AbortSignal;
+}
+
+/** The answer to the input with that id: `{ id, outcome }`. */
+export interface StageOutput<Adds extends object> {
+  readonly id: string;
+  readonly outcome: Adds | Outcome<Adds>;
 }
 
 /** A stage that another one is made of. It takes the same path as any stage: cache, policy, checks. Rejects only if the call is cancelled. */

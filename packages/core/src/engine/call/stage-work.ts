@@ -34,6 +34,8 @@ export interface StageWorkOptions extends Omit<StageCallsOptions, 'spec'> {
   readonly onText?: ((piece: TextPiece) => void) | undefined;
   readonly onStarted: (flow: Flow) => void;
   readonly onDone: (flow: Flow, span: Span) => void;
+  /** Called when its work is given up, because another stage failed the example. */
+  readonly onDropped: (flow: Flow, ms: number) => void;
   readonly onFailed: (flow: Flow, failed: FailedSpan, error: SitflowError) => void;
   /** Called when the run has to end: the stage's last model stayed away, or its code has a bug. */
   readonly onFatal: (error: SitflowError) => void;
@@ -193,7 +195,7 @@ class Visit implements CalledFor {
   private lose(error: SitflowError): void {
     const { at, flow, calls, errors } = this;
     errors.push(error);
-    if (this.stopped && error.code === 'run.cancelled') return this.leave();
+    if (this.stopped && error.code === 'run.cancelled') return this.drop();
     if (!calls?.next || !mayFallBack(error) || this.stopped) return this.end(error);
     at.onFallback({ id: flow.id, error });
     calls.next().then(
@@ -265,7 +267,12 @@ class Visit implements CalledFor {
     this.stopped = true;
     if (this.reading) this.reading.abort();
     else if (this.call && !this.calls?.leave(this.call, this, true)) return;
-    if (!this.over) this.leave();
+    if (!this.over) this.drop();
+  }
+
+  private drop(): void {
+    this.at.onDropped(this.flow, this.at.clock.now() - this.started);
+    this.leave();
   }
 
   /** The run ends. */

@@ -3,7 +3,7 @@ import { own } from '../../base/own.js';
 import type { FieldSource, Fields, Span } from '../../example/example.js';
 import { copied } from '../../example/json.js';
 import type { AnySpec } from '../../stage/stage.js';
-import type { Slot } from '../run/order.js';
+import type { Slot } from '../operators/in-source-order.js';
 
 /** An example on its way through a run's graph. One object travels through all operators; stages write into it. */
 export interface Flow {

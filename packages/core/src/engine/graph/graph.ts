@@ -1,73 +1,14 @@
-import { connect, merge, Observable, share } from 'rxjs';
-import { type Linked, LinkedList } from '../../base/linked.js';
+import { connect, type Observable, share } from 'rxjs';
 import type { AnyChain } from '../../chain/chain.js';
 import { branchesOf, type Part } from '../../chain/parts.js';
+import { join } from '../operators/join.js';
+import type { Work as WorkOn } from '../operators/work-each.js';
 import { chooseUnit, keepUnit, passingFailed } from './barriers.js';
 import type { Flow } from './flow.js';
 import type { Unit } from './unit.js';
 
-/** Work on one flow: done at once (returns nothing) or later (calls `done`); the returned function gives it up. */
-export type Work = (flow: Flow, done: () => void) => (() => void) | undefined;
-
-/** A flow that a stage is at work on. */
-interface Visit extends Linked<Visit> {
-  giveUp: (() => void) | undefined;
-}
-
-/**
- * The operator of one stage. It holds no queue of its own: the run's window bounds what can be in it, and the stage's caller
- * bounds what is under way.
- */
-export function stageUnit(work: Work): Unit {
-  return (source) =>
-    new Observable<Flow>((subscriber) => {
-      const visits = new LinkedList<Visit>();
-      let active = 0;
-      let ended = false;
-      const subscription = source.subscribe({
-        next(flow) {
-          active++;
-          const visit: Visit = { before: undefined, after: undefined, giveUp: undefined };
-          visits.add(visit);
-          visit.giveUp = work(flow, () => {
-            visits.remove(visit);
-            // Emitting may make room and so end the source: this flow counts until it has been handed on.
-            subscriber.next(flow);
-            active--;
-            if (ended && active === 0) subscriber.complete();
-          });
-        },
-        error: (error) => subscriber.error(error),
-        complete() {
-          ended = true;
-          if (active === 0) subscriber.complete();
-        },
-      });
-      return () => {
-        subscription.unsubscribe();
-        for (let visit = visits.first; visit; visit = visit.after) visit.giveUp?.();
-      };
-    });
-}
-
-/** Emits a flow once all `branches` have brought it. `slot` is the join's own counter in the flow. */
-export function join(branches: readonly Observable<Flow>[], slot: number): Observable<Flow> {
-  if (branches.length === 1) return branches[0] as Observable<Flow>;
-  return merge(...branches).pipe(
-    (source) =>
-      new Observable<Flow>((subscriber) =>
-        source.subscribe({
-          next(flow) {
-            const count = (flow.joined[slot] ?? 0) + 1;
-            flow.joined[slot] = count;
-            if (count === branches.length) subscriber.next(flow);
-          },
-          error: (error) => subscriber.error(error),
-          complete: () => subscriber.complete(),
-        }),
-      ),
-  );
-}
+/** What a stage does with one flow; see `workEach`. */
+export type Work = WorkOn<Flow>;
 
 /**
  * The stages of one stretch as one operator. A stage starts when all whose fields it needs are done; stages that wait for nothing of

@@ -1,18 +1,40 @@
 import type { SitflowError } from '../../base/errors.js';
+import type { FinishReason, Usage } from '../../model/ports.js';
+import type { Progress } from './progress.js';
+import type { TextPiece } from './read-along.js';
 
-/** An event of a run. Times are milliseconds since the run began. */
-export type RunEvent =
+/**
+ * An event of a run; `run` tells runs apart. Times are milliseconds since the run began.
+ *
+ * A stage at work on an example has one `stage-started` and then one of `stage-done`, `stage-failed` and `stage-dropped`, unless the run ends before.
+ */
+export type RunEvent = { readonly run: string } & Told;
+
+/** What an event says, whichever run it is of. */
+export type Told =
   | {
       readonly type: 'started';
       readonly chain: string;
       readonly stages: readonly string[];
       readonly total: number | undefined;
     }
+  | { readonly type: 'stage-started'; readonly id: string; readonly stage: string }
   | {
       readonly type: 'stage-done';
       readonly id: string;
       readonly stage: string;
       readonly by: 'run' | 'cache' | 'gold';
+      readonly ms: number;
+      /** What its calls took together, where the model says so. */
+      readonly usage?: Usage;
+      /** Why the reply of its last call ended. */
+      readonly finishReason?: FinishReason;
+    }
+  | {
+      /** The stage's work was given up, because another stage failed the example. */
+      readonly type: 'stage-dropped';
+      readonly id: string;
+      readonly stage: string;
       readonly ms: number;
     }
   | {
@@ -63,64 +85,8 @@ export type RunEvent =
       readonly code: string;
       readonly error: SitflowError;
     }
+  /** A piece of text, in the run of a single example with `onText`. */
+  | ({ readonly type: 'text' } & TextPiece)
   | ({ readonly type: 'progress' } & Progress)
   /** `cancelled` where somebody ended it: by its signal, or by leaving. A source that throws and `failFast` are the run's own ends. */
   | ({ readonly type: 'finished'; readonly cancelled: boolean } & Progress);
-
-/** How far a run is. Counts rows of the source, even if the chain makes several examples of a row or joins rows. */
-export interface Progress {
-  /** Rows of which at least one example is done. */
-  readonly done: number;
-  /** Rows of which all examples were rejected. */
-  readonly rejected: number;
-  /** Rows that wait at a `gather` stage for the others. They have not ended. */
-  readonly gathered: number;
-  /** The number of rows, if the caller gave it. Never less than the number that have ended. */
-  readonly total: number | undefined;
-  readonly ms: number;
-  /** Rows that ended, per second, over the last seconds. */
-  readonly rate: number;
-  /** Milliseconds until the end at this rate, where `total` is known. */
-  readonly etaMs: number | undefined;
-}
-
-/** Counts a run's rows and knows its rate: over a sliding window, so that a slow start (loading models) is soon forgotten. */
-export class ProgressMeter {
-  private done = 0;
-  private rejected = 0;
-  private marks: { ms: number; count: number }[] = [];
-  private lastSaid = Number.NEGATIVE_INFINITY;
-
-  constructor(
-    private readonly total: number | undefined,
-    private readonly elapsed: () => number,
-    private readonly everyMs = 100,
-    private readonly overMs = 5_000,
-  ) {
-    this.marks.push({ ms: 0, count: 0 });
-  }
-
-  count(outcome: 'done' | 'rejected'): void {
-    this[outcome]++;
-  }
-
-  /** Where things stand, at most once in `everyMs`; `undefined` in between. */
-  due(gathered: number): Progress | undefined {
-    const ms = this.elapsed();
-    if (ms - this.lastSaid < this.everyMs) return undefined;
-    this.lastSaid = ms;
-    return this.now(gathered, ms);
-  }
-
-  now(gathered: number, ms = this.elapsed()): Progress {
-    const count = this.done + this.rejected;
-    while (this.marks.length > 1 && ms - (this.marks[1] as { ms: number }).ms > this.overMs) this.marks.shift();
-    const from = this.marks[0] as { ms: number; count: number };
-    if (ms - (this.marks.at(-1) as { ms: number }).ms >= this.everyMs) this.marks.push({ ms, count });
-    const rate = ms > from.ms ? ((count - from.count) * 1000) / (ms - from.ms) : 0;
-    const total = this.total === undefined ? undefined : Math.max(this.total, count);
-    const left = total === undefined ? undefined : total - count;
-    const etaMs = left === undefined || rate === 0 ? undefined : (left * 1000) / rate;
-    return { done: this.done, rejected: this.rejected, gathered, total, ms, rate, etaMs };
-  }
-}

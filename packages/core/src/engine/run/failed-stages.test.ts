@@ -35,7 +35,9 @@ describe('a stage that fails', () => {
     ]);
     expect((traceOf(outcomes[0])[1] as Span).error?.message).toMatch(/stage b.*later/);
     expect(events.filter(({ type }) => type.startsWith('stage-'))).toMatchObject([
+      { type: 'stage-started', stage: 'a' },
       { type: 'stage-done', stage: 'a' },
+      { type: 'stage-started', id: 'e0', stage: 'b' },
       { type: 'stage-failed', id: 'e0', stage: 'b', code: 'busy', ms: 2_000, attempts: 3 },
     ]);
   });

@@ -6,7 +6,8 @@ import { SitflowError } from '../../base/errors.js';
 import { type AnyChain, chain } from '../../chain/chain.js';
 import { done, type Fields, joined, rejected } from '../../example/example.js';
 import { fakeStage } from '../../testing/fake-stage.js';
-import type { Progress, RunEvent } from './events.js';
+import type { RunEvent } from './events.js';
+import { type Progress, ProgressMeter } from './progress.js';
 
 // Chains of stages that only the test knows are built untyped.
 // biome-ignore lint/suspicious/noExplicitAny: see above
@@ -70,11 +71,12 @@ describe('progress', () => {
       { done: 2, rejected: 1, total: 4, ms: 3_000 },
       { done: 3, rejected: 1, total: 4, ms: 4_000 },
     ]);
+    const about = (rate: number, etaMs: number) => [expect.closeTo(rate, 6), expect.closeTo(etaMs, 3)];
     expect(progress.map(({ rate, etaMs }) => [rate, etaMs])).toEqual([
-      [1, 3_000],
-      [1, 2_000],
-      [1, 1_000],
-      [1, 0],
+      about(1, 3_000),
+      about(1, 2_000),
+      about(1, 1_000),
+      about(1, 0),
     ]);
     expect(finished).toMatchObject({ done: 3, rejected: 1, gathered: 0, total: 4 });
     expect(events.at(-1)).toBe('finished');
@@ -195,5 +197,98 @@ describe('progress', () => {
       ),
       { numRuns: 60, seed: 7 },
     );
+  });
+});
+
+describe('the time that is left', () => {
+  /** The times (ms) at which rows end; how they come is drawn. */
+  const bursts = (rows: number, size: () => number, pauseMs: () => number, spreadMs: number): number[] => {
+    const times: number[] = [];
+    for (let at = 0; times.length < rows; ) {
+      at += pauseMs();
+      const n = Math.min(size(), rows - times.length);
+      for (let i = 0; i < n; i++) times.push(at + (spreadMs * i) / n);
+    }
+    return times.sort((a, b) => a - b);
+  };
+  const told = (times: readonly number[]) => {
+    let now = 0;
+    const meter = new ProgressMeter(times.length, () => now);
+    const said: (Progress & { etaMs: number })[] = [];
+    for (const at of times) {
+      now = at;
+      meter.count('done');
+      const due = meter.due(0);
+      if (due) said.push(due as Progress & { etaMs: number });
+    }
+    return said;
+  };
+  /** The largest ratio between the ends that two progress events in a row predict, between `from` and 90 % of all rows. */
+  const largestJump = (said: readonly (Progress & { etaMs: number })[], from: number) => {
+    let worst = 1;
+    for (let i = 1; i < said.length; i++) {
+      const [before, after] = [said[i - 1], said[i]] as [(typeof said)[number], (typeof said)[number]];
+      if (before.done < from || after.done > 0.9 * (after.total as number)) continue;
+      // By itself it grows less as time goes by.
+      const [a, b] = [before.etaMs, after.etaMs + after.ms - before.ms];
+      worst = Math.max(worst, a / b, b / a);
+    }
+    return worst;
+  };
+
+  it('does not jump where rows end in bursts, and is about right', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 0, max: 2_000 }),
+        (seed, s, spread) => {
+          let state = seed >>> 0;
+          const draw = () => {
+            state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+            return state / 2 ** 32;
+          };
+          const times = bursts(
+            2_000,
+            () => 16 + Math.floor(33 * draw()),
+            () => 1_000 * s * (0.5 + draw()),
+            spread,
+          );
+          const said = told(times);
+          expect(largestJump(said, 150)).toBeLessThan(1.3);
+          const end = times.at(-1) as number;
+          for (const { done, ms, etaMs } of said) {
+            if (done < 800 || done > 1_800) continue;
+            expect((ms + etaMs) / end).toBeGreaterThan(0.7);
+            expect((ms + etaMs) / end).toBeLessThan(1.5);
+          }
+        },
+      ),
+      { numRuns: 200, seed: 14 },
+    );
+  });
+
+  it('forgets a slow start', () => {
+    const loading = 60_000;
+    const said = told(Array.from({ length: 1_000 }, (_, i) => loading + 1_000 * i));
+    const later = said.find(({ ms }) => ms >= loading + 60_000);
+    expect(later?.rate).toBeGreaterThan(0.9);
+    expect((later?.etaMs as number) / 939_000).toBeLessThan(1.2);
+  });
+
+  it('grows while nothing ends, and is nothing at the end', () => {
+    let now = 0;
+    const meter = new ProgressMeter(20, () => now);
+    for (let i = 0; i < 10; i++) {
+      now += 1_000;
+      meter.count('done');
+      meter.due(0);
+    }
+    expect(meter.now(0)).toMatchObject({ rate: expect.closeTo(1, 6), etaMs: expect.closeTo(10_000, 3) });
+    now += 31_000;
+    expect(meter.now(0).rate).toBeLessThan(0.3);
+    expect(meter.now(0).etaMs).toBeGreaterThan(9_000);
+    for (let i = 0; i < 10; i++) meter.count('rejected');
+    expect(meter.now(0)).toMatchObject({ done: 10, rejected: 10, etaMs: 0 });
   });
 });

@@ -11,14 +11,19 @@ import { passingFailed } from '../graph/barriers.js';
 import { expandUnit, Inside } from '../graph/expand.js';
 import { type Flow, hasFailed, reasonOf } from '../graph/flow.js';
 import { gather } from '../graph/gather.js';
-import { graph, stageUnit } from '../graph/graph.js';
-import { type Admission, admit, type Pullable } from './admit.js';
-import { ProgressMeter } from './events.js';
+import { graph } from '../graph/graph.js';
+import { isOperator, operatorOptions } from '../graph/operator-stage.js';
+import { type OperatorUnitOptions, operatorUnit } from '../graph/operator-unit.js';
+import { type Admission, admit, type Pullable } from '../operators/admit.js';
+import { inSourceOrder, SourceOrder } from '../operators/in-source-order.js';
+import { workEach } from '../operators/work-each.js';
+import { Bugs, isBug } from './bugs.js';
 import { intake } from './intake.js';
-import { SourceOrder } from './order.js';
+import { ProgressMeter } from './progress.js';
 import type { ReadAlong } from './read-along.js';
 import type { Engine, RunOptions, Tell } from './run.js';
 import { SourceRows } from './source-rows.js';
+import { startingAt } from './starting-at.js';
 
 /** A chain at work: what comes of it, and the window's hands. */
 export interface RunningGraph<T> {
@@ -50,13 +55,18 @@ export function runGraph<T>(
   const startedAt = clock.now();
   const deadlines = new Deadlines(clock);
   const gold = new Set(options.gold ?? []);
-  const meter = new ProgressMeter(options.total, () => clock.now() - startedAt);
+  const skipped = options.from ?? 0;
+  const meter = new ProgressMeter(options.total, () => clock.now() - startedAt, skipped);
   const rows = new SourceRows((as) => meter.count(as));
   const readers = engine.readers();
   const inside = new Inside();
   const ordered = options.ordered !== false;
 
-  /** Ends the run: the last model of a stage stayed away. */
+  const bugs = new Bugs(options.failOnBug === true);
+  /** Examples that stages work on, and outcomes that nobody has taken yet: what may still make room. */
+  let busy = 0;
+  let unconsumed = 0;
+  /** Ends the run: the last model of a stage stayed away, or a stage has a bug. */
   const unavailable$ = new Subject<never>();
   const sinceStart = ({ since, error }: AwayNotice) => ({ since: since - startedAt, error });
 
@@ -81,14 +91,52 @@ export function runGraph<T>(
       onFallback: (notice) => tell(() => ({ type: 'fell-back', stage: at.key, ...notice })),
       onAway: (notice) => tell(() => ({ type: 'model-away', stage: at.key, ...sinceStart(notice) })),
       onBack: (notice) => tell(() => ({ type: 'model-back', stage: at.key, ...sinceStart(notice) })),
-      onStarted: () => {},
-      onDone: (flow, { by, ms }) => tell(() => ({ type: 'stage-done', id: flow.id, stage: at.key, by, ms })),
-      onFailed: (flow, { ms, attempts, error: { code } }) =>
-        tell(() => ({ type: 'stage-failed', id: flow.id, stage: at.key, code, ms, attempts })),
-      onFatal: (error) => unavailable$.error(error.at({ chain: chain.name })),
-      isFatal: () => false,
+      onStarted: ({ id }) => {
+        busy++;
+        tell(() => ({ type: 'stage-started', id, stage: at.key }));
+      },
+      onDone: ({ id }, { by, ms, usage, finishReason }) => {
+        busy--;
+        if (by !== 'gold') bugs.succeeded(at.key);
+        tell(() => ({
+          type: 'stage-done',
+          id,
+          stage: at.key,
+          by,
+          ms,
+          ...(usage && { usage }),
+          ...(finishReason && { finishReason }),
+        }));
+      },
+      onDropped: ({ id }, ms) => {
+        busy--;
+        tell(() => ({ type: 'stage-dropped', id, stage: at.key, ms }));
+      },
+      onFailed: ({ id }, { ms, attempts, error: { code } }) => {
+        busy--;
+        tell(() => ({ type: 'stage-failed', id, stage: at.key, code, ms, attempts }));
+      },
+      onFatal: (error) => unavailable$.error(bugs.told(error).at({ chain: chain.name })),
+      isFatal: (stage, error) => bugs.isFatal(stage, error),
       afterFailure: options.afterFailure ?? 'stop',
     };
+  };
+
+  /** What an operator holds is not work under way. */
+  const operatorOf = (work: StageWorkOptions, idle: OperatorUnitOptions['idle']): OperatorUnitOptions => {
+    const held =
+      <Args extends readonly unknown[]>(tell: (...args: Args) => void, by: number) =>
+      (...args: Args) => {
+        tell(...args);
+        busy += by;
+      };
+    return operatorOptions(work, {
+      idle,
+      onStarted: held(work.onStarted, -1),
+      onDone: held(work.onDone, 1),
+      onFailed: held(work.onFailed, 1),
+      onDropped: held(work.onDropped, 1),
+    });
   };
 
   const stretches = splitAtGathers(chain.parts);
@@ -97,7 +145,7 @@ export function runGraph<T>(
     const { parts, gatherer } = stretches[n] as Stretches[number];
     const admission = admit(items, window, clock);
     // A whole set is seen in the source's order, whatever the order of outcomes.
-    const order = ordered || gatherer !== undefined ? new SourceOrder() : undefined;
+    const order = ordered || gatherer !== undefined ? new SourceOrder<Flow>() : undefined;
     const born = (parent: Flow, children: readonly Flow[]) => {
       admission.occupy(children.length - 1);
       count(children.length - 1);
@@ -105,9 +153,14 @@ export function runGraph<T>(
       inside.born(parent, children);
       rows.born(parent, children.length);
     };
+    busy = 0;
+    const idle = (ended: boolean) => (ended || admission.room() <= 0) && busy === 0 && unconsumed === 0;
     const inner = graph(chain, parts, {
-      stage: (i) => stageUnit(stageWork(workOf(i))),
-      expand: (i) => expandUnit(stageUnit(stageWork(workOf(i))), (chain.stages[i] as ChainStage).spec, { born }),
+      stage: (i) => {
+        const work = workOf(i);
+        return isOperator(work) ? operatorUnit(operatorOf(work, idle)) : workEach(stageWork(work));
+      },
+      expand: (i) => expandUnit(workEach(stageWork(workOf(i))), (chain.stages[i] as ChainStage).spec, { born }),
     });
     // Behind a whole-set stage much may have failed already; before it only what failed at its admission, which stages pass on themselves.
     const unit = n === 0 ? inner : passingFailed(inner);
@@ -123,7 +176,7 @@ export function runGraph<T>(
       const failure = admission.failure();
       return failure === undefined ? EMPTY : throwError(() => failure.error);
     });
-    return { admission, flows$: concat(order ? flows$.pipe(order.operator()) : flows$, ended$) };
+    return { admission, flows$: concat(order ? flows$.pipe(inSourceOrder(order)) : flows$, ended$) };
   };
 
   const tellProgress = () => {
@@ -153,8 +206,8 @@ export function runGraph<T>(
       );
     });
 
-  let index = 0;
-  const flows$ = from(0, source, (value) => {
+  let index = skipped;
+  const flows$ = from(0, skipped > 0 ? startingAt(source, skipped, clock) : source, (value) => {
     const flow = intake(value, index++, { chain, gold, sourceName: options.sourceName });
     inside.admit(flow);
     count(1);
@@ -166,6 +219,7 @@ export function runGraph<T>(
     inside.leave(flow);
     const { id, index, fields, sources, spans: trace } = flow;
     const reason = reasonOf(flow)?.at({ chain: chain.name, example: flow.id });
+    if (reason && isBug(reason)) meter.bug();
     rows.leave(flow, reason ? 'rejected' : 'done');
     if (reason)
       tell(() => ({ type: 'rejected', id: flow.id, stage: reason.place.stage, code: reason.code, error: reason }));
@@ -190,7 +244,10 @@ export function runGraph<T>(
       next(flow) {
         const outcome = leave(flow);
         if (outcome.status === 'rejected' && options.failFast) end(outcome.error);
-        else subscriber.next(outcome);
+        else {
+          unconsumed++;
+          subscriber.next(outcome);
+        }
       },
       error: end,
       complete() {
@@ -205,7 +262,11 @@ export function runGraph<T>(
       if (!ended) tell(() => ({ type: 'finished', cancelled: true, ...meter.now(rows.gathered) }));
     };
   });
-  return { outcomes$, release: () => last?.release(), room: () => last?.room() ?? window };
+  const release = () => {
+    unconsumed--;
+    last?.release();
+  };
+  return { outcomes$, release, room: () => last?.room() ?? window };
 }
 
 function policyOf({ spec, key }: ChainStage, engine: Engine, options: RunOptions): FullPolicy {

@@ -14,8 +14,9 @@ import type { MediaBytes } from '../call/media-bytes.js';
 import type { MediaReaders } from '../call/read-media.js';
 import type { ResolvedStage } from '../call/resolve.js';
 import type { CallsUnderWay } from '../call/stage-calls.js';
-import type { Pullable } from './admit.js';
-import type { RunEvent } from './events.js';
+import type { Pullable } from '../operators/admit.js';
+import type { RunEvent, Told } from './events.js';
+import { Listeners } from './listeners.js';
 import type { ReadAlong } from './read-along.js';
 import { runGraph } from './run-graph.js';
 
@@ -43,8 +44,22 @@ export interface RunOptions {
   /** End the run with the first rejected example's error. */
   readonly failFast?: boolean;
   readonly signal?: AbortSignal;
-  /** How many examples there are, for progress. */
+  /** How many examples there are, those before `from` included, for progress. */
   readonly total?: number;
+  /**
+   * Start at this example of the source, counted from 0 (default 0). Those before it are read and dropped; indices, and ids made for examples
+   * that have none, are those of the whole source.
+   */
+  readonly from?: number;
+  /**
+   * End the run with the first error that is a bug in a stage's own code (TypeError, ReferenceError, RangeError). By default it does so only while the
+   * stage has not succeeded for any example; later it rejects its example.
+   */
+  readonly failOnBug?: boolean;
+  /** Names the run in its events (default: an id of its own). */
+  readonly runId?: string;
+  /** Called with each event of the run. If it throws, the run ends with `run.on-event`. */
+  readonly onEvent?: (event: RunEvent) => void;
   /** Names the source in ids made for examples that have none (default "example"). */
   readonly sourceName?: string;
 }
@@ -60,11 +75,15 @@ export const RUN_OPTIONS: OptionNames<RunOptions> = {
   failFast: true,
   signal: true,
   total: true,
+  from: true,
+  failOnBug: true,
+  onEvent: true,
+  runId: true,
   sourceName: true,
 };
 
 /** Tells of an event, which is made only where somebody listens. */
-export type Tell = (make: () => RunEvent) => void;
+export type Tell = (make: () => Told) => void;
 
 /** What a run needs of its app. */
 export interface Engine {
@@ -78,6 +97,8 @@ export interface Engine {
   readonly examples: { count: number };
   readonly readers: () => MediaReaders;
   readonly policy: StagePolicy | undefined;
+  /** Names a run that has no name. */
+  runId(): string;
   /** Aborted when the app is disposed, which ends its runs. */
   readonly ended: AbortSignal;
   resolve(spec: AnySpec): Promise<ResolvedStage>;
@@ -112,9 +133,8 @@ export function startRun<T>(
   }
   const { window = DEFAULT_WINDOW } = options;
   const events = new Subject<RunEvent>();
-  const tell: Tell = (make) => {
-    if (events.observed) events.next(make());
-  };
+  const listeners = new Listeners(options, options.runId ?? engine.runId(), events);
+  const { tell } = listeners;
   let release: () => void = () => {};
   let room = () => window;
   const outcomes$ = new Observable<RunOutcome<T>>((subscriber) => {
@@ -123,6 +143,7 @@ export function startRun<T>(
     const ended = () => subscriber.error(disposed(chain.name));
     if (signal?.aborted) return aborted();
     if (engine.ended.aborted) return ended();
+    listeners.failed = (error) => subscriber.error(error.at({ chain: chain.name }));
     const leaveSignal = signal && onAbort(signal, aborted);
     const leaveApp = onAbort(engine.ended, ended);
     let live = true;
@@ -136,7 +157,15 @@ export function startRun<T>(
       .then((resolved) => {
         if (!live) return;
         checkConcurrency(chain, resolved, engine.policy, options);
-        const running = runGraph<T>(engine, chain, resolved, source, window, options, tell);
+        const running = runGraph<T>(
+          engine,
+          chain,
+          resolved,
+          source,
+          window,
+          { ...options, onText: listeners.onText },
+          tell,
+        );
         ({ release, room } = running);
         // An observer of its own: the graph has to be torn down, and tell so, before the events complete.
         const graph = new Subscription();
@@ -188,6 +217,10 @@ export function checkRun(chain: AnyChain, options: RunOptions): void {
     policy,
     seed,
     total,
+    from,
+    failOnBug,
+    onEvent,
+    runId,
     signal,
     ordered,
     failFast,
@@ -202,9 +235,13 @@ export function checkRun(chain: AnyChain, options: RunOptions): void {
     throw new SitflowError('option.out-of-range', `window is ${window}`, { mend: 'Give a whole number of 1 or more.' });
   }
   if (total !== undefined) atLeast('total', total, 0);
+  if (from !== undefined && !Number.isSafeInteger(atLeast('from', from, 0))) {
+    throw new SitflowError('option.out-of-range', `from is ${from}`, { mend: 'Give a whole number of 0 or more.' });
+  }
+  expectOption('onEvent', onEvent, 'a function of an event', (value) => typeof value === 'function');
   expectOption('seed', seed, 'a text or a number', (value) => typeof value === 'string' || Number.isFinite(value));
   expectOption('gold', gold, 'an array of field names', Array.isArray);
-  for (const [name, value] of Object.entries({ ordered, failFast }))
+  for (const [name, value] of Object.entries({ ordered, failFast, failOnBug }))
     expectOption(name, value, 'true or false', (given) => typeof given === 'boolean');
   expectOption(
     'afterFailure',
@@ -212,7 +249,8 @@ export function checkRun(chain: AnyChain, options: RunOptions): void {
     "'stop' or 'continue'",
     (value) => value === 'stop' || value === 'continue',
   );
-  expectOption('sourceName', sourceName, 'a text', (value) => typeof value === 'string');
+  for (const [name, value] of Object.entries({ sourceName, runId }))
+    expectOption(name, value, 'a text', (given) => typeof given === 'string');
   expectOption(
     'stages',
     stages,

@@ -1,0 +1,391 @@
+import { Observable, type OperatorFunction, Subject, type Subscriber, type Subscription } from 'rxjs';
+import { ChurningMap } from '../../base/churning-map.js';
+import type { Clock } from '../../base/clock.js';
+import { describe, SitflowError, toSitflowError } from '../../base/errors.js';
+import { type Linked, LinkedList } from '../../base/linked.js';
+import { hash32 } from '../../base/random.js';
+import type { ChainStage } from '../../chain/chain.js';
+import { type FieldSource, type Fields, isOutcome, type Span } from '../../example/example.js';
+import { addedFields, checkAdds } from '../../stage/check-result.js';
+import type { FullPolicy } from '../../stage/policy.js';
+import type { Stage, StageInput, StageOutput } from '../../stage/stage.js';
+import { type Flow, failAt, isGold, needsOf, writeFields } from './flow.js';
+import type { Unit } from './unit.js';
+
+/** A stage whose `operator` takes the place of `run`. */
+export interface OperatorStage {
+  readonly stage: Pick<Stage<Fields, Fields>, 'operator'>;
+  readonly source: FieldSource;
+}
+
+export interface OperatorUnitOptions {
+  readonly index: number;
+  readonly at: ChainStage;
+  readonly policy: Pick<FullPolicy, 'timeoutMs'>;
+  readonly seed: number | string;
+  readonly clock: Clock;
+  readonly startedAt: number;
+  readonly afterFailure: 'stop' | 'continue';
+  /** The stage; a promise where it is only made once an example needs it. */
+  readonly make: () => OperatorStage | Promise<OperatorStage>;
+  /** Reads the images and recordings among what the stage needs; `undefined` where there are none. */
+  readonly read: ((flow: Flow, needs: Fields, signal: AbortSignal) => Promise<void>) | undefined;
+  /** Whether no example can move but by this operator: none comes (the window is full, or the source has `ended`), and nothing else is under way. */
+  readonly idle: (ended: boolean) => boolean;
+  readonly onStarted: (flow: Flow) => void;
+  readonly onDone: (flow: Flow, span: Span) => void;
+  readonly onFailed: (flow: Flow, failed: Span & Required<Pick<Span, 'error'>>, error: SitflowError) => void;
+  readonly onDropped: (flow: Flow, ms: number) => void;
+  readonly onFatal: (error: SitflowError) => void;
+}
+
+/** A stage that is itself an RxJS operator, between flows. See `Stage.operator` for what it owes them. */
+export function operatorUnit(options: OperatorUnitOptions): Unit {
+  return (source) =>
+    new Observable((subscriber) => {
+      const work = new OperatorWork(options, subscriber);
+      const subscription = source.subscribe({
+        next: (flow) => work.next(flow),
+        error: (error) => subscriber.error(error),
+        complete: () => work.end(),
+      });
+      return () => {
+        subscription.unsubscribe();
+        work.cancel();
+      };
+    });
+}
+
+/** An example that the operator holds, or has still to be given. */
+class Visit implements StageInput<Fields>, Linked<Visit> {
+  before: Visit | undefined = undefined;
+  after: Visit | undefined = undefined;
+  listed = true;
+  private controller: AbortController | undefined;
+  private aborted = false;
+  /** Its example has failed elsewhere and gone on; an answer is of no use. */
+  dropped = false;
+
+  constructor(
+    readonly flow: Flow,
+    readonly needs: Fields,
+    readonly started: number,
+    readonly stop: () => void,
+  ) {}
+
+  get id(): string {
+    return this.flow.id;
+  }
+
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.aborted) this.controller.abort();
+    return this.controller.signal;
+  }
+
+  abort(): void {
+    this.aborted = true;
+    this.controller?.abort();
+  }
+}
+
+class OperatorWork {
+  private readonly inputs = new Subject<StageInput<Fields>>();
+  /** What it holds, by id: ids are the only ones of their kind inside a run. */
+  private readonly held = new ChurningMap<Visit>();
+  /** The same, to be gone through. */
+  private readonly visits = new LinkedList<Visit>();
+  /** Held, and still wanted. */
+  private waiting = 0;
+  private subscription: Subscription | undefined;
+  private made: OperatorStage | Promise<OperatorStage> | undefined;
+  private source: FieldSource = 'program';
+  private ended = false;
+  private completed = false;
+  private over = false;
+  private lastMove = 0;
+  private cancelTimer: (() => void) | undefined;
+  private readonly fields;
+
+  constructor(
+    private readonly options: OperatorUnitOptions,
+    private readonly subscriber: Subscriber<Flow>,
+  ) {
+    this.fields = addedFields(options.at.spec);
+  }
+
+  next(flow: Flow): void {
+    const { options } = this;
+    const { at, index, afterFailure, clock } = options;
+    if (flow.failures) {
+      const upstream =
+        afterFailure === 'stop'
+          ? undefined
+          : (flow.failures.get(-1) ?? at.after.map((i) => flow.failures?.get(i)).find((error) => error !== undefined));
+      if (upstream) failAt(flow, index, upstream);
+      if (upstream || afterFailure === 'stop') {
+        this.subscriber.next(flow);
+        return;
+      }
+    }
+    options.onStarted(flow);
+    const visit = new Visit(flow, needsOf(flow, at.spec), clock.now(), () => this.drop(visit));
+    if (isGold(flow, at.spec.adds)) {
+      this.done(visit, 'gold');
+      return;
+    }
+    if (afterFailure === 'stop') flow.stops.push(visit);
+    this.visits.add(visit);
+    this.waiting++;
+    this.moved();
+    this.made ??= options.make();
+    if (this.made instanceof Promise || options.read) this.prepare(visit, this.made);
+    else this.give(visit, this.made);
+  }
+
+  private async prepare(visit: Visit, made: OperatorStage | Promise<OperatorStage>): Promise<void> {
+    try {
+      const stage = await made;
+      await this.options.read?.(visit.flow, visit.needs, visit.signal);
+      if (visit.dropped) this.forget(visit);
+      else if (!this.over) this.give(visit, stage);
+    } catch (thrown) {
+      // One that could not be made is tried again by the next example that needs it.
+      if (this.made === made && made instanceof Promise && !this.subscription) this.made = undefined;
+      if (visit.dropped) this.forget(visit);
+      else if (!this.over) this.settle(visit, toSitflowError(thrown));
+    }
+  }
+
+  private give(visit: Visit, stage: OperatorStage): void {
+    this.subscribe(stage);
+    if (this.over) return;
+    if (this.completed) {
+      this.settle(visit, this.lost());
+      return;
+    }
+    this.held.set(visit.id, visit);
+    this.inputs.next(visit);
+  }
+
+  private subscribe({ stage, source }: OperatorStage): void {
+    if (this.subscription || this.over) return;
+    const { at, seed } = this.options;
+    this.source = source;
+    const fail = (thrown: unknown) => this.fatal(toSitflowError(thrown));
+    try {
+      const operator = stage.operator?.({ seed: hash32(`${seed}`, at.spec.name) }) as OperatorFunction<
+        StageInput<Fields>,
+        StageOutput<Fields>
+      >;
+      this.subscription = this.inputs.pipe(operator).subscribe({
+        next: (output) => this.answer(output),
+        error: fail,
+        complete: () => {
+          this.completed = true;
+          this.lose();
+        },
+      });
+    } catch (thrown) {
+      fail(thrown);
+    }
+  }
+
+  private answer(output: StageOutput<Fields>): void {
+    if (this.over) return;
+    const id: unknown = output?.id;
+    const visit = typeof id === 'string' ? this.held.get(id) : undefined;
+    if (!visit) {
+      const found = typeof id === 'string' ? `"${id}", which it does not hold` : describe(output);
+      const mend = 'Answer each input once: { id: input.id, outcome }.';
+      this.fatal(new SitflowError('stage.wrong-answer', `its operator answered ${found}`, { mend }));
+      return;
+    }
+    this.held.delete(visit.id);
+    if (visit.dropped) {
+      this.forget(visit);
+      return;
+    }
+    this.moved();
+    const { outcome } = output;
+    if (!isOutcome(outcome)) {
+      this.add(visit, outcome, undefined);
+      return;
+    }
+    if (outcome.status === 'rejected') {
+      this.settle(visit, toSitflowError(outcome.error));
+      return;
+    }
+    this.add(visit, outcome.example, outcome.source);
+  }
+
+  private add(visit: Visit, adds: Fields, source: FieldSource | undefined): void {
+    try {
+      const wrong = checkAdds(adds, this.fields);
+      if (wrong) {
+        this.settle(visit, wrong);
+        return;
+      }
+      writeFields(visit.flow, this.options.at.spec, adds, source ?? this.source);
+    } catch (thrown) {
+      this.settle(visit, toSitflowError(thrown));
+      return;
+    }
+    this.settle(visit, undefined);
+  }
+
+  /** The example goes on: with what the stage adds, or with the error. */
+  private settle(visit: Visit, failure: SitflowError | undefined): void {
+    const { options } = this;
+    const { flow } = visit;
+    this.forget(visit);
+    this.waiting--;
+    flow.stops.splice(flow.stops.indexOf(visit), flow.stops.includes(visit) ? 1 : 0);
+    if (!failure) {
+      this.done(visit, 'run');
+      return;
+    }
+    const error = failure.at({ stage: options.at.key });
+    failAt(flow, options.index, error);
+    const span = { ...this.span(visit, 'run'), error: { code: error.code, message: error.message } };
+    flow.spans.push(span);
+    options.onFailed(flow, span, error);
+    for (const other of [...flow.stops]) other.stop();
+    this.emit(flow);
+  }
+
+  private done(visit: Visit, by: 'run' | 'gold'): void {
+    const span = this.span(visit, by);
+    visit.flow.spans.push(span);
+    this.options.onDone(visit.flow, span);
+    this.emit(visit.flow);
+  }
+
+  private span({ started }: Visit, by: 'run' | 'gold'): Span {
+    const { at, clock, startedAt } = this.options;
+    return {
+      stage: at.key,
+      start: started - startedAt,
+      ms: clock.now() - started,
+      by,
+      attempts: by === 'run' ? 1 : 0,
+    };
+  }
+
+  /** Another stage has failed the example. */
+  private drop(visit: Visit): void {
+    if (this.over || visit.dropped) return;
+    const { flow } = visit;
+    visit.dropped = true;
+    flow.stops.splice(flow.stops.indexOf(visit), 1);
+    visit.abort();
+    this.waiting--;
+    this.options.onDropped(flow, this.options.clock.now() - visit.started);
+    this.emit(flow);
+  }
+
+  private forget(visit: Visit): void {
+    this.held.delete(visit.id);
+    if (!visit.listed) return;
+    visit.listed = false;
+    this.visits.remove(visit);
+  }
+
+  private emit(flow: Flow): void {
+    this.subscriber.next(flow);
+    this.finish();
+  }
+
+  /** No more examples come. */
+  end(): void {
+    this.ended = true;
+    // Those that are still prepared have to be given first.
+    if (this.waiting === 0) {
+      this.finish();
+      return;
+    }
+    this.completeInputs();
+  }
+
+  private completeInputs(): void {
+    if (!this.ended || this.over) return;
+    for (let visit = this.visits.first; visit; visit = visit.after)
+      if (!visit.dropped && this.held.get(visit.id) !== visit) return;
+    this.inputs.complete();
+  }
+
+  private finish(): void {
+    if (this.over || !this.ended) return;
+    if (this.waiting > 0) {
+      this.completeInputs();
+      return;
+    }
+    this.cancel();
+    this.subscriber.complete();
+  }
+
+  /** The operator has completed: it answers nothing more. */
+  private lose(): void {
+    const left: Visit[] = [];
+    for (let visit = this.visits.first; visit; visit = visit.after) left.push(visit);
+    for (const visit of left) {
+      if (visit.dropped) this.forget(visit);
+      else if (this.held.get(visit.id) === visit) this.settle(visit, this.lost());
+    }
+  }
+
+  private lost(): SitflowError {
+    return new SitflowError('stage.lost', 'its operator completed without an answer to this example', {
+      mend: 'Answer each input once, before or when the source completes.',
+    });
+  }
+
+  private fatal(error: SitflowError): void {
+    if (this.over) return;
+    const { at, onFatal } = this.options;
+    this.cancel();
+    onFatal(error.at({ stage: at.key }));
+  }
+
+  /** Watches that it does not hold all there is while nothing else can happen. One timer at a time. */
+  private moved(): void {
+    const { clock, policy } = this.options;
+    this.lastMove = clock.now();
+    if (policy.timeoutMs > 0 && !this.cancelTimer) this.watch(policy.timeoutMs);
+  }
+
+  private watch(ms: number): void {
+    const { clock, policy, idle } = this.options;
+    this.cancelTimer = clock.after(ms, () => {
+      this.cancelTimer = undefined;
+      if (this.over || this.waiting === 0) return;
+      const left = this.lastMove + policy.timeoutMs - clock.now();
+      if (left > 0) {
+        this.watch(left);
+        return;
+      }
+      if (!idle(this.ended)) {
+        this.watch(policy.timeoutMs);
+        return;
+      }
+      if (this.ended) {
+        this.completed = true;
+        this.lose();
+        return;
+      }
+      const found = `its operator holds ${this.waiting} examples and has answered none for ${policy.timeoutMs} ms, while the window is full and nothing else is under way`;
+      const mend =
+        'Raise `window`, or let the operator answer with fewer examples in hand. A slow one needs a longer `timeoutMs`.';
+      this.fatal(new SitflowError('stage.holds-all', found, { mend, blame: 'setup' }));
+    });
+  }
+
+  cancel(): void {
+    if (this.over) return;
+    this.over = true;
+    this.cancelTimer?.();
+    this.subscription?.unsubscribe();
+    for (let visit = this.visits.first; visit; visit = visit.after) visit.abort();
+    this.held.clear();
+  }
+}

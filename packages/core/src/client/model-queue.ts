@@ -6,7 +6,7 @@ import { jitterOf, waitBefore } from '../base/tries.js';
 import type { ReplyGate } from '../model/model-gate.js';
 import type { CallOptions, Result } from '../model/ports.js';
 import { draws, type GenerationSettings } from '../model/requests.js';
-import { checkReply, checkResult } from '../model/results.js';
+import { checkReply } from '../model/results.js';
 import { Absence } from './absence.js';
 import { BatchCall } from './batch-call.js';
 import { RequestQueue } from './queue.js';
@@ -230,11 +230,8 @@ export class ModelQueue implements Dispatcher, RequestHome {
   }
 
   private checked(request: PendingRequest, given: unknown): Result<unknown> {
-    const result = this.options.gate.check(
-      checkResult(given as Result<unknown>),
-      request.asked,
-      request.scope.policy.allowTruncated,
-    );
+    const { asked, scope } = request;
+    const result = this.options.gate.check(given as Result<unknown>, asked, scope.policy.allowTruncated);
     return result.ok ? result : { ...result, error: toSitflowError(result.error, 'model.failed') };
   }
 

@@ -1,8 +1,9 @@
 import type { ServiceIdentifier } from 'inversify';
 import { describe, SitflowError } from '../base/errors.js';
-import { Answerer, Captioner, type Result, TextGenerator, Translator, VisionGenerator } from './ports.js';
+import { Answerer, Captioner, type Result, TextGenerator, Transcriber, Translator, VisionGenerator } from './ports.js';
 import { ReasoningSplitter, splitReasoning } from './reasoning.js';
 import { draws, type GenerationSettings } from './requests.js';
+import { checkResult, checkText } from './results.js';
 
 /**
  * Ports whose replies are texts that a language model may have written: it may write reasoning before the reply, and the reply must not be
@@ -11,6 +12,9 @@ import { draws, type GenerationSettings } from './requests.js';
 const WRITING: readonly ServiceIdentifier[] = [TextGenerator, VisionGenerator, Translator, Captioner, Answerer];
 
 type Given = Result<unknown> & { readonly ok: true };
+
+/** Ports whose values are texts. */
+const TEXTS: readonly ServiceIdentifier[] = [...WRITING, Transcriber];
 
 /**
  * Checks each reply of a port's model. One that was cut off, filtered, empty, or nothing but reasoning becomes an error; reasoning is split off replies
@@ -21,13 +25,17 @@ export class ReplyGate {
   /** Whether one of its replies began inside its reasoning, so that later ones may, too. */
   private beginsInside = false;
 
+  private readonly texts: boolean;
+
   constructor(port: ServiceIdentifier) {
     this.writing = WRITING.includes(port);
+    this.texts = TEXTS.includes(port);
   }
 
-  /** The result, or the error that it is. `request`: what was asked. Results that are errors, or no results, pass unchanged. */
+  /** The result, or the error that it is. `request`: what was asked. Results that are errors pass unchanged. */
   check(result: Result<unknown>, request: unknown, allowTruncated: boolean): Result<unknown> {
-    return isValue(result) ? this.checkValue(result, request, allowTruncated) : result;
+    const one = this.texts ? checkText(result as Result<string>) : checkResult(result);
+    return isValue(one) ? this.checkValue(one, request, allowTruncated) : one;
   }
 
   /** Where the pieces of a text go, for one request: `onText` gets the reply without its reasoning, and `finish` the rest of it, once the result is there. */

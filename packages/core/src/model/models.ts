@@ -4,6 +4,7 @@ import { describe, nearest, SitflowError, toSitflowError } from '../base/errors.
 import { own } from '../base/own.js';
 import { type ClientEnvironment, clientOf, derivedClient } from '../client/client.js';
 import type { Client, Derived } from '../client/client-type.js';
+import { Slots } from '../client/slots.js';
 import { type Capacity, type Model, PORTS, portName } from './ports.js';
 
 /** Looks up the client of another model by port and name: what a derived model is made of. */
@@ -40,6 +41,7 @@ export class ModelRegistry {
   private readonly leaving = new AbortController();
 
   private readonly controls: { readonly name: string; readonly adjust: (capacity: Capacity) => void }[] = [];
+  private readonly slots = new WeakMap<Model, Slots>();
   private readonly clients = new Map<ModelEntry, Promise<Client<Model>>>();
 
   /** `environment` and `capacity` are for the clients: what they have in common, and what an app lays over a model's own capacity, by name. */
@@ -87,7 +89,10 @@ export class ModelRegistry {
 
   private clientOf({ port, name }: ModelEntry, model: Model): Client<Model> {
     const capacity = { ...model.capacity, ...own(this.capacity, EVERY), ...own(this.capacity, name) };
-    const { client, adjust } = clientOf(port, model, this.environment, capacity);
+    // One model under two names is still one model.
+    const slots = capacity.slots ?? this.slots.get(model) ?? new Slots(capacity.concurrency, this.environment.clock);
+    this.slots.set(model, slots);
+    const { client, adjust } = clientOf(port, model, this.environment, { ...capacity, slots });
     this.controls.push({ name, adjust });
     return client;
   }

@@ -9,6 +9,7 @@ import { type FieldSource, type Fields, isOutcome, type Span } from '../../examp
 import { addedFields, checkAdds } from '../../stage/check-result.js';
 import type { FullPolicy } from '../../stage/policy.js';
 import type { Stage, StageInput, StageOutput } from '../../stage/stage.js';
+import { doubledId } from '../run/intake.js';
 import { type Flow, failAt, isGold, needsOf, writeFields } from './flow.js';
 import type { Unit } from './unit.js';
 
@@ -91,7 +92,7 @@ class Visit implements StageInput<Fields>, Linked<Visit> {
 
 class OperatorWork {
   private readonly inputs = new Subject<StageInput<Fields>>();
-  /** What it holds, by id: ids are the only ones of their kind inside a run. */
+  /** What it holds, by id. */
   private readonly held = new ChurningMap<Visit>();
   /** The same, to be gone through. */
   private readonly visits = new LinkedList<Visit>();
@@ -162,6 +163,11 @@ class OperatorWork {
     if (this.over) return;
     if (this.completed) {
       this.settle(visit, this.lost());
+      return;
+    }
+    // It is answered by its id. A child may have that of an example of the source.
+    if (this.held.has(visit.id)) {
+      this.settle(visit, doubledId(visit.id));
       return;
     }
     this.held.set(visit.id, visit);
@@ -285,7 +291,7 @@ class OperatorWork {
   }
 
   private forget(visit: Visit): void {
-    this.held.delete(visit.id);
+    if (this.held.get(visit.id) === visit) this.held.delete(visit.id);
     if (!visit.listed) return;
     visit.listed = false;
     this.visits.remove(visit);

@@ -8,8 +8,8 @@ import { done, type RunOutcome, rejected } from '../../example/example.js';
 import { type FullPolicy, mergePolicies } from '../../stage/policy.js';
 import { type StageWorkOptions, stageWork } from '../call/stage-work.js';
 import { passingFailed } from '../graph/barriers.js';
-import { expandUnit, Inside } from '../graph/expand.js';
-import { type Flow, hasFailed, reasonOf } from '../graph/flow.js';
+import { expandUnit } from '../graph/expand.js';
+import { type Flow, failAt, hasFailed, reasonOf } from '../graph/flow.js';
 import { gather } from '../graph/gather.js';
 import { graph } from '../graph/graph.js';
 import { isOperator, operatorOptions } from '../graph/operator-stage.js';
@@ -18,12 +18,13 @@ import { type Admission, admit, type Pullable } from '../operators/admit.js';
 import { inSourceOrder, SourceOrder } from '../operators/in-source-order.js';
 import { workEach } from '../operators/work-each.js';
 import { Bugs, isBug } from './bugs.js';
-import { intake } from './intake.js';
+import { doubledId, intake } from './intake.js';
 import { ProgressMeter } from './progress.js';
 import type { ReadAlong } from './read-along.js';
 import type { Engine, RunOptions, Tell } from './run.js';
 import { SourceRows } from './source-rows.js';
 import { startingAt } from './starting-at.js';
+import { nearIn, uniqueIds } from './unique-ids.js';
 
 /** A chain at work: what comes of it, and the window's hands. */
 export interface RunningGraph<T> {
@@ -59,7 +60,7 @@ export function runGraph<T>(
   const meter = new ProgressMeter(options.total, () => clock.now() - startedAt, skipped);
   const rows = new SourceRows((as) => meter.count(as));
   const readers = engine.readers();
-  const inside = new Inside();
+  const isNew = uniqueIds(nearIn(window));
   const ordered = options.ordered !== false;
 
   const bugs = new Bugs(options.failOnBug === true);
@@ -150,7 +151,6 @@ export function runGraph<T>(
       admission.occupy(children.length - 1);
       count(children.length - 1);
       order?.split(parent, children);
-      inside.born(parent, children);
       rows.born(parent, children.length);
     };
     busy = 0;
@@ -200,7 +200,6 @@ export function runGraph<T>(
       return collected(flows$, admission, options.failFast === true, arrived).pipe(
         switchMap((came) => gather(came, workOf(gatherer)).pipe(tap((flows) => rows.opened(came, flows)))),
         switchMap((flows) => {
-          inside.only(flows);
           return from(n + 1, handedOver(flows), (flow) => anew(flow as Flow));
         }),
       );
@@ -209,14 +208,13 @@ export function runGraph<T>(
   let index = skipped;
   const flows$ = from(0, skipped > 0 ? startingAt(source, skipped, clock) : source, (value) => {
     const flow = intake(value, index++, { chain, gold, sourceName: options.sourceName });
-    inside.admit(flow);
+    if (!isNew(flow.id)) failAt(flow, -1, doubledId(flow.id));
     count(1);
     return flow;
   });
 
   const leave = (flow: Flow): RunOutcome<T> => {
     count(-1);
-    inside.leave(flow);
     const { id, index, fields, sources, spans: trace } = flow;
     const reason = reasonOf(flow)?.at({ chain: chain.name, example: flow.id });
     if (reason && isBug(reason)) meter.bug();

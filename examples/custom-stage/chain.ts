@@ -1,12 +1,16 @@
 import {
+  type CallOptions,
+  type Client,
   chain,
   createApp,
   done,
   type Model,
   models,
   type Outcome,
+  type Result,
   SitflowError,
   type Stage,
+  type StageContext,
   StageOptions,
   type StageSpec,
   textScript,
@@ -18,8 +22,12 @@ import { inject, injectable, type ServiceIdentifier } from 'inversify';
 
 /** The port: what the stage asks of whatever converts units. */
 interface Converter extends Model {
-  /** The text with its measures converted, and whether there were any. */
-  convert(text: string): { readonly text: string; readonly found: boolean };
+  /** Each text with its measures converted, and whether there were any. Models answer batches; a stage asks for one text at a time. */
+  convert(texts: readonly string[], options: CallOptions): Promise<readonly Result<Converted>[]>;
+}
+interface Converted {
+  readonly text: string;
+  readonly found: boolean;
 }
 const Converter: ServiceIdentifier<Converter> = Symbol.for('examples.Converter');
 
@@ -57,7 +65,11 @@ class TableConverter implements Converter {
   // Part of the cache keys: another table is another identity.
   readonly identity = 'imperial-table@2';
 
-  convert(text: string) {
+  async convert(texts: readonly string[]): Promise<readonly Result<Converted>[]> {
+    return texts.map((text) => ({ ok: true, value: this.converted(text) }));
+  }
+
+  private converted(text: string): Converted {
     let found = false;
     const converted = text.replace(MEASURE, (measure, amounts: string, word: string) => {
       const [, factor, unit] = TABLE.find(([spellings]) => spellings.test(word.toLowerCase())) ?? [];
@@ -71,20 +83,20 @@ class TableConverter implements Converter {
 
 type Texts = Readonly<Record<string, string>>;
 
-/** The stage: its model and its options are injected. */
+/** The stage: a client of its model and its options are injected. */
 @injectable()
 class ToMetricStage implements Stage<Texts, Texts> {
   constructor(
-    @inject(Converter) private readonly converter: Converter,
+    @inject(Converter) private readonly converter: Client<Converter>,
     @inject(StageOptions) private readonly options: { readonly field: string; readonly as: string },
   ) {}
 
-  async run(example: Texts): Promise<Texts | Outcome<Texts>> {
+  async run(example: Texts, context: StageContext): Promise<Texts | Outcome<Texts>> {
     const { field, as } = this.options;
     const given = example[field] as string;
     if (given.trim() === '')
       throw new SitflowError('text.empty', 'the text is empty', { field, mend: 'Fill the field in.' });
-    const { text, found } = this.converter.convert(given);
+    const { text, found } = await this.converter.convert(given, context);
     // Fields come from the stage's model unless an outcome says otherwise: a text without measures passes as it is.
     return found ? { [as]: text } : done({ [as]: text }, 'program');
   }

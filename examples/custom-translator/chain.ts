@@ -143,7 +143,7 @@ export const spanish = chain<{ text: string }>('spanish', { input: { text: 'text
 export const appWith = (options: ApertiumOptions) =>
   createApp({
     modules: [
-      models([{ port: Translator, name: 'apertium', create: (_, signal) => ApertiumTranslator.open(options, signal) }]),
+      models([{ port: Translator, name: 'apertium', create: (signal) => ApertiumTranslator.open(options, signal) }]),
     ],
   });
 

@@ -10,8 +10,8 @@ import type { ReadAlong } from './engine/run/read-along.js';
 import { RUN_OPTIONS, type RunOptions } from './engine/run/run.js';
 import type { RunOutcome } from './example/example.js';
 import type { Capacity } from './model/ports.js';
-import type { RowSink, Summary } from './script/generate.js';
 import type { JointAdds, JointOptions } from './script/joint.js';
+import type { RowSink, Summary } from './script/sink.js';
 import type { StagePolicy } from './stage/stage.js';
 
 // The options and results of an app.
@@ -63,9 +63,9 @@ export interface OperatorOptions extends RunOptions {
   readonly overflow?: 'buffer' | 'error';
 }
 
-export interface GenerateOptions extends RunOptions {
+export interface GenerateOptions extends RunOptions, Partial<Pick<JointOptions, 'joint' | 'settings'>> {
   readonly sink: RowSink;
-  /** The language of the instructions, or several, one of which is drawn for each example (default `en`). */
+  /** The language of the instructions, or several, one of which is drawn for each example (default `en`). A joint run has one. */
   readonly locale?: string | readonly string[];
 }
 
@@ -83,7 +83,12 @@ export const APP_OPTIONS: OptionNames<AppOptions> = {
   mediaBytes: true,
   clock: true,
 };
-export const STREAM_OPTIONS: OptionNames<JointRunOptions> = { ...RUN_OPTIONS, joint: true, locale: true };
+export const STREAM_OPTIONS: OptionNames<JointRunOptions> = {
+  ...RUN_OPTIONS,
+  joint: true,
+  locale: true,
+  settings: true,
+};
 const { from: _, ...SINGLE } = STREAM_OPTIONS;
 export const ONE_OPTIONS: OptionNames<OneOptions & JointOptions> = { ...SINGLE, onText: true };
 export const OPERATOR_OPTIONS: OptionNames<OperatorOptions & JointOptions> = {
@@ -94,6 +99,8 @@ export const OPERATOR_OPTIONS: OptionNames<OperatorOptions & JointOptions> = {
 export const GENERATE_OPTIONS: OptionNames<GenerateOptions & { source: unknown }> = {
   ...RUN_OPTIONS,
   sink: true,
+  joint: true,
   locale: true,
+  settings: true,
   source: true,
 };

@@ -1,5 +1,5 @@
 import { Container, type ServiceIdentifier } from 'inversify';
-import { Observable, type OperatorFunction } from 'rxjs';
+import { Observable, type OperatorFunction, Subject } from 'rxjs';
 import {
   APP_OPTIONS,
   type AppOptions,
@@ -20,16 +20,20 @@ import {
 import { ChurningMap } from './base/churning-map.js';
 import { systemClock } from './base/clock.js';
 import { loadedNow, now } from './base/container.js';
+import { Deadlines } from './base/deadlines.js';
 import { disposed } from './base/disposed.js';
 import { describe, SitflowError, toSitflowError } from './base/errors.js';
 import { atLeast, checkOptions, expectOption } from './base/options.js';
-import { type CacheStore, LruCacheStore } from './cache/store.js';
+import { callStore } from './cache/encoded-store.js';
+import { LruCacheStore } from './cache/lru-store.js';
+import type { CacheStore } from './cache/store.js';
 import type { AnyChain } from './chain/chain.js';
 import { MediaBytes } from './engine/call/media-bytes.js';
 import { type ResolvedStage, resolveStage } from './engine/call/resolve.js';
 import type { Pullable } from './engine/operators/admit.js';
 import { pulled } from './engine/operators/pulled.js';
 import { checkRun } from './engine/run/check-run.js';
+import type { RunEvent } from './engine/run/events.js';
 import { iterate } from './engine/run/iterate.js';
 import { overflowing } from './engine/run/overflow.js';
 import type { ReadAlong } from './engine/run/read-along.js';
@@ -38,12 +42,11 @@ import { runIds } from './engine/run/run-ids.js';
 import { severalOf } from './engine/run/several.js';
 import type { RunOutcome } from './example/example.js';
 import { ModelEntries, ModelRegistry } from './model/models.js';
-import { AudioReader, PictureReader } from './model/ports.js';
-import { type RowSink, writeAll } from './script/generate.js';
+import { AudioReader, type Capacity, PictureReader } from './model/ports.js';
+import { writeAll } from './script/generate.js';
+import { generation } from './script/generation.js';
 import type { JointOptions } from './script/joint.js';
 import { JointChains } from './script/joint-chains.js';
-import { forLocale, LOCALES } from './script/locales.js';
-import { checkSpoken } from './script/speaking.js';
 import { checkPolicy } from './stage/policy.js';
 import type { AnySpec } from './stage/stage.js';
 
@@ -80,13 +83,18 @@ export class App {
     const clock = options.clock ?? systemClock;
     const examples = { count: 0 };
     const bytes = new MediaBytes(options.mediaBytes);
-    const environment = { clock, underWay: () => examples.count, hurried: () => bytes.crowded };
+    const environment = {
+      clock,
+      deadlines: new Deadlines(clock),
+      underWay: () => examples.count,
+      hurried: () => bytes.crowded,
+    };
     this.registry = new ModelRegistry(entries, environment, options.capacity);
     this.engine = {
       clock,
       examples,
       bytes,
-      cache: options.cache ?? new LruCacheStore(),
+      cache: callStore(options.cache ?? new LruCacheStore(), clock),
       underWay: new ChurningMap(),
       policy: options.policy,
       ended: this.leaving.signal,
@@ -94,6 +102,11 @@ export class App {
       readers: () => ({ picture: this.reader(PictureReader), audio: this.reader(AudioReader) }),
       resolve: (spec) => this.resolve(spec),
     };
+  }
+
+  /** Changes how models are called, by name (`*`: all), from their next call on: `app.setCapacity({ llm: { concurrency: 8 } })`. */
+  setCapacity(capacity: Readonly<Record<string, Capacity>>): void {
+    this.registry.setCapacity(capacity);
   }
 
   /** The models there are, by port and name. */
@@ -224,38 +237,30 @@ export class App {
       });
   }
 
-  /** Runs a source and writes each finished example as sequential-instruction training data. Starts at once. */
+  /**
+   * Runs a source and writes each finished example as sequential-instruction training data. Starts at once: behind the rows that the sink has already, if it
+   * resumes. With `joint`, one model answers the whole chain, and a reply that lacks a part is rejected (`joint.incomplete`).
+   */
   generate<C extends AnyChain, E extends ExampleOf<C> = ExampleOf<C>>(
     chain: C,
     options: GenerateOptions & { readonly source: Pullable<E> },
   ): GenerateRun {
-    const { sink, locale = 'en', source, ...run } = checkOptions('app.generate()', options, GENERATE_OPTIONS);
-    expectOption(
-      'sink',
-      sink ?? null,
-      'an object with write(row, example, index)',
-      (value) => typeof (value as Partial<RowSink> | null)?.write === 'function',
-    );
-    const locales = [locale].flat();
-    expectOption(
-      'locale',
-      locales,
-      'a language, or several: en, or [en, es]',
-      () => locales.length > 0 && locales.every((each) => typeof each === 'string'),
-    );
-    for (const each of locales) forLocale(LOCALES, each, 'An instruction');
-    checkSpoken(chain, locales);
-    const outcomes = this.stream<C, E>(chain, source, run);
-    const finished = writeAll(chain, outcomes, {
-      ...run,
-      sink,
-      locales,
+    const { source, ...given } = checkOptions('app.generate()', options, GENERATE_OPTIONS);
+    const { start, ...how } = generation(chain, given, (run) => this.start(chain, source, run));
+    const events = new Subject<RunEvent>();
+    const finished = writeAll(chain, {
+      ...how,
+      start(from) {
+        const outcomes = start(from);
+        outcomes.events$.subscribe(events);
+        return outcomes;
+      },
       clock: this.engine.clock,
       reader: () => this.reader(PictureReader),
-    });
+    }).finally(() => events.complete());
     // It may be awaited late: until then its failure must not end the process as an unhandled rejection.
     finished.catch(() => {});
-    return { events$: outcomes.events$, finished };
+    return { events$: events.asObservable(), finished };
   }
 
   /** Makes sure that a chain can run: every stage resolved, its models made. */
@@ -266,11 +271,17 @@ export class App {
     });
   }
 
-  /** Ends the runs under way with `app.disposed`, and releases the models. Later runs throw `app.disposed`. Safe to call twice. */
+  /** Ends the runs under way with `app.disposed`, releases the models and closes the cache. Later runs throw `app.disposed`. Safe to call twice. */
   async dispose(): Promise<void> {
     this.leaving.abort();
     await this.registry.dispose();
-    await this.container.unbindAllAsync();
+    try {
+      await this.engine.cache.close?.();
+    } catch (thrown) {
+      throw toSitflowError(thrown, 'cache.failed');
+    } finally {
+      await this.container.unbindAllAsync();
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {

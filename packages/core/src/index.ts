@@ -27,14 +27,17 @@ export {
 export { onAbort } from './base/on-abort.js';
 export { checkOptions, type OptionNames } from './base/options.js';
 export { hash32, unit } from './base/random.js';
-export { type Cached, type CacheStore, LruCacheStore } from './cache/store.js';
+export { LruCacheStore } from './cache/lru-store.js';
+export type { CacheStore } from './cache/store.js';
 export { type AnyChain, Chain, type ChainStage, type Choice, chain, type KeepTest } from './chain/chain.js';
 export type { AddsOf, Inferred, InputOf, NeedsOf, OutputOf } from './chain/chain-types.js';
+export { type FingerprintOptions, fingerprint } from './chain/fingerprint.js';
 export type { Computed, Part } from './chain/parts.js';
 export type { Client, Derived } from './client/client-type.js';
 export {
   type Asking,
   type AwayNotice,
+  quiet,
   type RequestPolicy,
   type RequestScope,
   type RetryNotice,
@@ -77,6 +80,7 @@ export {
   type PictureFile,
   type RawPixels,
 } from './example/picture.js';
+export { type EntryForm, modelEntries, type NamedModel, type OneOrSeveral } from './model/entries.js';
 export type { DerivedEntry, RuntimeEntry } from './model/models.js';
 export { type ClientLookup, type ModelEntry, ModelRegistry } from './model/models.js';
 export { type ContainerModule, models } from './model/modules.js';
@@ -103,7 +107,8 @@ export {
   Translator,
   VisionGenerator,
 } from './model/ports.js';
-export { askForRepairs, repairPrompt, unrepaired } from './model/repair.js';
+export { repairPrompt, unrepaired } from './model/repair.js';
+export { addUsage } from './model/reply-facts.js';
 export { replyJson } from './model/reply-json.js';
 export {
   type ChatMessage,
@@ -127,13 +132,13 @@ export {
   type TemplateFields,
   type TemplateKind,
 } from './model/template.js';
-export { ArraySink, type RowSink, type Summary, type TrainingExample } from './script/generate.js';
-export { JOINT_ADDS, type JointAdds, type JointOptions } from './script/joint.js';
+export { JOINT_ADDS, type JointAdds, type JointOptions, type JointSettings } from './script/joint.js';
 export { inOneScript, isWrittenIn, mayBeWrittenIn } from './script/languages.js';
 export { fieldLabel, forLocale, languageName, SCRIPT_LOCALES } from './script/locales.js';
 export { type Followed, type ReadOptions, readJoint, readOutput } from './script/read.js';
-export { promptText, type Rendered, type RenderOptions, render, renderPrompt } from './script/render.js';
+export { promptText, type Rendered, type RenderOptions, render, renderPrompt, type Step } from './script/render.js';
 export { type Script, type Speech, textScript, type Wording } from './script/script.js';
+export { ArraySink, type RowSink, type RunManifest, type Summary, type TrainingExample } from './script/sink.js';
 export { spokenInputs } from './script/speaking.js';
 export type { FieldType } from './stage/field-type.js';
 export { DEFAULT_POLICY } from './stage/policy.js';

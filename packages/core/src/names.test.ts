@@ -5,9 +5,9 @@ import { type AnyChain, chain } from './chain/chain.js';
 import { done, type Fields, joined, type RunOutcome } from './example/example.js';
 import { models } from './model/modules.js';
 import { TextGenerator } from './model/ports.js';
-import { ArraySink } from './script/generate.js';
 import { readJoint, readOutput } from './script/read.js';
 import { promptText, render } from './script/render.js';
+import { ArraySink } from './script/sink.js';
 import { fakeTextGenerator } from './testing/fake-models.js';
 import { fakeStage } from './testing/fake-stage.js';
 

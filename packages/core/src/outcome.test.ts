@@ -5,7 +5,7 @@ import { type AnyChain, chain } from './chain/chain.js';
 import { done, type Fields, joined, type RunOutcome } from './example/example.js';
 import { models } from './model/modules.js';
 import { TextGenerator } from './model/ports.js';
-import { ArraySink } from './script/generate.js';
+import { ArraySink } from './script/sink.js';
 import { fakeTextGenerator } from './testing/fake-models.js';
 import { fakeStage } from './testing/fake-stage.js';
 

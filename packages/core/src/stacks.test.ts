@@ -6,7 +6,7 @@ import { type AnyChain, chain } from './chain/chain.js';
 import type { Client } from './client/client-type.js';
 import { models } from './model/modules.js';
 import { TextGenerator, Translator } from './model/ports.js';
-import { ArraySink } from './script/generate.js';
+import { ArraySink } from './script/sink.js';
 import type { Stage, StageContext } from './stage/stage.js';
 import { fakeTextGenerator, fakeTranslator } from './testing/fake-models.js';
 import { fakeStage } from './testing/fake-stage.js';

@@ -1,10 +1,10 @@
-import type { Answerer, AnswerRequest, CallOptions, Result } from '@sitflow/core';
+import type { Answerer, AnswerRequest, Asking, Derived, Result } from '@sitflow/core';
 import type { Prompt } from './prompts.js';
 import { requireText } from './require-text.js';
 import type { Writer } from './writer.js';
 
 /** Answers questions from a text by asking. */
-export class PromptedAnswerer implements Answerer {
+export class PromptedAnswerer implements Derived<Answerer> {
   readonly identity: string;
 
   constructor(
@@ -14,15 +14,12 @@ export class PromptedAnswerer implements Answerer {
     this.identity = writer.identity;
   }
 
-  answer(requests: readonly AnswerRequest[], options: CallOptions): Promise<readonly Result<string>[]> {
-    return this.writer.ask(
-      requests,
-      options,
-      ({ question, context }) => ({
-        prompt: this.prompt,
-        values: { question: requireText(question, 'question'), context: requireText(context, 'context') },
-      }),
-      (reply) => reply,
-    );
+  answer(request: AnswerRequest, context: Asking): Promise<Result<string>> {
+    return this.writer.ask(request, context, this.phrase, (reply) => reply);
   }
+
+  private readonly phrase = ({ question, context }: AnswerRequest) => ({
+    prompt: this.prompt,
+    values: { question: requireText(question, 'question'), context: requireText(context, 'context') },
+  });
 }

@@ -1,9 +1,9 @@
-import type { CallOptions, Captioner, Picture, Result } from '@sitflow/core';
+import type { Asking, Captioner, Derived, Picture, Result } from '@sitflow/core';
 import type { Prompt } from './prompts.js';
 import type { Writer } from './writer.js';
 
 /** Describes pictures by asking a vision model. */
-export class PromptedCaptioner implements Captioner {
+export class PromptedCaptioner implements Derived<Captioner> {
   readonly identity: string;
 
   constructor(
@@ -13,12 +13,9 @@ export class PromptedCaptioner implements Captioner {
     this.identity = writer.identity;
   }
 
-  caption(pictures: readonly Picture[], options: CallOptions): Promise<readonly Result<string>[]> {
-    return this.writer.ask(
-      pictures,
-      options,
-      (picture) => ({ prompt: this.prompt, values: {}, pictures: [picture] }),
-      (reply) => reply,
-    );
+  caption(picture: Picture, context: Asking): Promise<Result<string>> {
+    return this.writer.ask(picture, context, this.phrase, (reply) => reply);
   }
+
+  private readonly phrase = (picture: Picture) => ({ prompt: this.prompt, values: {}, pictures: [picture] });
 }

@@ -1,5 +1,6 @@
 import {
   checkedSettings,
+  checkTemplate,
   describe,
   type GenerationSettings,
   type OptionNames,
@@ -8,7 +9,6 @@ import {
 } from '@sitflow/core';
 import type { PromptedOptions } from './options.js';
 import type { Prompt } from './prompts.js';
-import { checkTemplates, type Placeholders } from './template.js';
 
 export const SETTINGS: OptionNames<GenerationSettings> = {
   maxNewTokens: true,
@@ -19,12 +19,18 @@ export const SETTINGS: OptionNames<GenerationSettings> = {
   stop: true,
 };
 
+/** Which placeholders a prompt must have, and which it may have. */
+export interface Places {
+  readonly must?: readonly string[];
+  readonly may?: readonly string[];
+}
+
 /** The prompt that was given, or the standard one, with its parts and its placeholders checked. */
 export function checkedPrompt<P extends Prompt>(
   what: string,
   given: string | P | undefined,
   standard: P,
-  placeholders: Placeholders,
+  places: Places,
 ): P {
   const prompt = (typeof given === 'string' ? { user: given } : given === undefined ? standard : given) as P;
   const parts = ['system', 'user', ...('unmarked' in standard ? ['unmarked'] : [])];
@@ -39,8 +45,10 @@ export function checkedPrompt<P extends Prompt>(
   }
   const { system = '', user, unmarked } = prompt as Prompt & { readonly unmarked?: string };
   if (typeof user !== 'string' || user.trim() === '') throw malformed('has no `user`');
-  checkTemplates(what, [system, user], placeholders);
-  if (unmarked !== undefined) checkTemplates(what, [system, unmarked], placeholders);
+  // The parts are sent together, so that a placeholder may stand in either.
+  for (const turn of unmarked === undefined ? [user] : [user, unmarked]) {
+    checkTemplate(`${system}\n${turn}`, { what: `the prompt of ${what}`, ...places });
+  }
   return prompt;
 }
 

@@ -3,6 +3,7 @@ import {
   type AnswerRequest,
   type CallOptions,
   Captioner,
+  type Client,
   createApp,
   Judge,
   type Judgement,
@@ -53,8 +54,8 @@ const generators = models([
   },
 ]);
 
-function open<M extends Model>(port: ServiceIdentifier<M>, options: PromptedModels): Promise<M> {
-  return createApp({ modules: [generators, prompted(options)] }).models.get(port);
+function open<M extends Model>(port: ServiceIdentifier<M>, options: PromptedModels): Promise<Client<M>> {
+  return createApp({ modules: [generators, prompted(options)] }).models.client(port);
 }
 
 const each = (checks: readonly Check[]) => {
@@ -63,9 +64,10 @@ const each = (checks: readonly Check[]) => {
 
 describe.each(['llm', 'vlm'])('translator of %s', (model) => {
   each(
-    portConformance<Translator, TranslationRequest>({
+    portConformance<Client<Translator>, TranslationRequest>({
       create: () => open(Translator, { translator: model }),
-      call: (translator, requests, signal) => translator.translate(requests, { signal }),
+      call: (translator, requests, signal) =>
+        Promise.all(requests.map((one) => translator.translateResult(one, { signal }))),
       good: [
         { text: 'Hola.', from: 'es', to: 'en' },
         { text: 'Una frase más larga, sin idioma.', to: 'en' },
@@ -87,9 +89,10 @@ describe('captioner', () => {
     toKey: () => hash,
   });
   each(
-    portConformance<Captioner, Picture>({
+    portConformance<Client<Captioner>, Picture>({
       create: () => open(Captioner, { captioner: 'vlm' }),
-      call: (captioner, pictures, signal) => captioner.caption(pictures, { signal }),
+      call: (captioner, pictures, signal) =>
+        Promise.all(pictures.map((one) => captioner.captionResult(one, { signal }))),
       good: ['cat', 'two dogs', 'a'].map(picture),
       bad: picture('broken'),
     }),
@@ -98,9 +101,9 @@ describe('captioner', () => {
 
 describe('answerer', () => {
   each(
-    portConformance<Answerer, AnswerRequest>({
+    portConformance<Client<Answerer>, AnswerRequest>({
       create: () => open(Answerer, { answerer: 'llm' }),
-      call: (answerer, requests, signal) => answerer.answer(requests, { signal }),
+      call: (answerer, requests, signal) => Promise.all(requests.map((one) => answerer.answerResult(one, { signal }))),
       good: [
         { question: 'Who?', context: 'Ann.' },
         { question: 'Where is {context}?', context: 'In the kitchen.' },
@@ -113,9 +116,9 @@ describe('answerer', () => {
 
 describe('judge', () => {
   each(
-    portConformance<Judge, JudgeRequest, Judgement>({
+    portConformance<Client<Judge>, JudgeRequest, Judgement>({
       create: () => open(Judge, { judge: 'llm' }),
-      call: (judge, requests, signal) => judge.judge(requests, { signal }),
+      call: (judge, requests, signal) => Promise.all(requests.map((one) => judge.judgeResult(one, { signal }))),
       good: [
         { criteria: 'It is right.', judged: { question: 'Who?', answer: 'Ann.' } },
         { criteria: 'It is short.', judged: { answer: 'In the kitchen, beside the {criteria}' }, scale: [0, 10] },

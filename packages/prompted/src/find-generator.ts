@@ -1,25 +1,35 @@
 import {
+  type Asking,
   Captioner,
+  type Client,
+  type ClientLookup,
   isSitflowError,
-  type ModelLookup,
+  type Result,
   SitflowError,
   TextGenerator,
+  type TextRequest,
   VisionGenerator,
+  type VisionRequest,
 } from '@sitflow/core';
 import type { ServiceIdentifier } from 'inversify';
-import type { Generator } from './writer.js';
+
+/** What clients of TextGenerators and VisionGenerators have in common. */
+export interface Generator {
+  readonly identity: string;
+  generateResult(request: TextRequest & Partial<VisionRequest>, context: Asking): Promise<Result<string>>;
+}
 
 /** The model that writes for a port. Texts are written by a TextGenerator, or by a VisionGenerator that is shown no picture. */
-export async function findGenerator(port: ServiceIdentifier, name: string, lookup: ModelLookup): Promise<Generator> {
-  if (port === Captioner) return lookup(VisionGenerator, name);
+export async function findGenerator(port: ServiceIdentifier, name: string, clients: ClientLookup): Promise<Generator> {
+  if (port === Captioner) return clients(VisionGenerator, name);
   const absent: SitflowError[] = [];
   try {
-    return await lookup(TextGenerator, name);
+    return await clients(TextGenerator, name);
   } catch (error) {
     absent.push(asAbsent(error));
   }
   try {
-    return unseeing(await lookup(VisionGenerator, name));
+    return unseeing(await clients(VisionGenerator, name));
   } catch (error) {
     absent.push(asAbsent(error));
   }
@@ -28,14 +38,10 @@ export async function findGenerator(port: ServiceIdentifier, name: string, looku
   });
 }
 
-function unseeing(vision: VisionGenerator): Generator {
+function unseeing(vision: Client<VisionGenerator>): Generator {
   return {
     identity: vision.identity,
-    generate: (requests, options) =>
-      vision.generate(
-        requests.map((request) => ({ ...request, pictures: [] })),
-        options,
-      ),
+    generateResult: (request, context) => vision.generateResult({ ...request, pictures: [] }, context),
   };
 }
 

@@ -1,4 +1,4 @@
-export type { OneOrSeveral, PromptedModels, PromptedOptions, PromptedTranslatorOptions } from './options.js';
+export type { PromptedModels, PromptedOptions, PromptedTranslatorOptions } from './options.js';
 export { prompted } from './prompted.js';
 export {
   ANSWERER_PROMPT,

@@ -1,4 +1,13 @@
-import { createApp, Judge, type Judgement, type JudgeRequest, models, type Result, TextGenerator } from '@sitflow/core';
+import {
+  createApp,
+  Judge,
+  type Judgement,
+  type JudgeRequest,
+  models,
+  type Result,
+  SitflowError,
+  TextGenerator,
+} from '@sitflow/core';
 import { fakeTextGenerator } from '@sitflow/core/testing';
 import { describe, expect, it } from 'vitest';
 import type { PromptedModels } from './options.js';
@@ -11,21 +20,21 @@ function setUp(options: PromptedModels, reply: (text: string) => string = () => 
   const app = createApp({
     modules: [prompted(options), models([{ port: TextGenerator, name: 'llm', create: () => llm }])],
   });
-  return { llm, get: (port: typeof Judge) => app.models.get(port) };
+  return { llm, get: (port: typeof Judge) => app.models.client(port) };
 }
 
 const code = (result: Result<unknown> | undefined) =>
   result?.ok ? result.value : (result?.error as { code?: string } | undefined)?.code;
 
 describe('a prompted judge', () => {
-  const judge = async (request: JudgeRequest, reply: string): Promise<Result<Judgement> | undefined> =>
-    (await (await setUp({ judge: 'llm' }, () => reply).get(Judge)).judge([request], never))[0];
+  const judge = async (request: JudgeRequest, reply: string): Promise<Result<Judgement>> =>
+    (await setUp({ judge: 'llm' }, () => reply).get(Judge)).judgeResult(request, never);
   const request = { criteria: 'It is right.', judged: { question: 'Who?', answer: 'Ann.' } };
 
   it('is asked for each text under its name, and for JSON on the scale', async () => {
     const { llm, get } = setUp({ judge: 'llm' }, () => '{"reason": "So it says.", "score": 7}');
-    const results = await (await get(Judge)).judge([{ ...request, scale: [0, 10] }], never);
-    expect(results).toEqual([{ ok: true, value: { reason: 'So it says.', score: 7 } }]);
+    const result = await (await get(Judge)).judgeResult({ ...request, scale: [0, 10] }, never);
+    expect(result).toEqual({ ok: true, value: { reason: 'So it says.', score: 7 } });
     const [asked] = llm.calls[0] ?? [];
     expect(asked?.prompt).toContain(
       'Criteria: It is right.\n\n[question]\nWho?\n[end of question]\n\n[answer]\nAnn.\n[end',
@@ -39,43 +48,54 @@ describe('a prompted judge', () => {
     ['and with a seed, by which the same is drawn', { temperature: 1, seed: 7 }, false, 2],
     ['may be asked again where it draws', { temperature: 1 }, true, 1],
   ])('that says nothing that can be read %s', async (_, settings, retryable, calls) => {
-    for (const [reply, code, made] of [
-      ['I like it.', 'judge.unreadable', calls],
-      [' ', 'reply.empty', 1],
-    ] as const) {
-      const { llm, get } = setUp({ judge: { model: 'llm', ...settings } }, () => reply);
-      const [result] = await (await get(Judge)).judge([request], never);
-      expect(result).toMatchObject({ ok: false, error: { code, retryable } });
-      expect(llm.calls).toHaveLength(made);
-    }
+    const { llm, get } = setUp({ judge: { model: 'llm', ...settings } }, () => 'I like it.');
+    const result = await (await get(Judge)).judgeResult(request, never);
+    expect(result).toMatchObject({ ok: false, error: { code: 'judge.unreadable', retryable } });
+    expect(llm.calls.flat()).toHaveLength(calls);
   });
 
-  it('that is shown an unreadable reply may correct it; the others of its batch are not asked again', async () => {
-    const replies = ['{"score": 4, "reason": "so"}', 'I like it.', '{"score": 2, "reason": "well"}'];
-    const { llm, get } = setUp({ judge: 'llm' }, () => replies.shift() ?? '');
-    const results = await (await get(Judge)).judge([request, request], never);
+  it('that says nothing is not shown that', async () => {
+    const { llm, get } = setUp({ judge: 'llm' }, () => ' ');
+    expect(code(await (await get(Judge)).judgeResult(request, never))).toBe('reply.empty');
+    expect(llm.calls.flat()).toHaveLength(1);
+  });
+
+  it('that is shown an unreadable reply may correct it; others are not asked again, and usage is of both', async () => {
+    const { llm, get } = setUp({ judge: 'llm' }, (prompt) =>
+      typeof prompt !== 'string'
+        ? '{"score": 2, "reason": "well"}'
+        : prompt.includes('Ann')
+          ? '{"score": 4, "reason": "so"}'
+          : 'I like it.',
+    );
+    const { generate } = llm;
+    llm.generate = async (requests, options) =>
+      (await generate(requests, options)).map((result) => ({ ...result, usage: { outputTokens: 5 } }));
+    const judge = await get(Judge);
+    const other = { ...request, judged: { answer: 'Bob.' } };
+    const results = await Promise.all([request, other].map((one) => judge.judgeResult(one, never)));
     expect(results.map((result) => result.ok && result.value.score)).toEqual([4, 2]);
-    expect(llm.calls.map((call) => call.length)).toEqual([2, 1]);
-    expect(llm.calls[1]?.[0]?.prompt).toEqual([
-      { role: 'user', content: llm.calls[0]?.[1]?.prompt },
+    expect(results.map(({ usage }) => usage?.outputTokens)).toEqual([5, 10]);
+    const asked = llm.calls.flat();
+    expect(asked).toHaveLength(3);
+    expect(asked[2]?.prompt).toEqual([
+      { role: 'user', content: asked[1]?.prompt },
       { role: 'assistant', content: 'I like it.' },
       { role: 'user', content: expect.stringMatching(/has no score: the text "I like it."/) },
     ]);
   });
 
-  it('keeps the replies of its batch where asking for a correction throws, and says what was wrong, or that the model is away', async () => {
+  it('says what was wrong with the reply where it cannot be asked for a correction, or that the model is not there', async () => {
     for (const [thrown, said] of [
       [new TypeError('prompt.trim is not a function'), 'judge.unreadable'],
-      [Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), 'model.failed'],
+      [new SitflowError('model.unavailable', 'it is away'), 'model.unavailable'],
     ] as const) {
-      const replies = ['{"score": 4, "reason": "so"}', 'I like it.'];
       const { llm, get } = setUp({ judge: 'llm' });
       llm.generate = async (requests) => {
         if (requests.some(({ prompt }) => typeof prompt !== 'string')) throw thrown;
-        return requests.map(() => ({ ok: true, value: replies.shift() ?? '' }));
+        return requests.map(() => ({ ok: true, value: 'I like it.' }));
       };
-      const results = await (await get(Judge)).judge([request, request], never);
-      expect(results.map(code)).toEqual([{ score: 4, reason: 'so' }, said]);
+      expect(code(await (await get(Judge)).judgeResult(request, never))).toBe(said);
     }
   });
 
@@ -88,11 +108,13 @@ describe('a prompted judge', () => {
       return requests.map(() => cut);
     };
     const judge = await get(Judge);
-    expect(await judge.judge([request], never)).toMatchObject([
-      { ok: false, error: { code: 'reply.truncated', raw: cut.value }, finishReason: 'length', raw: cut.value },
-    ]);
+    expect(await judge.judgeResult(request, never)).toMatchObject({
+      ok: false,
+      error: { code: 'reply.truncated', raw: cut.value },
+      finishReason: 'length',
+      raw: cut.value,
+    });
     expect(asked).toBe(1);
-    expect(code((await judge.judge([request], { ...never, allowTruncated: true }))[0])).toBe('judge.unreadable');
   });
 
   it('thinks first: drafts in its reasoning count for nothing', async () => {

@@ -1,5 +1,6 @@
 import {
-  type CallOptions,
+  type Asking,
+  type Derived,
   describe,
   type Judge,
   type Judgement,
@@ -13,7 +14,7 @@ import { requireText } from './require-text.js';
 import type { Phrased, Writer } from './writer.js';
 
 /** Judges by asking. A reply that cannot be read is an error (`judge.unreadable`), never a score made up. */
-export class PromptedJudge implements Judge {
+export class PromptedJudge implements Derived<Judge> {
   readonly identity: string;
 
   constructor(
@@ -23,8 +24,8 @@ export class PromptedJudge implements Judge {
     this.identity = writer.identity;
   }
 
-  judge(requests: readonly JudgeRequest[], options: CallOptions): Promise<readonly Result<Judgement>[]> {
-    return this.writer.ask(requests, options, this.phrase, (reply, request) =>
+  judge(request: JudgeRequest, context: Asking): Promise<Result<Judgement>> {
+    return this.writer.ask(request, context, this.phrase, (reply) =>
       readJudgement(reply, scaleOf(request), this.writer.redraws),
     );
   }

@@ -1,4 +1,4 @@
-import type { GenerationSettings } from '@sitflow/core';
+import type { GenerationSettings, OneOrSeveral } from '@sitflow/core';
 import type { Prompt, TranslatorPrompt } from './prompts.js';
 
 /**
@@ -26,12 +26,7 @@ export interface PromptedTranslatorOptions extends PromptedOptions<TranslatorPro
   readonly targets?: readonly string[];
 }
 
-/** One model by the name of its generator, or with options, or several by name. */
-export type OneOrSeveral<Options extends PromptedOptions> =
-  | string
-  | Options
-  | Readonly<Record<string, string | Options>>;
-
+/** Of each port one model by the name of its generator, or with options, or several by name. */
 export interface PromptedModels {
   /** See `TRANSLATOR_PROMPT`. */
   readonly translator?: OneOrSeveral<PromptedTranslatorOptions>;

@@ -1,6 +1,7 @@
 import {
   Answerer,
   Captioner,
+  type Client,
   createApp,
   Judge,
   type Model,
@@ -8,6 +9,7 @@ import {
   type Picture,
   type Result,
   TextGenerator,
+  type TranslationRequest,
   Translator,
   VisionGenerator,
 } from '@sitflow/core';
@@ -32,60 +34,42 @@ function setUp(options: PromptedModels, reply: (text: string) => string = (text)
       ]),
     ],
   });
-  const get = <M extends Model>(port: ServiceIdentifier<M>, name?: string) => app.models.get(port, name);
+  const get = <M extends Model>(port: ServiceIdentifier<M>, name?: string) => app.models.client(port, name);
   return { llm, vlm, app, get };
 }
 
+const translated = (translator: Client<Translator>, requests: readonly TranslationRequest[]) =>
+  Promise.all(requests.map((request) => translator.translateResult(request, never)));
 const code = (result: Result<unknown> | undefined) =>
   result?.ok ? result.value : (result?.error as { code?: string } | undefined)?.code;
 const identity = async (options: PromptedModels) => (await setUp(options).get(Translator)).identity;
 
 describe('prompted', () => {
-  it.each<[string, (replies: readonly unknown[]) => unknown]>([
-    ['too few', (replies) => replies.slice(1)],
-    ['too many', (replies) => [...replies, replies[0]]],
-    ['nothing', () => undefined],
-  ])('gives no request the reply to another where the model gives %s', async (_, garble) => {
-    const { llm, get } = setUp({ translator: 'llm' });
-    const { generate } = llm;
-    llm.generate = async (requests, options) => garble(await generate(requests, options)) as never;
-    const translator = await get(Translator);
-    const requests = [
-      { text: 'Hola.', to: 'en' },
-      { text: 'Adiós.', to: 'en' },
-    ];
-    await expect(translator.translate(requests, never)).rejects.toMatchObject({ code: 'model.wrong-reply' });
-  });
-
   it('keeps what is no text to its request', async () => {
     const { llm, get } = setUp({ translator: 'llm' });
-    llm.generate = async () => [{ ok: true, value: 'Hello.' }, { ok: true, value: 7 as never }, undefined as never];
-    const results = await (await get(Translator)).translate(
-      ['a', 'b', 'c'].map((text) => ({ text, to: 'en' })),
-      never,
+    llm.generate = async (requests) =>
+      requests.map(({ prompt }) => ({ ok: true, value: String(prompt).endsWith('a') ? 'Hello.' : (7 as never) }));
+    const results = await translated(
+      await get(Translator),
+      ['a', 'b'].map((text) => ({ text, to: 'en' })),
     );
-    expect(results.map(code)).toEqual(['Hello.', 'model.wrong-reply', 'model.wrong-reply']);
+    expect(results.map(code)).toEqual(['Hello.', 'model.wrong-reply']);
   });
 
-  it('passes a batch on in one call, by the prompt as it is exported', async () => {
+  it('asks by the prompt as it is exported; what cannot be asked is not', async () => {
     const { llm, get } = setUp({ translator: 'llm' });
     const translator = await get(Translator, 'llm');
-    const results = await translator.translate(
-      [
-        { text: 'Hola, {to}.', from: 'es', to: 'fr' },
-        { text: '', to: 'en' },
-        { text: 'Salut.', to: 'zh-Hans' },
-        { text: 'Salut.', to: 'no tag at all' },
-      ],
-      never,
-    );
+    const results = await translated(translator, [
+      { text: 'Hola, {to}.', from: 'es', to: 'fr' },
+      { text: '', to: 'en' },
+      { text: 'Salut.', to: 'zh-Hans' },
+      { text: 'Salut.', to: 'no tag at all' },
+    ]);
     expect(results.map(code)).toEqual([expect.any(String), 'text.empty', expect.any(String), 'language.bad-tag']);
     const { system } = TRANSLATOR_PROMPT;
-    expect(llm.calls).toEqual([
-      [
-        { system, prompt: 'Translate this text from Spanish into French:\n\nHola, {to}.', temperature: 0 },
-        { system, prompt: 'Translate this text into Simplified Chinese:\n\nSalut.', temperature: 0 },
-      ],
+    expect(llm.calls.flat()).toEqual([
+      { system, prompt: 'Translate this text from Spanish into French:\n\nHola, {to}.', temperature: 0 },
+      { system, prompt: 'Translate this text into Simplified Chinese:\n\nSalut.', temperature: 0 },
     ]);
     expect(results[0]).toEqual({ ok: true, value: '58' });
   });
@@ -93,12 +77,13 @@ describe('prompted', () => {
   it('shows a vision model each picture, and none where texts are all there is', async () => {
     const { vlm, get } = setUp({ captioner: 'vlm', answerer: 'vlm' });
     const pictures = ['cat', 'dog'].map((hash) => ({ kind: 'picture', hash, bytes: new Uint8Array() }) as Picture);
-    expect((await (await get(Captioner)).caption(pictures, never)).map(code)).toEqual([
+    const captioner = await get(Captioner);
+    expect(await Promise.all(pictures.map((picture) => captioner.caption(picture, never)))).toEqual([
       'a picture of cat',
       'a picture of dog',
     ]);
-    await (await get(Answerer)).answer([{ question: 'Who?', context: 'Ann.' }], never);
-    expect(vlm.calls.map((call) => call.map((request) => request.pictures.length))).toEqual([[1, 1], [0]]);
+    await (await get(Answerer)).answer({ question: 'Who?', context: 'Ann.' }, never).catch(() => {});
+    expect(vlm.calls.flat().map((request) => request.pictures.length)).toEqual([1, 1, 0]);
   });
 
   it('takes several by name, with settings and prompts of their own', async () => {
@@ -108,7 +93,7 @@ describe('prompted', () => {
         terse: { model: 'llm', prompt: 'Q: {question} T: {context} {{A}}', maxNewTokens: 3, topK: 5 },
       },
     });
-    await (await get(Answerer, 'terse')).answer([{ question: 'Who?', context: 'Ann.' }], never);
+    await (await get(Answerer, 'terse')).answer({ question: 'Who?', context: 'Ann.' }, never);
     expect(llm.calls).toEqual([[{ prompt: 'Q: Who? T: Ann. {A}', maxNewTokens: 3, topK: 5 }]]);
     expect((await get(Answerer, 'plain')).identity).not.toBe((await get(Answerer, 'terse')).identity);
   });
@@ -137,13 +122,10 @@ describe('prompted', () => {
     const { get } = setUp({ answerer: { model: 'llm', replyAfter: '</think>' } }, (text) =>
       text.includes('Ann') ? '<think>Is it Bob?</think> Ann' : text.includes('Bob') ? '<think>So' : '</think> ',
     );
-    const ask = async (answerer: Answerer, contexts: readonly string[]) =>
-      (
-        await answerer.answer(
-          contexts.map((context) => ({ question: 'Who?', context })),
-          never,
-        )
-      ).map(code);
+    const ask = async (answerer: Client<Answerer>, contexts: readonly string[]) =>
+      (await Promise.all(contexts.map((context) => answerer.answerResult({ question: 'Who?', context }, never)))).map(
+        code,
+      );
     const afterThink = await get(Answerer);
     expect(await ask(afterThink, ['Ann.', 'Bob.', 'Eve.'])).toEqual(['Ann', 'reply.reasoning-only', 'reply.empty']);
     const { get: plain } = setUp({ answerer: { model: 'llm', replyAfter: 'Answer:' } }, (text) =>
@@ -154,13 +136,10 @@ describe('prompted', () => {
 
   it('asks for no language that is not known', async () => {
     const { llm, get } = setUp({ translator: { model: 'llm', prompt: '{from} → {to}: {text}' } });
-    const results = await (await get(Translator)).translate(
-      [
-        { text: 'Hola.', to: 'en' },
-        { text: 'Hola.', from: 'es', to: 'en' },
-      ],
-      never,
-    );
+    const results = await translated(await get(Translator), [
+      { text: 'Hola.', to: 'en' },
+      { text: 'Hola.', from: 'es', to: 'en' },
+    ]);
     expect(code(results[0])).toBe('prompt.no-language');
     expect(llm.calls).toEqual([[{ prompt: 'Spanish → English: Hola.', temperature: 0 }]]);
   });
@@ -171,26 +150,27 @@ describe('options', () => {
     [{ translater: 'llm' }, 'option.unknown', /Did you mean "translator"/],
     [{ translator: { model: 'llm', promt: 'x' } }, 'option.unknown', /Translator "llm" has no option "promt"/],
     [{ translator: { model: 'llm', a: 'b' } }, 'option.unknown', /"a"/],
+    [{ translator: { modle: 'llm', maxNewTokens: 5 } }, 'model.no-model', /Did you mean `model` by "modle"/],
     [{ captioner: { model: 'vlm', languages: ['en'] } }, 'option.unknown', /Captioner "vlm"/],
     [{ judge: { a: {} } }, 'model.no-model', /Judge "a" does not say which model/],
     [{ judge: {} }, 'model.no-model', /no model for Judge/],
     [{ judge: { model: 'llm', temperature: -1 } }, 'option.out-of-range', /Judge "llm".*temperature/],
     [
       { translator: { model: 'llm', prompt: 'Into {to}: {txt}' } },
-      'prompt.unknown-placeholder',
+      'template.unknown-placeholder',
       /Did you mean \{text\}/,
     ],
     [
       { translator: { model: 'llm', prompt: '{text}' } },
-      'prompt.missing-placeholder',
+      'template.missing-placeholder',
       /Translator "llm" has no \{to\}/,
     ],
     [
       { translator: { model: 'llm', prompt: { user: '{text} {to}', unmarked: '{to}' } } },
-      'prompt.missing-placeholder',
+      'template.missing-placeholder',
       /\{text\}/,
     ],
-    [{ captioner: { model: 'vlm', prompt: 'Look: {image}' } }, 'prompt.unknown-placeholder', /There are none/],
+    [{ captioner: { model: 'vlm', prompt: 'Look: {image}' } }, 'template.unknown-placeholder', /It may have: none/],
     [{ judge: { model: 'llm', prompt: { ...JUDGE_PROMPT, unmarked: 'x' } } }, 'prompt.malformed', /a part "unmarked"/],
     [{ answerer: { model: 'llm', prompt: { system: '{question} {context}' } } }, 'prompt.malformed', /no `user`/],
     [{ answerer: { model: 'llm', prompt: { system: 5, user: 'x' } } }, 'prompt.malformed', /`system` the number 5/],
@@ -217,7 +197,7 @@ describe('options', () => {
     );
     await expect(get(Captioner)).rejects.toMatchObject({ code: 'model.unknown' });
     const alone = createApp({ modules: [prompted({ judge: 'llm' })] });
-    await expect(alone.models.get(Judge)).rejects.toThrowError(/Add a runtime that has one/);
+    await expect(alone.models.client(Judge)).rejects.toThrowError(/Add a runtime that has one/);
   });
 
   it('let the error through of a model that is there and cannot be made', async () => {
@@ -236,6 +216,6 @@ describe('options', () => {
         prompted({ translator: 'llm' }),
       ],
     });
-    await expect(app.models.get(Translator)).rejects.toThrowError(/out of memory/);
+    await expect(app.models.client(Translator)).rejects.toThrowError(/out of memory/);
   });
 });

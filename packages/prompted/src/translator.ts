@@ -1,6 +1,8 @@
 import {
-  type CallOptions,
+  type Asking,
+  type Derived,
   languageName,
+  placeholders,
   type Result,
   SitflowError,
   type TranslationRequest,
@@ -9,11 +11,10 @@ import {
 import type { PromptedTranslatorOptions } from './options.js';
 import type { TranslatorPrompt } from './prompts.js';
 import { requireText } from './require-text.js';
-import { placeholdersOf } from './template.js';
 import type { Phrased, Writer } from './writer.js';
 
 /** Translates by asking. Languages are named in English, as most models were trained to be told. */
-export class PromptedTranslator implements Translator {
+export class PromptedTranslator implements Derived<Translator> {
   readonly identity: string;
   declare readonly languages?: readonly string[];
   declare readonly targets?: readonly string[];
@@ -29,14 +30,14 @@ export class PromptedTranslator implements Translator {
     if (targets && targets.length > 0) this.targets = targets;
   }
 
-  translate(requests: readonly TranslationRequest[], options: CallOptions): Promise<readonly Result<string>[]> {
-    return this.writer.ask(requests, options, this.phrase, (reply) => reply);
+  translate(request: TranslationRequest, context: Asking): Promise<Result<string>> {
+    return this.writer.ask(request, context, this.phrase, (reply) => reply);
   }
 
   private readonly phrase = ({ text, from, to }: TranslationRequest): Phrased => {
     const { user, unmarked = user, ...rest } = this.prompt;
     const prompt = { ...rest, user: from === undefined ? unmarked : user };
-    if (from === undefined && [prompt.user, prompt.system ?? ''].flatMap(placeholdersOf).includes('from')) {
+    if (from === undefined && placeholders(`${prompt.system ?? ''}\n${prompt.user}`).includes('from')) {
       throw new SitflowError('prompt.no-language', 'the prompt has {from}, and the language of the text is not known', {
         mend: "Say it (translate({ from: 'es', … })), or give the prompt an `unmarked` without {from}.",
       });

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import {
-  askForRepairs,
-  type CallOptions,
+  type Asking,
+  addUsage,
   canonicalJson,
-  checkReply,
-  checkText,
   describe,
+  fillTemplate,
   type GenerationSettings,
   type Json,
-  type Model,
   type Picture,
+  quiet,
   type Result,
   repairPrompt,
   SitflowError,
@@ -18,19 +17,11 @@ import {
   unrepaired,
   type VisionRequest,
 } from '@sitflow/core';
+import type { Generator } from './find-generator.js';
 import type { Prompt } from './prompts.js';
-import { fill } from './template.js';
 
 /** Part of every identity: raise it when replies are read otherwise than before. */
 const READING = 2;
-
-/** What TextGenerators and VisionGenerators have in common. */
-export interface Generator extends Model {
-  generate(
-    requests: readonly (TextRequest & Partial<VisionRequest>)[],
-    options: CallOptions,
-  ): Promise<readonly Result<string>[]>;
-}
 
 /** One request in words. */
 export interface Phrased {
@@ -67,86 +58,44 @@ export class Writer {
   }
 
   /**
-   * Sends all requests in one call. A request that cannot be phrased (`phrase` throws), or whose reply cannot be read (`read` throws), fails alone. If a
-   * request has a schema, the model is shown an unreadable reply and asked once more, unless it samples.
+   * Asks for one request, and reads the reply. A request that cannot be phrased (`phrase` throws), or whose reply cannot be read (`read` throws), is a
+   * result that says so. If the request has a schema, the model is shown an unreadable reply and asked once more, unless it draws.
    */
   async ask<Request, Value>(
-    requests: readonly Request[],
-    options: CallOptions,
+    of: Request,
+    context: Asking,
     phrase: (request: Request) => Phrased,
-    read: (reply: string, request: Request) => Value,
-  ): Promise<readonly Result<Value>[]> {
-    options.signal.throwIfAborted();
-    const results: Result<Value>[] = [];
-    const asked: Asked<Request>[] = [];
-    requests.forEach((request, at) => {
-      const phrased = attempt(() => this.toRequest(phrase(request)));
-      if (phrased.ok) asked.push({ at, of: request, request: phrased.value });
-      else results[at] = phrased;
-    });
-    if (asked.length === 0) return results;
-    const { signal, allowTruncated } = options;
-    const onText = requests.length === 1 ? options.onText : undefined;
-    const replies = checkReply(
-      await this.generator.generate(
-        asked.map(({ request }) => request),
-        { signal, allowTruncated, onText },
-      ),
-      asked.length,
-    );
-    const repairs: (Asked<Request> & { readonly error: SitflowError })[] = [];
-    for (const [i, one] of asked.entries()) {
-      const reply = checkText(replies[i]);
-      const result = this.readReply(reply, one.of, read);
-      results[one.at] = result;
-      if (!reply.ok || result.ok || this.redraws || one.request.schema === undefined) continue;
-      const error = toSitflowError(result.error);
-      const prompt = repairPrompt(one.request.prompt, reply.value, error.found);
-      repairs.push({ ...one, request: { ...one.request, prompt }, error });
-    }
-    // A repair is no part of the text that is read along with.
-    const repaired = await askForRepairs(
-      repairs.map(({ request }) => request),
-      (again) => this.generator.generate(again, { signal, allowTruncated }),
-    );
-    for (const [i, reply] of repaired.entries()) {
-      const { at, of, error } = repairs[i] as (typeof repairs)[number];
-      results[at] = reply.ok
-        ? this.readReply(reply, of, read)
-        : { ...(results[at] as Result<never>), ok: false, error: this.again(unrepaired(error, reply.error)) };
-    }
-    signal.throwIfAborted();
-    return results;
+    read: (reply: string) => Value,
+  ): Promise<Result<Value>> {
+    const phrased = attempt(() => this.toRequest(phrase(of)));
+    if (!phrased.ok) return phrased;
+    const request = phrased.value;
+    const reply = await this.generator.generateResult(request, context);
+    if (!reply.ok) return reply;
+    const first = this.readReply(reply, read);
+    if (first.ok || this.redraws || request.schema === undefined) return first;
+    const error = toSitflowError(first.error);
+    const prompt = repairPrompt(request.prompt, reply.value, error.found);
+    const second = await this.generator.generateResult({ ...request, prompt }, quiet(context));
+    const usage = addUsage(first.usage, second.usage);
+    const repaired = second.ok ? this.readReply(second, read) : { ...first, error: unrepaired(error, second.error) };
+    return usage === undefined ? repaired : { ...repaired, usage };
   }
 
-  private readReply<Request, Value>(
-    reply: Result<string>,
-    request: Request,
-    read: (reply: string, request: Request) => Value,
+  private readReply<Value>(
+    reply: Result<string> & { readonly ok: true },
+    read: (reply: string) => Value,
   ): Result<Value> {
-    if (!reply.ok) return { ...reply, error: this.again(reply.error) };
-    const { finishReason, reasoning, raw } = reply;
-    return {
-      ...attempt(() => read(this.said(reply), request)),
-      ...(finishReason !== undefined && { finishReason }),
-      ...(reasoning !== undefined && { reasoning }),
-      ...(raw !== undefined && { raw }),
-    };
-  }
-
-  /** With a fixed seed the same request gives the same reply, so an error of that reply is not retryable. */
-  private again(error: unknown): unknown {
-    const known = toSitflowError(error, 'model.failed');
-    if (this.redraws || !known.retryable || !/^reply\./.test(known.code)) return error;
-    const { code, found, mend, raw, cause, place } = known;
-    return new SitflowError(code, found, { ...place, mend, raw, cause });
+    const { value: _, ok: __, ...facts } = reply;
+    return { ...facts, ...attempt(() => read(this.said(reply))) };
   }
 
   private toRequest({ prompt, values, pictures, schema }: Phrased): TextRequest & Partial<VisionRequest> {
+    const fill = (template: string) => fillTemplate(template, (name) => values[name] ?? `{${name}}`);
     return {
       ...this.options.settings,
-      prompt: fill(prompt.user, values),
-      ...(prompt.system !== undefined && { system: fill(prompt.system, values) }),
+      prompt: fill(prompt.user),
+      ...(prompt.system !== undefined && { system: fill(prompt.system) }),
       ...(schema !== undefined && { schema }),
       ...(pictures !== undefined && { pictures }),
     };
@@ -170,13 +119,6 @@ export class Writer {
     }
     throw new SitflowError('reply.empty', `the model wrote nothing after "${replyAfter}"`, { mend, retryable, raw });
   }
-}
-
-/** A request in words, and which one it is of. */
-interface Asked<Request> {
-  readonly at: number;
-  readonly of: Request;
-  readonly request: TextRequest & Partial<VisionRequest>;
 }
 
 function attempt<Value>(make: () => Value): Result<Value> {

@@ -1,11 +1,10 @@
 import {
   Answerer,
-  type AnswerRequest,
   type AnySpec,
+  type Client,
   checkOptions,
   type ImageSource,
   type OptionNames,
-  type Outcome,
   SitflowError,
   type Stage,
   type StageContext,
@@ -16,7 +15,6 @@ import {
 import { inject, injectable } from 'inversify';
 import type { AskSettings } from './ask.js';
 import { askSpec } from './ask-spec.js';
-import { callOptions, MODEL_POLICY, only, runPlanned } from './batch.js';
 import { requireText } from './require-text.js';
 import { speak, untagged } from './words/words.js';
 
@@ -61,23 +59,15 @@ type Texts = Readonly<Record<string, string>>;
 @injectable()
 export class AnswerStage implements Stage<Texts, Texts> {
   constructor(
-    @inject(Answerer) private readonly answerer: Answerer,
+    @inject(Answerer) private readonly answerer: Client<Answerer>,
     @inject(StageOptions) private readonly options: Options,
   ) {}
 
-  run(example: Texts, context: StageContext): Promise<Outcome<Texts>> {
-    return only(this.runBatch([example], context));
-  }
-
-  runBatch(examples: readonly Texts[], called: StageContext): Promise<readonly Outcome<Texts>[]> {
+  async run(example: Texts, called: StageContext): Promise<Texts> {
     const { question, context, as } = this.options;
-    return runPlanned<Texts, AnswerRequest, Texts>(examples, {
-      plan: (example) => ({
-        ask: { question: requireText(example, question), context: requireText(example, context) },
-      }),
-      ask: (requests) => this.answerer.answer(requests, callOptions(called)),
-      adds: (reply) => ({ [as]: reply.trim() }),
-    });
+    const request = { question: requireText(example, question), context: requireText(example, context) };
+    const reply = await this.answerer.answer(request, called);
+    return { [as]: reply.trim() };
   }
 }
 
@@ -141,7 +131,6 @@ function fromText(options: Given, question: string, as: string): AnySpec {
     needs: [question, context],
     adds: [as],
     types: { [question]: 'text', [context]: 'text', [as]: 'text' },
-    policy: MODEL_POLICY,
   };
 }
 

@@ -1,6 +1,5 @@
 import { type AnySpec, checkTemplate, type Script, toSitflowError } from '@sitflow/core';
 import { type AskOptions, type AskSettings, AskTextStage, AskVisionStage, askSettings, samples } from './ask.js';
-import { MODEL_POLICY } from './batch.js';
 
 /** A stage that asks a generator by a template of its own, which a user may replace. */
 export interface AskSpec {
@@ -40,7 +39,6 @@ export function askSpec(asked: AskSpec): AnySpec {
       ...Object.fromEntries([...texts, as].map((field) => [field, 'text' as const])),
       ...(image !== undefined && { [image]: 'picture' as const }),
     },
-    policy: MODEL_POLICY,
     samples: samples(settings),
     ...(script && { script }),
   };

@@ -1,17 +1,15 @@
 import {
-  type CallOptions,
+  type Client,
   checkedSettings,
   checkOptions,
   draws,
   fillTemplate,
   type GenerationSettings,
-  hash32,
   type Json,
   type OptionNames,
-  type Outcome,
   type Picture,
   placeholderKinds,
-  type Result,
+  quiet,
   repairPrompt,
   SitflowError,
   type Stage,
@@ -19,11 +17,11 @@ import {
   StageOptions,
   TextGenerator,
   toSitflowError,
+  unrepaired,
   VisionGenerator,
   type VisionRequest,
 } from '@sitflow/core';
 import { inject, injectable, type Newable, type ServiceIdentifier } from 'inversify';
-import { callOptions, only, runPlanned } from './batch.js';
 import { requireText } from './require-text.js';
 
 /** How a stage's model writes. Its seed is the engine's draw: of the run's seed, the example's id and the stage. */
@@ -49,51 +47,37 @@ export interface AskOptions {
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** A TextGenerator or a VisionGenerator: the latter's requests have pictures. */
-interface Generator {
-  generate(requests: readonly VisionRequest[], options: CallOptions): Promise<readonly Result<string>[]>;
-}
-
 /**
  * The class of a stage that fills a template in, asks a generator, and reads its reply. `read` stands here and not in the options, which are
  * JSON: what makes it another must be told there as well (the schema, a version), since keys are made of them.
  */
 function askStage(
-  port: ServiceIdentifier<Generator>,
+  port: ServiceIdentifier<TextGenerator> | ServiceIdentifier<VisionGenerator>,
   read: (reply: string, options: AskOptions, retryable: boolean) => Record<string, unknown>,
 ): Newable<Stage<Given, Given>> {
   @injectable()
   class AskStage implements Stage<Given, Given> {
     constructor(
-      @inject(port) private readonly generator: Generator,
+      @inject(port) private readonly generator: Client<VisionGenerator>,
       @inject(StageOptions) private readonly options: AskOptions,
     ) {}
 
-    run(example: Given, context: StageContext): Promise<Outcome<Given>> {
-      return only(this.runBatch([example], context));
-    }
-
-    runBatch(examples: readonly Given[], context: StageContext): Promise<readonly Outcome<Given>[]> {
-      const { options } = this;
-      const { attempt } = context;
+    async run(example: Given, context: StageContext): Promise<Given> {
+      const { generator, options } = this;
       const drawn = samples(options.settings);
-      const seeds = drawn ? context.draws.map((draw) => (attempt === 1 ? draw : hash32(draw, attempt))) : undefined;
-      // The text of a repair is not streamed.
-      let { onText } = callOptions(context);
-      return runPlanned<Given, VisionRequest, Given>(examples, {
-        plan: (example, at) => ({ ask: requestFor(example, options, seeds?.[at]) }),
-        ask: (requests) => {
-          const told = { ...callOptions(context), onText };
-          onText = undefined;
-          return this.generator.generate(requests, told);
-        },
-        adds: (reply) => read(reply, options, drawn),
+      const request = requestFor(example, options, drawn ? context.seed : undefined);
+      const reply = await generator.generate(request, context);
+      try {
+        return read(reply, options, drawn);
+      } catch (thrown) {
+        const error = toSitflowError(thrown);
         // If the model samples, the engine's retry draws another reply. Otherwise it would write the same again.
-        repair: (request, reply, { code, found }) =>
-          !drawn && /^reply\./.test(code)
-            ? { ...request, prompt: repairPrompt(request.prompt, reply, found) }
-            : undefined,
-      });
+        if (drawn || !error.code.startsWith('reply.')) throw error;
+        const prompt = repairPrompt(request.prompt, reply, error.found);
+        const repaired = await generator.generateResult({ ...request, prompt }, quiet(context));
+        if (!repaired.ok) throw unrepaired(error, repaired.error);
+        return read(repaired.value, options, drawn);
+      }
     }
   }
   return AskStage;

@@ -1,9 +1,9 @@
 import {
   Captioner,
+  type Client,
   checkOptions,
   type ImageSource,
   type OptionNames,
-  type Outcome,
   type Picture,
   type Stage,
   type StageContext,
@@ -12,7 +12,6 @@ import {
   textScript,
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
-import { callOptions, MODEL_POLICY, only, runPlanned } from './batch.js';
 import { speak } from './words/words.js';
 
 export interface CaptionOptions<Image extends string, As extends string> {
@@ -36,21 +35,14 @@ type Texts = Readonly<Record<string, string>>;
 @injectable()
 export class CaptionStage implements Stage<Pictures, Texts> {
   constructor(
-    @inject(Captioner) private readonly captioner: Captioner,
+    @inject(Captioner) private readonly captioner: Client<Captioner>,
     @inject(StageOptions) private readonly options: Options,
   ) {}
 
-  run(example: Pictures, context: StageContext): Promise<Outcome<Texts>> {
-    return only(this.runBatch([example], context));
-  }
-
-  runBatch(examples: readonly Pictures[], context: StageContext): Promise<readonly Outcome<Texts>[]> {
+  async run(example: Pictures, context: StageContext): Promise<Texts> {
     const { image, as } = this.options;
-    return runPlanned<Pictures, Picture, Texts>(examples, {
-      plan: (example) => ({ ask: example[image] as Picture }),
-      ask: (pictures) => this.captioner.caption(pictures, callOptions(context)),
-      adds: (reply) => ({ [as]: reply.trim() }),
-    });
+    const reply = await this.captioner.caption(example[image] as Picture, context);
+    return { [as]: reply.trim() };
   }
 }
 
@@ -73,7 +65,6 @@ export function caption<const Image extends string = 'image', const As extends s
     needs: [image],
     adds: [as],
     types: { [image]: 'picture', [as]: 'text' },
-    policy: MODEL_POLICY,
     script: textScript(as, (locale) => speak('caption', locale, { image }, as === 'caption' ? undefined : as)),
   };
 }

@@ -1,15 +1,14 @@
 import {
-  checkReply,
-  checkResult,
+  type Client,
   describe,
   done,
+  type InnerStage,
   InnerStages,
   isPicture,
-  isSitflowError,
   Judge,
   type Judgement,
-  type JudgeRequest,
   type Outcome,
+  quiet,
   type Result,
   rejected,
   SitflowError,
@@ -19,8 +18,7 @@ import {
   toSitflowError,
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
-import { only } from './batch.js';
-import { type Draft, type DraftedStage, distinct, draftsOf, type Values } from './drafts.js';
+import { type Draft, distinct, draftsOf, type Values } from './drafts.js';
 
 interface Options {
   readonly n: number;
@@ -38,73 +36,53 @@ interface Scored {
 /** Takes the draft that a Judge finds best; where it is asked to, keeps it beside the worst as a preference pair. */
 @injectable()
 export class JudgedStage implements Stage<Values, Values> {
-  private readonly stage: DraftedStage;
-
   constructor(
-    @inject(InnerStages) inner: readonly DraftedStage[],
-    @inject(Judge) private readonly judge: Judge,
+    @inject(InnerStages) private readonly inner: readonly [InnerStage],
+    @inject(Judge) private readonly judge: Client<Judge>,
     @inject(StageOptions) private readonly options: Options,
-  ) {
-    this.stage = inner[0] as DraftedStage;
-  }
+  ) {}
 
-  run(example: Values, context: StageContext): Promise<Outcome<Values>> {
-    return only(this.runBatch([example], context));
-  }
-
-  async runBatch(examples: readonly Values[], context: StageContext): Promise<readonly Outcome<Values>[]> {
+  async run(example: Values, context: StageContext): Promise<Outcome<Values>> {
     const { n, pair } = this.options;
-    const drafts = await draftsOf(this.stage, n, pair === undefined ? 1 : 2, examples, context);
-    const rivals = drafts.map((own) => (isSitflowError(own) ? own : distinct(own)));
-    const judged = await this.scores(examples, rivals, context);
-    return rivals.map((own, at) => {
-      const scored = isSitflowError(own) ? own : (judged[at] ?? own.map((draft) => ({ draft, score: 0 })));
-      if (isSitflowError(scored)) return rejected(scored);
-      return pair === undefined ? best(scored).draft.outcome : preference(scored, pair);
-    });
+    const least = pair === undefined ? 1 : 2;
+    const drafts = distinct(await draftsOf(this.inner[0], n, least, example, context));
+    const scored = await this.scores(example, drafts, least, context);
+    return pair === undefined ? best(scored).draft.outcome : preference(scored, pair);
   }
 
-  /** The drafts of each example with their scores, in one call of the judge. One draft alone is not judged. */
+  /** The drafts with their scores. One draft alone is not judged. */
   private async scores(
-    examples: readonly Values[],
-    rivals: readonly (readonly Draft[] | SitflowError)[],
-    { signal, allowTruncated }: StageContext,
-  ): Promise<readonly (readonly Scored[] | SitflowError | undefined)[]> {
-    const { criteria, scale, pair } = this.options;
-    const least = pair === undefined ? 1 : 2;
-    const asked = rivals.map((own) => (isSitflowError(own) || own.length < 2 ? [] : own));
-    const requests = asked.flatMap((own, at) =>
-      own.map(
-        ({ fields }): JudgeRequest => ({
-          criteria,
-          judged: readable({ ...examples[at], ...fields }),
-          ...(scale && { scale }),
-        }),
-      ),
+    example: Values,
+    drafts: readonly Draft[],
+    least: number,
+    context: StageContext,
+  ): Promise<readonly Scored[]> {
+    if (drafts.length < 2) return drafts.map((draft) => ({ draft, score: 0 }));
+    const { criteria, scale } = this.options;
+    // What a judge writes is not the stage's text.
+    const asking = quiet(context);
+    const results = await Promise.all(
+      drafts.map(({ fields }) => {
+        const judged = readable({ ...example, ...fields });
+        return this.judge.judgeResult({ criteria, judged, ...(scale && { scale }) }, asking);
+      }),
     );
-    if (requests.length === 0) return [];
-    const results = checkReply(await this.judge.judge(requests, { signal, allowTruncated }), requests.length);
-    let next = 0;
-    return asked.map((own) => {
-      if (own.length === 0) return undefined;
-      const said = results.slice(next, next + own.length);
-      next += own.length;
-      const scored: Scored[] = [];
-      let failure: SitflowError | undefined;
-      for (const [i, draft] of own.entries()) {
-        const result = checkResult(said[i]);
-        const score = result.ok ? result.value?.score : undefined;
-        if (Number.isFinite(score)) {
-          scored.push({ draft, score: score as number });
-          continue;
-        }
-        const error = unjudged(result);
-        if (!saysNothing(error)) return error;
-        failure ??= error;
+    const scored: Scored[] = [];
+    let failure: SitflowError | undefined;
+    for (const [i, draft] of drafts.entries()) {
+      const result = results[i] as Result<Judgement>;
+      const score = result.ok ? result.value?.score : undefined;
+      if (Number.isFinite(score)) {
+        scored.push({ draft, score: score as number });
+        continue;
       }
-      // What the judge says nothing of counts as little as a draft that is no reply.
-      return scored.length < least && failure ? failure : scored;
-    });
+      const error = unjudged(result);
+      if (!saysNothing(error)) throw error;
+      failure ??= error;
+    }
+    // What the judge says nothing of counts as little as a draft that is no reply.
+    if (scored.length < least && failure) throw failure;
+    return scored;
   }
 }
 

@@ -75,6 +75,8 @@ describe('how a prompt is spoken', () => {
         const line = script.say({ ...value, other: 1 });
         expect(line).not.toContain('\n');
         expect(script.read(line)).toEqual(value);
+        const said = script.spans?.(value).map(({ field, start, end }) => [field, JSON.parse(line.slice(start, end))]);
+        expect(said).toEqual(Object.entries(value));
       }),
       { numRuns: 50 },
     );

@@ -48,7 +48,17 @@ export function fieldsScript(fields: readonly string[], speech: (locale: string)
     // Wordings and labels are as for a single field.
     ...textScript(first, speech),
     spoken: fields,
-    say: (example) => JSON.stringify(Object.fromEntries(fields.map((field) => [field, example[field]]))),
+    say: (example) =>
+      `{${fields.map((field) => `${JSON.stringify(field)}:${JSON.stringify(example[field])}`).join(',')}}`,
+    spans(example) {
+      let end = 0;
+      return fields.map((field) => {
+        // Behind a brace or a comma, the name and a colon.
+        const start = end + 1 + JSON.stringify(field).length + 1;
+        end = start + JSON.stringify(example[field]).length;
+        return { field, start, end };
+      });
+    },
     read: (segment) => readFields(segment, fields),
   };
 }

@@ -45,14 +45,14 @@ describe('prompt', () => {
     expect(generator.calls[0]).toEqual([{ prompt: '3 of ["a"]', system: 'Be kind.', maxNewTokens: 9, stop: ['.'] }]);
   });
 
-  it('asks a batch at once; what is wrong with one example is its own', async () => {
+  it('keeps what is wrong with one example to it', async () => {
     const { app, generator } = setUp(({ prompt: asked }) => (String(asked).includes('mute') ? '' : 'ok'));
     const got: unknown[] = [];
     const rows = ['a', ' ', 'mute', 'b'].map((question) => ({ question }));
     for await (const o of app.stream(chain<{ question: string }>('c').pipe(childish), rows))
       got.push(o.status === 'done' ? o.example.childish : `${o.error.code} ${o.error.place.field}`);
     expect(got).toEqual(['ok', 'text.empty question', 'reply.empty undefined', 'ok']);
-    expect(generator.calls[0]).toHaveLength(3);
+    expect(generator.calls.flat()).toHaveLength(3);
   });
 
   it('lets one of several fields be empty, but not all', async () => {
@@ -131,6 +131,21 @@ describe('prompt with a schema', () => {
     }
   });
 
+  it('streams the first reply, and not the one that corrects it', async () => {
+    const generate: TextGenerator['generate'] = async (requests, { text }) =>
+      requests.map(({ prompt: given }, at) => {
+        const value = typeof given === 'string' ? 'Ann is 7.' : '{"name": "Ann", "age": 7}';
+        text?.(at, value);
+        return { ok: true, value };
+      });
+    const model = { port: TextGenerator, name: 'fake', create: () => ({ identity: 'fake', generate }) };
+    const app = createApp({ modules: [models([model])] });
+    const pieces: string[] = [];
+    const onText = ({ text }: { text: string }) => void pieces.push(text);
+    expect((await app.run(who, { text: 'Ann' }, { onText })).age).toBe(7);
+    expect(pieces.join('')).toBe('Ann is 7.');
+  });
+
   it('says what was wrong with the first reply where the model takes no conversation, and asks for no other row again', async () => {
     const { app, generator } = setUp(({ prompt: asked }) => {
       if (typeof asked !== 'string') throw new SitflowError('request.unserved', 'it takes a single text');
@@ -144,21 +159,24 @@ describe('prompt with a schema', () => {
     ))
       codes.push(o.status === 'done' ? o.example.age : o.error.code);
     expect(codes).toEqual([7, 'reply.wrong', 7]);
-    expect(generator.calls.map((call) => call.length)).toEqual([3, 1]);
+    expect(generator.calls.flat()).toHaveLength(4);
   });
 
-  it.each<[string, () => unknown, string | number, number[]]>([
-    ['says no more than that', () => new TypeError('prompt.trim is not a function'), 'reply.wrong', [3, 1]],
-    ['is away', () => Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), 7, [3, 1, 1, 1]],
-    ['is busy', () => new SitflowError('x', 'busy', { retryable: true }), 7, [3, 1, 1, 1]],
+  it.each<[string, () => unknown, string | number, number]>([
+    ['says no more than that', () => new TypeError('prompt.trim is not a function'), 'reply.wrong', 4],
+    ['is away', () => Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), 7, 5],
+    ['is busy', () => new SitflowError('x', 'busy', { retryable: true }), 7, 5],
   ])(
-    'asks for no other row again where the call for a correction throws, and its row again if the model %s',
-    async (_, thrown, expected, sizes) => {
-      let times = 0;
-      const asked: number[] = [];
+    'asks for nothing else again where the call for a correction throws, and for the correction again if the model %s',
+    async (_, thrown, expected, times) => {
+      let failed = false;
+      let asked = 0;
       const generate = async (requests: readonly TextRequest[]): Promise<Result<string>[]> => {
-        asked.push(requests.length);
-        if (requests.some(({ prompt: given }) => typeof given !== 'string') && times++ === 0) throw thrown();
+        asked += requests.length;
+        if (!failed && requests.some(({ prompt: given }) => typeof given !== 'string')) {
+          failed = true;
+          throw thrown();
+        }
         return requests.map(({ prompt: given }) => ({
           ok: true,
           value: given === 'bad' ? '{"name": 1}' : '{"name": "Ann", "age": 7}',
@@ -170,7 +188,7 @@ describe('prompt with a schema', () => {
       const ends: unknown[] = [];
       const texts = ['a', 'bad', 'b'].map((text) => ({ text }));
       for await (const o of app.stream(c, texts)) ends.push(o.status === 'done' ? o.example.age : o.error.code);
-      expect([ends, asked]).toEqual([[7, expected, 7], sizes]);
+      expect([ends, asked]).toEqual([[7, expected, 7], times]);
     },
   );
 

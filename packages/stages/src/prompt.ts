@@ -20,7 +20,6 @@ import {
   askSettings,
   samples,
 } from './ask.js';
-import { MODEL_POLICY } from './batch.js';
 import { promptScript } from './prompt-script.js';
 import { replySchema } from './schema.js';
 
@@ -164,7 +163,6 @@ function promptSpec(
     needs: [...Object.keys(kinds), ...pictures],
     adds,
     types: { ...kinds, ...typesOf(pictures, 'picture'), ...(reply ? reply.types : typesOf(adds, 'text')) },
-    policy: MODEL_POLICY,
     samples: samples(settings),
     ...(script && { script }),
   };

@@ -2,7 +2,6 @@ import {
   type AddsOf,
   type AnySpec,
   checkOptions,
-  DEFAULT_POLICY,
   describe,
   type Json,
   type NeedsOf,
@@ -83,7 +82,7 @@ export function several(stage: PlainSpec, options: Given): never {
   if (!Number.isSafeInteger(n) || n < 2) {
     throw bad('option.out-of-range', `n is ${describe(n)}`, 'Give a whole number from 2.');
   }
-  if (take === 'vote') return spec(stage, n, { stage: VoteStage, options: { n, on: voters(stage, options) } });
+  if (take === 'vote') return spec(stage, { stage: VoteStage, options: { n, on: voters(stage, options) } });
   const { criteria, scale, use } = options;
   if (typeof criteria !== 'string' || criteria.trim() === '') {
     throw bad('several.no-criteria', 'its judge was given no criteria', 'Say what counts: "The answer is right."');
@@ -95,7 +94,7 @@ export function several(stage: PlainSpec, options: Given): never {
   if (pair !== undefined && stage.adds.includes(pair)) {
     throw bad('chain.doubled-field', `"${pair}" is what ${stage.name} adds`, 'Name the pair otherwise with `as`.');
   }
-  return spec(stage, n, {
+  return spec(stage, {
     stage: JudgedStage,
     options: { n, criteria, scale, pair },
     use: use === undefined ? undefined : { Judge: use },
@@ -104,9 +103,8 @@ export function several(stage: PlainSpec, options: Given): never {
 }
 
 /** What does not differ by what is taken. Spoken as the stage itself is: how many drafts there were is nobody's instruction. */
-function spec(stage: AnySpec, n: number, own: Pick<AnySpec, 'stage' | 'options'> & Partial<AnySpec>): never {
+function spec(stage: AnySpec, own: Pick<AnySpec, 'stage' | 'options'> & Partial<AnySpec>): never {
   const { name, needs, adds, types, policy, script } = stage;
-  const size = Math.max(1, Math.floor((policy?.batch?.size ?? DEFAULT_POLICY.batch.size) / n));
   const made: AnySpec = {
     name: `several-${name}`,
     version: '1',
@@ -114,8 +112,7 @@ function spec(stage: AnySpec, n: number, own: Pick<AnySpec, 'stage' | 'options'>
     needs,
     adds,
     ...(types && { types }),
-    // A batch has n drafts of each example.
-    policy: { ...policy, batch: { ...policy?.batch, size } },
+    ...(policy && { policy }),
     samples: true,
     ...(script && { script }),
     ...own,

@@ -1,20 +1,17 @@
 import {
   type Audio,
   type AudioSource,
+  type Client,
   checkOptions,
   type OptionNames,
-  type Outcome,
   type Stage,
   type StageContext,
   StageOptions,
-  type StagePolicy,
   type StageSpec,
   Transcriber,
-  type TranscriptionRequest,
   textScript,
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
-import { callOptions, MODEL_POLICY, only, runPlanned } from './batch.js';
 import { requireTag } from './require-tag.js';
 import { speak } from './words/words.js';
 
@@ -38,28 +35,18 @@ interface Options {
 type Recordings = Readonly<Record<string, Audio>>;
 type Texts = Readonly<Record<string, string>>;
 
-/** Recordings are large, and half a minute of one is as much work as many sentences: few are held at once. */
-const TRANSCRIBE_POLICY: StagePolicy = { ...MODEL_POLICY, batch: { size: 8 } };
-
 /** Writes down what is said. The engine has read the recording by then, so that one that comes again is transcribed once. */
 @injectable()
 export class TranscribeStage implements Stage<Recordings, Texts> {
   constructor(
-    @inject(Transcriber) private readonly transcriber: Transcriber,
+    @inject(Transcriber) private readonly transcriber: Client<Transcriber>,
     @inject(StageOptions) private readonly options: Options,
   ) {}
 
-  run(example: Recordings, context: StageContext): Promise<Outcome<Texts>> {
-    return only(this.runBatch([example], context));
-  }
-
-  runBatch(examples: readonly Recordings[], context: StageContext): Promise<readonly Outcome<Texts>[]> {
+  async run(example: Recordings, context: StageContext): Promise<Texts> {
     const { audio, language, as } = this.options;
-    return runPlanned<Recordings, TranscriptionRequest, Texts>(examples, {
-      plan: (example) => ({ ask: { audio: example[audio] as Audio, ...(language !== undefined && { language }) } }),
-      ask: (requests) => this.transcriber.transcribe(requests, callOptions(context)),
-      adds: (value) => ({ [as]: value }),
-    });
+    const request = { audio: example[audio] as Audio, ...(language !== undefined && { language }) };
+    return { [as]: await this.transcriber.transcribe(request, context) };
   }
 }
 
@@ -82,7 +69,6 @@ export function transcribe<const Field extends string = 'audio', const As extend
     needs: [audio],
     adds: [as],
     types: { [audio]: 'audio', [as]: 'text' },
-    policy: TRANSCRIBE_POLICY,
     script: textScript(as, (locale) => speak('transcribe', locale, { audio }, as === 'transcript' ? undefined : as)),
   };
 }

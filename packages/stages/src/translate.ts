@@ -1,5 +1,7 @@
 import {
+  type Client,
   checkOptions,
+  done,
   isWrittenIn,
   mayBeWrittenIn,
   type OptionNames,
@@ -9,13 +11,11 @@ import {
   type StageContext,
   StageOptions,
   type StageSpec,
-  type TranslationRequest,
   Translator,
   textScript,
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
 import { detect } from 'tinyld';
-import { callOptions, MODEL_POLICY, only, runPlanned } from './batch.js';
 import { requireTag } from './require-tag.js';
 import { requireText } from './require-text.js';
 import { speak } from './words/words.js';
@@ -53,7 +53,7 @@ type Texts = Readonly<Record<string, string>>;
 @injectable()
 export class TranslateStage implements Stage<Texts, Texts> {
   constructor(
-    @inject(Translator) private readonly translator: Translator,
+    @inject(Translator) private readonly translator: Client<Translator>,
     @inject(StageOptions) private readonly options: Options,
   ) {
     const { targets } = translator;
@@ -63,23 +63,13 @@ export class TranslateStage implements Stage<Texts, Texts> {
     });
   }
 
-  run(example: Texts, context: StageContext): Promise<Outcome<Texts>> {
-    return only(this.runBatch([example], context));
-  }
-
-  runBatch(examples: readonly Texts[], context: StageContext): Promise<readonly Outcome<Texts>[]> {
-    const { field, to, from, as } = this.options;
-    return runPlanned<Texts, TranslationRequest, Texts>(examples, {
-      plan: (example) => {
-        const text = requireText(example, field);
-        const language = from ?? this.languageOf(text);
-        return language !== undefined && isWrittenIn(language, to)
-          ? { is: { [as]: text }, source: 'program' }
-          : { ask: { text, from: from ?? language, to } };
-      },
-      ask: (requests) => this.translator.translate(requests, callOptions(context)),
-      adds: (reply) => ({ [as]: reply.trim() }),
-    });
+  async run(example: Texts, context: StageContext): Promise<Texts | Outcome<Texts>> {
+    const { field, to, as } = this.options;
+    const text = requireText(example, field);
+    const from = this.options.from ?? this.languageOf(text);
+    if (from !== undefined && isWrittenIn(from, to)) return done({ [as]: text }, 'program');
+    const reply = await this.translator.translate({ text, from, to }, context);
+    return { [as]: reply.trim() };
   }
 
   /** Told among the languages that the translator reads and the one wanted, where it says which it reads: short texts tell little. */
@@ -116,7 +106,6 @@ export function translate<
     needs: [field],
     adds: [as],
     types: { [field]: 'text', [as]: 'text' },
-    policy: MODEL_POLICY,
     script: textScript(as, (locale) =>
       speak('translate', locale, { field, language: to }, as === `${field}_${to}` ? undefined : as),
     ),

@@ -1,16 +1,14 @@
 import {
   canonicalJson,
+  type InnerStage,
   InnerStages,
-  isSitflowError,
   type Outcome,
-  rejected,
   type Stage,
   type StageContext,
   StageOptions,
 } from '@sitflow/core';
 import { inject, injectable } from 'inversify';
-import { only } from './batch.js';
-import { type Draft, type DraftedStage, draftsOf, type Values } from './drafts.js';
+import { type Draft, draftsOf, type Values } from './drafts.js';
 
 interface Options {
   readonly n: number;
@@ -20,23 +18,14 @@ interface Options {
 /** Takes the draft that most agree with. */
 @injectable()
 export class VoteStage implements Stage<Values, Values> {
-  private readonly stage: DraftedStage;
-
   constructor(
-    @inject(InnerStages) inner: readonly DraftedStage[],
+    @inject(InnerStages) private readonly inner: readonly [InnerStage],
     @inject(StageOptions) private readonly options: Options,
-  ) {
-    this.stage = inner[0] as DraftedStage;
-  }
+  ) {}
 
-  run(example: Values, context: StageContext): Promise<Outcome<Values>> {
-    return only(this.runBatch([example], context));
-  }
-
-  async runBatch(examples: readonly Values[], context: StageContext): Promise<readonly Outcome<Values>[]> {
+  async run(example: Values, context: StageContext): Promise<Outcome<Values>> {
     const { n, on } = this.options;
-    const all = await draftsOf(this.stage, n, 1, examples, context);
-    return all.map((drafts) => (isSitflowError(drafts) ? rejected(drafts) : elected(drafts, on).outcome));
+    return elected(await draftsOf(this.inner[0], n, 1, example, context), on).outcome;
   }
 }
 

@@ -37,13 +37,10 @@ describe('an error of another library', () => {
 
   it('makes a whole batch wait and be called again, and so does one of a single result', async () => {
     const busy = () => failed({ status: 429, headers: { 'retry-after': '1' } });
-    const whole = batchApp(
-      (texts, call) => {
-        if (call === 1) throw busy();
-        return upper(texts);
-      },
-      { batch: 4 },
-    );
+    const whole = batchApp((texts, call) => {
+      if (call === 1) throw busy();
+      return upper(texts);
+    });
     const { ends } = await whole.run(rows(32));
     expect(whole.sizes()).toEqual([32, 32]);
     expect((whole.asked[1]?.at ?? 0) - (whole.asked[0]?.at ?? 0)).toBeGreaterThanOrEqual(1_000);

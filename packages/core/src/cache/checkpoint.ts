@@ -54,9 +54,3 @@ function restoredOne(outcome: Partial<Stored> | undefined): Gathered<Fields> | u
       return undefined;
   }
 }
-
-/** SHA-256, hexadecimal: a key that holds a whole set's text would hold it twice. */
-export async function digest(text: string): Promise<string> {
-  const bytes = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}

@@ -79,6 +79,10 @@ function renamedScript(
     },
     label: (locale) => `${script.label(locale)} ${round}`,
     say: (example) => script.say(inner(example, fields, outer)),
+    ...(script.spans && {
+      spans: (example) =>
+        script.spans?.(inner(example, fields, outer)).map((span) => ({ ...span, field: outer(span.field) })) ?? [],
+    }),
     read: (segment) =>
       Object.fromEntries(Object.entries(script.read(segment)).map(([field, value]) => [outer(field), value])),
   };

@@ -27,7 +27,10 @@ export type Client<M> = {
  * slots, tries or limits of its own; those of the models below it hold. Its identity contains theirs.
  */
 export type Derived<M> = {
-  readonly [K in Exclude<Members<M>, never>]: NonNullable<M[K]> extends Batch<infer Request, infer Value>
+  readonly [K in keyof M as Exclude<K, 'dispose' | 'capacity'>]: NonNullable<M[K]> extends Batch<
+    infer Request,
+    infer Value
+  >
     ? (request: Request, context: Asking) => Promise<Result<Value>>
     : M[K];
 };

@@ -1,73 +1,171 @@
+import type { ServiceIdentifier } from 'inversify';
 import type { Clock } from '../base/clock.js';
+import type { Deadlines } from '../base/deadlines.js';
 import { toSitflowError } from '../base/errors.js';
-import type { Capacity, Model, Result } from '../model/ports.js';
-import type { Client } from './client-type.js';
-import { type Asking, SCOPE } from './scope.js';
-import { markSettled } from './settled.js';
+import { onAbort } from '../base/on-abort.js';
+import { ReplyGate, type TextFilter } from '../model/model-gate.js';
+import type { CallOptions, Capacity, Model, Result } from '../model/ports.js';
+import { DEFAULT_POLICY, policyFor } from '../stage/policy.js';
+import type { Client, Derived } from './client-type.js';
+import { ModelQueue, type QueueOptions } from './model-queue.js';
+import { PendingRequest } from './request.js';
+import { type Asking, type RequestScope, SCOPE } from './scope.js';
+import { Slots } from './slots.js';
 
 /** What all clients of an app have in common. */
 export interface ClientEnvironment {
   readonly clock: Clock;
+  readonly deadlines: Deadlines;
   /** How many examples are under way in the app: a batch waits for more only while there are others that could ask. */
   underWay(): number;
   /** Whether something else waits for requests to be done (a reader for bytes): batches then go as they are. */
   hurried(): boolean;
 }
 
-/** STAND-IN, to be replaced: one call for each request. */
-export function clientOf<M extends Model>(model: M, _env: ClientEnvironment, _capacity?: Capacity): Client<M> {
-  const ask = async (method: string, request: unknown, context: Asking): Promise<Result<unknown>> => {
-    const scope = context[SCOPE];
-    scope?.asking();
-    try {
-      const results = await (
-        model as never as Record<string, (r: readonly unknown[], o: unknown) => Promise<readonly Result<unknown>[]>>
-      )[method]?.([request], { signal: context.signal });
-      const result = results?.[0] ?? { ok: false as const, error: new Error('no result') };
-      scope?.answered({ attempts: 1 });
-      return result.ok ? result : { ...result, error: markSettled(toSitflowError(result.error, 'model.failed')) };
-    } catch (thrown) {
-      scope?.answered({ attempts: 1 });
-      return { ok: false, error: markSettled(toSitflowError(thrown, 'model.failed')) };
-    }
-  };
-  return new Proxy(model, {
-    get(_, name) {
-      const value: unknown = Reflect.get(model, name, model);
-      if (typeof value === 'function')
-        return async (request: unknown, context: Asking) => {
-          const result = await ask(name as string, request, context);
-          if (result.ok) return result.value;
-          throw result.error;
-        };
-      if (
-        typeof name === 'string' &&
-        name.endsWith('Result') &&
-        typeof Reflect.get(model, name.slice(0, -6)) === 'function'
-      )
-        return (request: unknown, context: Asking) => ask(name.slice(0, -6), request, context);
-      return value;
-    },
-  }) as never;
+export const DEFAULT_CAPACITY = { batch: 32, waitMs: 5, concurrency: 2, streams: false } as const;
+
+type Methods = Record<string, (requests: readonly unknown[], options: CallOptions) => unknown>;
+
+/** A model's client, and the hand on how it is called. */
+export interface ModelClient<M extends Model> {
+  readonly client: Client<M>;
+  /** Lays a capacity over the present one, from the next call on. */
+  adjust(capacity: Capacity): void;
 }
 
-/** STAND-IN, to be replaced. */
-export function derivedClient(_port: unknown, derived: object): Client<Model> {
-  return new Proxy(derived, {
-    get(_, name) {
-      const value: unknown = Reflect.get(derived, name, derived);
-      if (typeof value === 'function')
-        return async (request: unknown, context: Asking) => {
-          const result = (await value.call(derived, request, context)) as Result<unknown>;
-          if (result.ok) return result.value;
-          throw result.error;
-        };
-      if (typeof name === 'string' && name.endsWith('Result')) {
-        const method: unknown = Reflect.get(derived, name.slice(0, -6), derived);
-        if (typeof method === 'function')
-          return (request: unknown, context: Asking) => method.call(derived, request, context);
-      }
-      return value;
+/** The one client of a model in an app; see `Client`. */
+export function clientOf<M extends Model>(
+  port: ServiceIdentifier<M>,
+  model: M,
+  environment: ClientEnvironment,
+  given: Capacity = {},
+): ModelClient<M> {
+  const { clock, deadlines } = environment;
+  let capacity = { ...DEFAULT_CAPACITY, ...given };
+  const slots = given.slots ?? new Slots(capacity.concurrency, clock);
+  const gate = new ReplyGate(port);
+  const queues = new Map<string, ModelQueue>();
+  const queueOf = (method: string): ModelQueue => {
+    let queue = queues.get(method);
+    if (!queue) {
+      const call: QueueOptions['call'] = (requests, options) =>
+        (model as unknown as Methods)[method]?.(requests, options);
+      const { underWay, hurried } = environment;
+      queue = new ModelQueue({ call, deadlines, slots, gate, capacity: () => capacity, underWay, hurried });
+      queues.set(method, queue);
+    }
+    return queue;
+  };
+  const ask = (method: string, asked: unknown, context: Asking): Promise<Result<unknown>> => {
+    const filter = context.onText && gate.filter(context.onText);
+    const result = askQueue(queueOf(method), asked, context, filter);
+    return filter ? result.then((given) => finished(given, filter)) : result;
+  };
+  return {
+    client: seen(model, ask) as Client<M>,
+    adjust(over) {
+      capacity = { ...capacity, ...over };
+      if (over.concurrency !== undefined) slots.setConcurrency(over.concurrency, clock);
     },
-  }) as never;
+  };
+}
+
+/** A model made of other clients, as stages see it: each method gives the value, or the whole result. Its texts pass the same gate as a model's. */
+export function derivedClient<M extends Model>(port: ServiceIdentifier<M>, derived: Derived<M>): Client<M> {
+  const gate = new ReplyGate(port);
+  const ask = async (method: string, asked: unknown, context: Asking): Promise<Result<unknown>> => {
+    const one = (derived as unknown as Record<string, (asked: unknown, context: Asking) => Promise<Result<unknown>>>)[
+      method
+    ];
+    const allowTruncated = context[SCOPE]?.policy.allowTruncated ?? false;
+    try {
+      const result = gate.check((await one?.call(derived, asked, context)) as Result<unknown>, asked, allowTruncated);
+      return result.ok ? result : { ...result, error: toSitflowError(result.error, 'model.failed') };
+    } catch (thrown) {
+      if (context.signal.aborted) throw thrown;
+      return { ok: false, error: toSitflowError(thrown, 'model.failed') };
+    }
+  };
+  return seen(derived as object, ask) as Client<M>;
+}
+
+function finished(result: Result<unknown>, filter: TextFilter): Result<unknown> {
+  filter.finish(result);
+  return result;
+}
+
+function askQueue(
+  queue: ModelQueue,
+  asked: unknown,
+  context: Asking,
+  filter: TextFilter | undefined,
+): Promise<Result<unknown>> {
+  return new Promise((resolve, reject) => {
+    const scope = context[SCOPE] ?? lone(context);
+    queue.add(new PendingRequest(queue, asked, scope, filter?.feed, resolve, reject));
+  });
+}
+
+/** The scope of a context that is not the engine's: a run of its own, under the default policy. */
+function lone({ signal }: Asking): RequestScope {
+  signal.throwIfAborted();
+  let leave: () => void = () => {};
+  return {
+    id: '',
+    run: {},
+    stage: 0,
+    index: 0,
+    policy: policyFor(DEFAULT_POLICY, false),
+    draw: 0,
+    asking(request) {
+      leave = onAbort(signal, () => request.cancel(signal.reason));
+    },
+    answered: () => leave(),
+    onRetry() {},
+    onAway() {},
+    onBack() {},
+  };
+}
+
+const RESULT = 'Result';
+
+/**
+ * A model seen through a Proxy whose methods ask for one thing. Everything else is the model's own: getters run on it, which private fields need; and
+ * the Proxy stands around an object of its own, since that of a frozen model would have to give the methods as they are.
+ */
+function seen(
+  model: object,
+  ask: (method: string, asked: unknown, context: Asking) => Promise<Result<unknown>>,
+): object {
+  const methods = new Map<PropertyKey, unknown>();
+  const methodOf = (name: PropertyKey): unknown => {
+    const value: unknown = Reflect.get(model, name, model);
+    return typeof value === 'function' && name !== 'constructor' && name !== 'dispose' ? value : undefined;
+  };
+  const make = (name: PropertyKey): unknown => {
+    if (typeof name !== 'string') return undefined;
+    if (methodOf(name)) {
+      return async (asked: unknown, context: Asking) => {
+        const result = await ask(name, asked, context);
+        if (result.ok) return result.value;
+        throw result.error;
+      };
+    }
+    const method = name.endsWith(RESULT) ? name.slice(0, -RESULT.length) : '';
+    return methodOf(method) ? (asked: unknown, context: Asking) => ask(method, asked, context) : undefined;
+  };
+  return new Proxy(
+    {},
+    {
+      get(_, name) {
+        if (methods.has(name)) return methods.get(name);
+        const method = make(name);
+        if (!method) return name === 'dispose' ? undefined : Reflect.get(model, name, model);
+        methods.set(name, method);
+        return method;
+      },
+      has: (_, name) => Reflect.has(model, name),
+      getPrototypeOf: () => Reflect.getPrototypeOf(model),
+    },
+  );
 }

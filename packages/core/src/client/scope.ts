@@ -27,10 +27,14 @@ export interface AwayNotice {
   readonly error: SitflowError;
 }
 
-/** A request that can be taken back while it has not been sent. */
-export interface Withdrawable {
+/** A request that is waited for, in the hands of whoever asked. */
+export interface OpenRequest {
   /** Ends the request with `run.cancelled`, unless its model was called. */
   withdraw(): void;
+  /** Ends the request, whether its model was called or not. A call that nobody wants any more is aborted. */
+  cancel(reason: unknown): void;
+  /** Its priority has changed. */
+  reorder(): void;
 }
 
 /** Who asks: what a client knows of a request beside what is asked. The engine's contexts carry one; a context without it is a run of its own. */
@@ -46,10 +50,10 @@ export interface RequestScope {
   readonly policy: RequestPolicy;
   /** 0 … 2³²−1, from the example: spreads waits, and is the same each time the run is repeated. */
   readonly draw: number;
-  /** A request starts to be waited for, and is settled: in between, the stage's own time limit stands still. */
-  asking(request?: Withdrawable): void;
-  /** `text`: its value, if that is a text. */
-  answered(facts: ReplyFacts & { readonly attempts: number; readonly text?: string }, request?: Withdrawable): void;
+  /** Called when a request starts to be waited for. The scope cancels it where it is not wanted any more. */
+  asking(request: OpenRequest): void;
+  /** Called when it is settled. `text`: its value, if that is a text. */
+  answered(facts: ReplyFacts & { readonly attempts: number; readonly text?: string }, request: OpenRequest): void;
   onRetry(notice: RetryNotice): void;
   /** Once for each run and stage that has requests waiting. */
   onAway(notice: AwayNotice): void;
@@ -66,4 +70,10 @@ export interface Asking {
   /** Called with each piece of text while a single request is generated. */
   readonly onText?: ((piece: string) => void) | undefined;
   readonly [SCOPE]?: RequestScope | undefined;
+}
+
+/** The same context without `onText`: for a request whose text is not streamed, such as a repair. */
+export function quiet<C extends Asking>(context: C): C {
+  // Not a copy: a context's parts are getters, and made when they are asked for.
+  return Object.create(context, { onText: { value: undefined } }) as C;
 }

@@ -1,6 +1,93 @@
+import { type Clock, systemClock } from '../base/clock.js';
+import { Queue } from '../base/queue.js';
 import type { Range } from '../model/ports.js';
+import { FixedLimit, type Limit } from './limit.js';
 
-/** Calls that may be under way at once, of one model or of several on the same endpoint and key. */
+/** Turns of the microtask queue after a call has ended: what the answered examples ask next is there by then, and goes first. */
+const TURNS = 8;
+
+/** What wants slots: a model's queue. */
+export interface Dispatcher {
+  /** Sends one call, if it has one to send now; gives whether it did. */
+  send(): boolean;
+}
+
+/** Calls that may be under way at once, of one model or of several that stand on the same endpoint and key. Those that wait take turns. */
 export class Slots {
-  constructor(readonly concurrency: number | Range = 2) {}
+  private readonly waiting = new Queue<Dispatcher>();
+  private readonly known = new Set<Dispatcher>();
+  private active = 0;
+  private scheduled = false;
+  private limit: Limit;
+
+  /** `concurrency`: a number of calls (default 2), or a range within which the limit adapts to what the server bears. */
+  constructor(concurrency: number | Range = 2, clock: Clock = systemClock) {
+    this.limit = limitOf(concurrency, clock);
+  }
+
+  /** Another limit from now on. Calls under way go on. */
+  setConcurrency(concurrency: number | Range, clock: Clock = systemClock): void {
+    this.limit = limitOf(concurrency, clock);
+    this.schedule(0);
+  }
+
+  /** Whether a call may start now. */
+  get free(): boolean {
+    return this.active < this.limit.calls;
+  }
+
+  /** A dispatcher has something to send, now or when a slot is free. It is asked once the present turn is over. */
+  want(dispatcher: Dispatcher): void {
+    if (this.known.has(dispatcher)) return;
+    this.known.add(dispatcher);
+    this.waiting.push(dispatcher);
+    this.schedule(0);
+  }
+
+  /** A call starts. */
+  started(): void {
+    this.active++;
+    this.limit.started();
+  }
+
+  /** A call has ended, and how. */
+  ended(how: 'answered' | 'overloaded' | 'failed'): void {
+    this.active--;
+    this.limit.ended(how);
+    this.schedule(TURNS);
+  }
+
+  private schedule(turns: number): void {
+    if (this.scheduled || this.waiting.length === 0) return;
+    this.scheduled = true;
+    const turn = (left: number): void => {
+      queueMicrotask(() => {
+        if (left > 0) {
+          turn(left - 1);
+          return;
+        }
+        this.scheduled = false;
+        this.pump();
+      });
+    };
+    turn(turns);
+  }
+
+  private pump(): void {
+    const pause = this.limit.pausedMs;
+    if (pause !== undefined) {
+      this.limit.whenOpen(() => this.schedule(0));
+      return;
+    }
+    while (this.free && this.waiting.length > 0) {
+      const dispatcher = this.waiting.shift() as Dispatcher;
+      this.known.delete(dispatcher);
+      // One that has sent may have more to send: it goes behind the others.
+      if (dispatcher.send()) this.want(dispatcher);
+    }
+  }
+}
+
+function limitOf(concurrency: number | Range, _clock: Clock): Limit {
+  return typeof concurrency === 'number' ? new FixedLimit(concurrency) : new FixedLimit(concurrency.from);
 }

@@ -82,15 +82,15 @@ export function copied(value: unknown): unknown {
 }
 
 /** Whether it is an object of a literal or of another realm's, and not of a class. */
-function isPlain(value: object): boolean {
+export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype as object) === null;
 }
 
-function kindOf(value: object): string {
+export function kindOf(value: object): string {
   return `a ${value.constructor?.name ?? 'class instance'}`;
 }
 
-function hasKey(value: object): value is { toKey(): string } {
+export function hasKey(value: object): value is { toKey(): string } {
   return 'toKey' in value && typeof value.toKey === 'function';
 }

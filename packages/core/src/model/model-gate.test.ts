@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../app.js';
 import type { SitflowError } from '../base/errors.js';
 import { chain } from '../chain/chain.js';
-import { ArraySink } from '../script/generate.js';
+import type { Client } from '../client/client-type.js';
+import { type Asking, SCOPE } from '../client/scope.js';
+import { ArraySink } from '../script/sink.js';
 import type { Stage, StageContext, StageSpec } from '../stage/stage.js';
 import { fakeStage } from '../testing/fake-stage.js';
 import type { ModelEntry } from './models.js';
@@ -22,7 +24,6 @@ import {
   VisionGenerator,
 } from './ports.js';
 
-const never: CallOptions = { signal: new AbortController().signal };
 const code = (result: Result<unknown> | undefined) =>
   result?.ok === false ? (result.error as SitflowError).code : result?.value;
 
@@ -30,11 +31,38 @@ function appOf<M extends Model>(port: ServiceIdentifier<M>, model: object) {
   const entry: ModelEntry = { port, name: 'mine', create: () => ({ identity: 'mine', ...model }) as never };
   return createApp({ modules: [models([entry])] });
 }
-type Ask = (requests: readonly unknown[], options?: CallOptions) => Promise<readonly Result<unknown>[]>;
-/** The port's method of a model that gives just these results. */
+interface How {
+  readonly allowTruncated?: boolean;
+  readonly onText?: (piece: string) => void;
+}
+/** A context of a run that allows truncated replies, or does not. */
+function contextOf({ allowTruncated = false, onText }: How = {}): Asking {
+  const policy = { timeoutMs: 0, retry: { times: 0, baseMs: 1, maxMs: 1 }, allowTruncated, awayMs: 0 };
+  const scope = {
+    id: '',
+    run: {},
+    stage: 0,
+    index: 0,
+    policy,
+    draw: 0,
+    asking() {},
+    answered() {},
+    onRetry() {},
+    onAway() {},
+    onBack() {},
+  };
+  return { signal: new AbortController().signal, onText, [SCOPE]: scope };
+}
+type Ask = (requests: readonly unknown[], how?: How) => Promise<readonly Result<unknown>[]>;
+const askOf = (client: object, name: string): Ask => {
+  const one = (client as Record<string, (request: unknown, context: Asking) => Promise<Result<unknown>>>)[
+    `${name}Result`
+  ];
+  return (requests, how) => Promise.all(requests.map((request) => one?.(request, contextOf(how)) as never));
+};
+/** The port's method of a model that gives just these results, for as many requests. */
 async function method(port: ServiceIdentifier<Model>, name: string, results: readonly unknown[]): Promise<Ask> {
-  const model = await appOf(port, { [name]: async () => results }).models.get(port);
-  return (requests, options = never) => (model as unknown as Record<string, Ask>)[name]?.(requests, options) as never;
+  return askOf(await appOf(port, { [name]: async () => results }).models.client(port), name);
 }
 
 const Own = Symbol.for('test.Own') as ServiceIdentifier<Model>;
@@ -64,17 +92,25 @@ describe.each(PORTS)('a reply of %s', (_, port, name, value) => {
     expect((cut as { error: SitflowError }).error).toMatchObject({ code: 'reply.truncated', retryable: false, raw });
     expect((cut as { error: SitflowError }).error.mend).toMatch(/maxNewTokens.*allowTruncated/);
     expect([stopped, plain]).toEqual([results[1], results[2]]);
-    expect(await ask([{}, {}, {}], { ...never, allowTruncated: true })).toBe(results);
+    expect(await ask([{}, {}, {}], { allowTruncated: true })).toEqual(results);
   });
 
   it('that a filter held back is an error, allowed or not', async () => {
     const ask = await method(port, name, [{ ok: true, value, finishReason: 'content-filter' }]);
-    expect((await ask([{}], { ...never, allowTruncated: true })).map(code)).toEqual(['reply.filtered']);
+    expect((await ask([{}], { allowTruncated: true })).map(code)).toEqual(['reply.filtered']);
   });
 
-  it('that failed already, or is no result, passes as it is', async () => {
-    const results = [{ ok: false, error: 'mine', finishReason: 'length' }, undefined, 7, 'text', { ok: 'yes' }];
-    expect(await (await method(port, name, results))([])).toBe(results);
+  it('that failed already passes as it is; what is no result is an error', async () => {
+    const results = [
+      { ok: false, error: new Error('mine'), finishReason: 'length' },
+      undefined,
+      7,
+      'text',
+      { ok: 'yes' },
+    ];
+    const given = await (await method(port, name, results))([{}, {}, {}, {}, {}]);
+    expect(given[0]).toMatchObject({ ok: false, finishReason: 'length', error: { cause: { message: 'mine' } } });
+    expect(given.slice(1).map(code)).toEqual(Array(4).fill('model.wrong-reply'));
   });
 });
 
@@ -88,8 +124,8 @@ describe('an empty reply', () => {
     expect(results.map(code)).toEqual(['reply.empty', 'reply.empty']);
   });
   it('of a Transcriber is a recording in which nothing is said; of another port it may mean anything', async () => {
-    expect(await (await method(Transcriber, 'transcribe', blank))([{}])).toBe(blank);
-    expect(await (await method(Own, 'convert', blank))([{}])).toBe(blank);
+    expect(await (await method(Transcriber, 'transcribe', blank))([{}, {}])).toEqual(blank);
+    expect(await (await method(Own, 'convert', blank))([{}, {}])).toEqual(blank);
   });
 });
 
@@ -110,7 +146,7 @@ describe('reasoning', () => {
       { ok: true, value: 'Red.', reasoning: 'kept apart by the server' },
       { ok: true, value: 'Write `<think>`.' },
     ]);
-    const results = await ask([]);
+    const results = await ask([{}, {}, {}, {}, {}, {}, {}]);
     expect(results.map(code)).toEqual([
       'Red.',
       'reply.reasoning-only',
@@ -128,7 +164,7 @@ describe('reasoning', () => {
       raw: '<think>\nThe user wants x.\n</think>\n\nRed.',
     });
     expect(results[1]).toMatchObject({ reasoning: 'The user wants', raw: '<think>\nThe user wants' });
-    expect((await ask([], { ...never, allowTruncated: true })).map(code)[2]).toBe('reply.truncated');
+    expect((await ask([{}, {}, {}, {}, {}, {}, {}], { allowTruncated: true })).map(code)[2]).toBe('reply.truncated');
   });
 
   it('in what was heard, or what another port gives, is a text like any other', async () => {
@@ -151,8 +187,8 @@ describe('reasoning', () => {
 
   /** A generator that writes a reply letter by letter. */
   const spelling = (reply: string) => ({
-    async generate(_: unknown, { onText }: CallOptions) {
-      for (const letter of reply) onText?.(letter);
+    async generate(_: unknown, { text }: CallOptions) {
+      for (const letter of reply) text?.(0, letter);
       return [{ ok: true, value: reply }];
     },
   });
@@ -162,108 +198,78 @@ describe('reasoning', () => {
     ['Red. <thi', 'Red. <thi'],
     ['<think>so', ''],
   ])('is not told as text: %j', async (reply, text) => {
-    const model = await appOf(TextGenerator, spelling(reply)).models.get(TextGenerator);
+    const model = await appOf(TextGenerator, spelling(reply)).models.client(TextGenerator);
     const told: string[] = [];
-    await model.generate([{ prompt: '' }], { ...never, onText: (piece) => told.push(piece) });
+    await model.generateResult({ prompt: '' }, contextOf({ onText: (piece) => told.push(piece) }));
     expect(told.join('')).toBe(text);
   });
 
   it('is held back once a model was seen to begin inside of it', async () => {
-    const model = await appOf(TextGenerator, spelling('so\n</think>\n\nRed.')).models.get(TextGenerator);
-    const [first] = await model.generate([{ prompt: '' }], never);
+    const model = await appOf(TextGenerator, spelling('so\n</think>\n\nRed.')).models.client(TextGenerator);
+    const first = await model.generateResult({ prompt: '' }, contextOf());
     expect(first).toMatchObject({ value: 'Red.', reasoning: 'so' });
     const told: string[] = [];
-    await model.generate([{ prompt: '' }], { ...never, onText: (piece) => told.push(piece) });
+    await model.generateResult({ prompt: '' }, contextOf({ onText: (piece) => told.push(piece) }));
     expect(told.join('')).toBe('Red.');
   });
 });
 
-describe('the model behind the gate', () => {
+describe('the client of a model', () => {
   class Private implements Model {
     readonly #name = 'mine';
-    #disposed = 0;
+    disposed = 0;
     dimensions = 3;
     calls: unknown[] = [];
     get identity() {
       return this.#name;
     }
-    set disposals(value: number) {
-      this.#disposed = value;
-    }
-    get disposals() {
-      return this.#disposed;
-    }
     async generate(requests: readonly unknown[]) {
       this.calls.push(requests);
       return requests.map(() => ({ ok: true as const, value: this.#name, finishReason: 'length' as const }));
     }
-    helper(text: string) {
-      return this.#name + text;
-    }
     dispose() {
-      this.#disposed++;
+      this.disposed++;
     }
   }
-  const open = (model: object, ...ports: readonly ServiceIdentifier<never>[]) =>
-    createApp({
-      modules: [models(ports.map((port) => ({ port, name: 'mine', create: () => model as never })))],
-    });
+  const open = (model: object) =>
+    createApp({ modules: [models([{ port: TextGenerator, name: 'mine', create: () => model as never }])] });
 
-  it('is as it was: private fields, getters, setters, own methods, prototype', async () => {
+  it('shows what the model is: private fields, getters, own methods, prototype; but not how to end it', async () => {
     const own = new Private();
-    const app = open(own, TextGenerator as never);
-    const model = (await app.models.get(TextGenerator)) as unknown as Private;
-    expect([model.identity, model.dimensions, model.helper('!')]).toEqual(['mine', 3, 'mine!']);
-    model.disposals = 4;
-    expect([model.disposals, own.disposals]).toEqual([4, 4]);
-    expect(model).toBeInstanceOf(Private);
-    expect(Object.keys(model)).toEqual(Object.keys(own));
-    expect('dispose' in model).toBe(true);
-    expect((await model.generate([{}])).map(code)).toEqual(['reply.truncated']);
-    expect(own.calls).toEqual([[{}]]);
+    const app = open(own);
+    const client = (await app.models.client(TextGenerator)) as unknown as Private;
+    expect([client.identity, client.dimensions]).toEqual(['mine', 3]);
+    expect(client).toBeInstanceOf(Private);
+    expect(client.dispose).toBeUndefined();
+    expect((await askOf(client, 'generate')([{ prompt: 'p' }])).map(code)).toEqual(['reply.truncated']);
+    expect(own.calls).toEqual([[{ prompt: 'p' }]]);
     await app.dispose();
-    expect(own.disposals).toBe(5);
+    expect(own.disposed).toBe(1);
   });
 
-  it('may be frozen, and its methods may be replaced', async () => {
+  it('may be that of a frozen model, or of one whose methods are replaced', async () => {
     const cut = async () => [{ ok: true, value: 'x', finishReason: 'length' }];
-    const frozen = await open(Object.freeze({ identity: 'f', generate: cut }), TextGenerator as never).models.get(
-      TextGenerator,
-    );
-    expect((await frozen.generate([], never)).map(code)).toEqual(['reply.truncated']);
-    expect({ ...frozen }.identity).toBe('f');
-    const plain = { identity: 'p', generate: async (): Promise<unknown[]> => [] };
-    const model = await open(plain, TextGenerator as never).models.get(TextGenerator);
-    await model.generate([], never);
+    const frozen = await open(Object.freeze({ identity: 'f', generate: cut })).models.client(TextGenerator);
+    expect((await askOf(frozen, 'generate')([{}])).map(code)).toEqual(['reply.truncated']);
+    const plain = { identity: 'p', generate: async (): Promise<unknown[]> => [{ ok: true, value: 'y' }] };
+    const client = await open(plain).models.client(TextGenerator);
+    expect((await askOf(client, 'generate')([{}])).map(code)).toEqual(['y']);
     plain.generate = cut;
-    expect((await model.generate([], never)).map(code)).toEqual(['reply.truncated']);
+    expect((await askOf(client, 'generate')([{}])).map(code)).toEqual(['reply.truncated']);
   });
 
-  it('is one object, and behind one gate where it is handed on', async () => {
-    const own = new Private();
-    const app = createApp({
-      modules: [
-        models([
-          { port: TextGenerator, name: 'a', create: () => own as never },
-          { port: TextGenerator, name: 'b', create: () => own as never },
-          { port: TextGenerator, name: 'alias', create: (lookup) => lookup(TextGenerator, 'a') },
-        ]),
-      ],
-    });
-    const all = await Promise.all(['a', 'b', 'alias', 'a'].map((name) => app.models.get(TextGenerator, name)));
-    expect(new Set(all).size).toBe(1);
-    expect(all[0]?.generate).toBe(all[1]?.generate);
+  it('is the same for all who ask for it', async () => {
+    const app = open(new Private());
+    expect(await app.models.client(TextGenerator)).toBe(await app.models.client(TextGenerator, 'mine'));
   });
 });
 
 describe('in a run', () => {
   @injectable()
   class Ask implements Stage<{ q: string }, { a: string }> {
-    constructor(@inject(TextGenerator) private readonly model: TextGenerator) {}
-    async run({ q }: { q: string }, { signal, allowTruncated }: StageContext) {
-      const [result] = await this.model.generate([{ prompt: q }], { signal, allowTruncated });
-      if (!result?.ok) throw result?.error;
-      return { a: result.value };
+    constructor(@inject(TextGenerator) private readonly model: Client<TextGenerator>) {}
+    async run({ q }: { q: string }, context: StageContext) {
+      return { a: await this.model.generate({ prompt: q }, context) };
     }
   }
   const say = chain<{ q: string }>('c').pipe({

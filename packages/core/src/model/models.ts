@@ -4,6 +4,7 @@ import { describe, nearest, SitflowError, toSitflowError } from '../base/errors.
 import { own } from '../base/own.js';
 import { type ClientEnvironment, clientOf, derivedClient } from '../client/client.js';
 import type { Client, Derived } from '../client/client-type.js';
+import { Slots } from '../client/slots.js';
 import { type Capacity, type Model, PORTS, portName } from './ports.js';
 
 /** Looks up the client of another model by port and name: what a derived model is made of. */
@@ -39,13 +40,15 @@ export class ModelRegistry {
   private readonly made = new Map<ModelEntry, Promise<Model>>();
   private readonly leaving = new AbortController();
 
+  private readonly controls: { readonly name: string; readonly adjust: (capacity: Capacity) => void }[] = [];
+  private readonly slots = new WeakMap<Model, Slots>();
   private readonly clients = new Map<ModelEntry, Promise<Client<Model>>>();
 
   /** `environment` and `capacity` are for the clients: what they have in common, and what an app lays over a model's own capacity, by name. */
   constructor(
     readonly entries: readonly ModelEntry[],
     private readonly environment: ClientEnvironment,
-    private readonly capacity: Readonly<Record<string, Capacity>> = {},
+    private capacity: Readonly<Record<string, Capacity>> = {},
   ) {
     checkNames(capacity, entries);
     const seen = new Set<string>();
@@ -84,8 +87,29 @@ export class ModelRegistry {
     return (await client) as never;
   }
 
-  private clientOf({ name }: ModelEntry, model: Model): Client<Model> {
-    return clientOf(model, this.environment, { ...model.capacity, ...own(this.capacity, name) });
+  private clientOf({ port, name }: ModelEntry, model: Model): Client<Model> {
+    const capacity = { ...model.capacity, ...own(this.capacity, EVERY), ...own(this.capacity, name) };
+    // One model under two names is still one model.
+    const slots = capacity.slots ?? this.slots.get(model) ?? new Slots(capacity.concurrency, this.environment.clock);
+    this.slots.set(model, slots);
+    const { client, adjust } = clientOf(port, model, this.environment, { ...capacity, slots });
+    this.controls.push({ name, adjust });
+    return client;
+  }
+
+  /** Lays capacities over those that models have, by name (`*`: all), from their next call on. Unknown names throw `option.unknown-name`. */
+  setCapacity(capacity: Readonly<Record<string, Capacity>>): void {
+    checkNames(capacity, this.entries);
+    this.capacity = Object.fromEntries(
+      [...new Set([...Object.keys(this.capacity), ...Object.keys(capacity)])].map((name) => [
+        name,
+        { ...own(this.capacity, name), ...own(capacity, name) },
+      ]),
+    );
+    for (const { name, adjust } of this.controls) {
+      const over = { ...own(capacity, EVERY), ...own(capacity, name) };
+      adjust(over);
+    }
   }
 
   /** The model itself, as its runtime made it: it answers batches, and nothing checks its replies. For a derived one see `client`. */
@@ -160,10 +184,13 @@ export class ModelRegistry {
   }
 }
 
+/** Stands for all models. */
+const EVERY = '*';
+
 /** A capacity for a model that there is not would do nothing. */
 function checkNames(capacity: Readonly<Record<string, Capacity>>, entries: readonly ModelEntry[]): void {
   const names = [...new Set(entries.map(({ name }) => name))];
-  const unknown = Object.keys(capacity).find((name) => !names.includes(name));
+  const unknown = Object.keys(capacity).find((name) => name !== EVERY && !names.includes(name));
   if (unknown === undefined) return;
   const near = nearest(unknown, names);
   throw new SitflowError('option.unknown-name', `\`capacity\` names "${unknown}", and no model has that name`, {

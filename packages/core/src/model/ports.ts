@@ -22,6 +22,8 @@ export interface Capacity {
   readonly waitMs?: number;
   /** Calls under way at once (default 2): a number, or a range that adapts to what the server bears. */
   readonly concurrency?: number | Range;
+  /** Whether one call can stream the texts of several requests (default false: a request whose text is streamed is called alone). */
+  readonly streams?: boolean;
   /** Shared by models that stand on one endpoint and key: their calls together stay within it. Goes before `concurrency`. */
   readonly slots?: Slots;
 }
@@ -39,8 +41,8 @@ export interface CallOptions {
   started?(at: number): void;
   /** The request's result, before the others of its call are done: it is handed on at once. The call still gives all results. */
   result?(at: number, result: Result<unknown>): void;
-  /** A piece of the text that is written for the request. All pieces together are the text, or the beginning of it. */
-  text?(at: number, piece: string): void;
+  /** Set where somebody waits for the text of a request: call it with each piece that is written. All pieces together are the text, or the beginning of it. */
+  readonly text?: ((at: number, piece: string) => void) | undefined;
 }
 
 /**

@@ -1,8 +1,6 @@
+import { saysAway, staysAway } from '../base/away-errors.js';
 import { type SitflowError, toSitflowError } from '../base/errors.js';
-import { saysAway } from '../engine/call/away.js';
-import type { Result } from './ports.js';
 import type { ChatTurn, TextRequest } from './requests.js';
-import { checkReply, checkText } from './results.js';
 
 /** The prompt that shows a model a reply which cannot be used, and what is wrong with it: the conversation so far, and one turn more. */
 export function repairPrompt(prompt: TextRequest['prompt'], reply: string, found: string): readonly ChatTurn[] {
@@ -12,26 +10,10 @@ export function repairPrompt(prompt: TextRequest['prompt'], reply: string, found
 }
 
 /**
- * Asks a model for repairs, all in one call. A call that throws fails each of them, and nothing else of their batch: the replies that can be used
- * are not asked for again.
- */
-export async function askForRepairs<Request>(
-  requests: readonly Request[],
-  ask: (requests: readonly Request[]) => Promise<readonly Result<string>[]>,
-): Promise<readonly Result<string>[]> {
-  if (requests.length === 0) return [];
-  try {
-    return checkReply(await ask(requests), requests.length).map(checkText);
-  } catch (error) {
-    return requests.map(() => ({ ok: false, error }));
-  }
-}
-
-/**
  * Why there is no value once a repair has failed: what was wrong with the first reply says more than that the model takes no conversation, but
- * not more than an error that passes (a server that is busy or away), after which all is asked for again.
+ * not more than an error that passes: a server that is busy or away.
  */
 export function unrepaired(error: SitflowError, failure: unknown): SitflowError {
   const later = toSitflowError(failure, 'model.failed');
-  return later.retryable || saysAway(later) ? later : error;
+  return later.retryable || saysAway(later) || staysAway(later) ? later : error;
 }

@@ -1,12 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { JointRunOptions } from '../app-types.js';
 import { SitflowError } from '../base/errors.js';
-import { expectOption } from '../base/options.js';
+import { checkOptions, expectOption, type OptionNames } from '../base/options.js';
 import type { AnyChain } from '../chain/chain.js';
 import { canonicalJson } from '../example/json.js';
-import { jointChain } from './joint.js';
+import { checkedSettings } from '../model/requests.js';
+import { type JointSettings, jointChain } from './joint.js';
 
-/** How many joint chains to cache per chain: there is one for each model, language and seed. */
+/** How many joint chains to cache per chain: there is one for each model, language, seed and settings. */
 const JOINTS_KEPT = 16;
 
 /** The one-stage chains that joint runs use in place of the chains they were made from. */
@@ -15,16 +16,18 @@ export class JointChains {
 
   /** The chain to run: for a joint run, the one-stage chain made from it, which is cached so that its model is looked up once. */
   toRun(chain: AnyChain, options: Partial<JointRunOptions>): AnyChain {
-    const { joint, locale, seed = 0, gold = [] } = options;
+    const { joint, locale, settings, seed = 0, gold = [] } = options;
     if (joint === undefined) {
-      if (locale === undefined) return chain;
-      throw new SitflowError('option.unserved', 'the option `locale` is only for joint runs', {
+      const unserved = locale !== undefined ? 'locale' : settings !== undefined ? 'settings' : undefined;
+      if (unserved === undefined) return chain;
+      throw new SitflowError('option.unserved', `the option \`${unserved}\` is only for joint runs`, {
         chain: chain.name,
         mend: 'Leave it out, or name the model that answers the whole chain: { joint: NAME }.',
       });
     }
     expectOption('joint', joint, "a model's name, or several as a fallback order", isNames);
     expectOption('locale', locale, 'a language: en', (value) => typeof value === 'string');
+    if (settings !== undefined) checkedSettings(checkOptions('`settings`', settings, SETTINGS));
     if (gold.length > 0) {
       throw new SitflowError(
         'joint.gold',
@@ -37,12 +40,20 @@ export class JointChains {
     }
     const joints = this.kept.get(chain) ?? new LRUCache<string, AnyChain>({ max: JOINTS_KEPT });
     this.kept.set(chain, joints);
-    const key = canonicalJson([joint, locale ?? null, seed]);
-    const known = joints.get(key) ?? jointChain(chain, { joint, seed, ...(locale !== undefined && { locale }) });
+    const key = canonicalJson([joint, locale, seed, settings]);
+    const known = joints.get(key) ?? jointChain(chain, { joint, locale, seed, settings });
     joints.set(key, known);
     return known;
   }
 }
+
+const SETTINGS: OptionNames<JointSettings> = {
+  maxNewTokens: true,
+  temperature: true,
+  topP: true,
+  topK: true,
+  stop: true,
+};
 
 function isNames(value: unknown): boolean {
   const names = [value].flat();

@@ -9,10 +9,10 @@ import { PictureReader, TextGenerator, VisionGenerator } from '../model/ports.js
 import type { AnySpec } from '../stage/stage.js';
 import { fakeTextGenerator, fakeVisionGenerator } from '../testing/fake-models.js';
 import { fakeStage } from '../testing/fake-stage.js';
-import { ArraySink } from './generate.js';
 import { readJoint, readOutput } from './read.js';
 import { promptText, render } from './render.js';
 import { textScript } from './script.js';
+import { ArraySink } from './sink.js';
 
 const never = () => Promise.reject(new Error('no stage of it should run'));
 const two = chain<{ question: string }>('two', { input: { question: 'text' } })

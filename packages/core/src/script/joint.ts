@@ -1,14 +1,13 @@
 import { inject, injectable } from 'inversify';
-import { SitflowError, toSitflowError } from '../base/errors.js';
+import { SitflowError } from '../base/errors.js';
 import { identityOf } from '../cache/key.js';
 import { type AnyChain, chain } from '../chain/chain.js';
 import type { Part } from '../chain/parts.js';
-import { done, type Fields, type Outcome, rejected } from '../example/example.js';
+import { done, type Fields, type Outcome } from '../example/example.js';
 import type { Json } from '../example/json.js';
 import type { Picture } from '../example/picture.js';
-import { type CallOptions, type Model, type Result, TextGenerator, VisionGenerator } from '../model/ports.js';
-import type { TextRequest, VisionRequest } from '../model/requests.js';
-import { checkReply, checkText } from '../model/results.js';
+import { type Result, TextGenerator, VisionGenerator } from '../model/ports.js';
+import { draws, type GenerationSettings, type TextRequest, type VisionRequest } from '../model/requests.js';
 import type { FieldType } from '../stage/field-type.js';
 import type { AnySpec, Stage, StageContext } from '../stage/stage.js';
 import { readJoint } from './read.js';
@@ -19,8 +18,12 @@ export interface JointOptions {
   /** The model that answers the whole instruction: a TextGenerator's name, or a VisionGenerator's where the chain takes in pictures; or a fallback order. */
   readonly joint: string | readonly string[];
   /** The language of the instruction and the labels (default `en`). */
-  readonly locale?: string;
+  readonly locale?: string | undefined;
+  /** How the model writes. What is absent is as its own settings have it; if it draws, it does so by the run's seed and the example's id. */
+  readonly settings?: JointSettings | undefined;
 }
+
+export type JointSettings = Omit<GenerationSettings, 'seed'>;
 
 /** What a joint run adds beside the chain's own fields, of which any may be missing. */
 export interface JointAdds {
@@ -46,7 +49,7 @@ const UNSAID: Readonly<Record<Exclude<Part['kind'], 'stages'>, string>> = {
  */
 export function jointChain(
   of: AnyChain,
-  { joint, locale = 'en', seed = 0 }: JointOptions & { readonly seed?: number | string },
+  { joint, locale = 'en', seed = 0, settings = {} }: JointOptions & { readonly seed?: number | string },
 ): AnyChain {
   const shape = of.parts.find(({ kind }) => kind !== 'stages') as Exclude<Part, { kind: 'stages' }> | undefined;
   if (shape) {
@@ -82,11 +85,12 @@ export function jointChain(
   const spec: AnySpec = {
     name: 'joint',
     // Raise it when replies are read otherwise.
-    version: '3',
-    stage: jointStage(of, pictures, asked, locale),
+    version: '4',
+    stage: jointStage(of, { pictures, asked, locale, settings }),
     // What is asked is told example by example; this is how the answer is read.
     options: {
       locale,
+      settings: settings as Json,
       stages: of.stages.map(({ key, spec }) => [key, ...identityOf(spec)] as Json),
       labels: speech.map(({ script }) => script.label(locale)),
     },
@@ -95,53 +99,59 @@ export function jointChain(
     adds: [...said, ...JOINT_ADDS],
     types,
     partial: true,
+    samples: draws(settings),
     keyedBy: (example, id) => [asked(example, id), ...pictures.map((field) => example[field])],
-    policy: { batch: { size: 32, waitMs: 5 }, concurrency: 2 },
   };
   return chain(of.name).pipe(spec as never) as unknown as AnyChain;
 }
 
-/** A class of its own for each chain: what is spoken is code, and has no place among a spec's options. */
-function jointStage(
-  of: AnyChain,
-  pictures: readonly string[],
-  asked: (example: Readonly<Fields>, id: string) => string,
-  locale: string,
-) {
-  interface Generator extends Model {
-    generate(
-      requests: readonly (TextRequest | VisionRequest)[],
-      options: CallOptions,
-    ): Promise<readonly Result<string>[]>;
-  }
+/** What a joint stage asks, beside an example. */
+interface Asked {
+  readonly pictures: readonly string[];
+  readonly asked: (example: Readonly<Fields>, id: string) => string;
+  readonly locale: string;
+  readonly settings: JointSettings;
+}
 
+/** What both kinds of generators' clients have. */
+interface Generator {
+  readonly identity: string;
+  generateResult(request: TextRequest | VisionRequest, context: StageContext): Promise<Result<string>>;
+}
+
+/** A class of its own for each chain: what is spoken is code, and has no place among a spec's options. */
+function jointStage(of: AnyChain, { pictures, asked, locale, settings }: Asked) {
   @injectable()
   class JointStage implements Stage<Fields, Fields> {
     constructor(@inject(pictures.length > 0 ? VisionGenerator : TextGenerator) private readonly model: Generator) {}
 
     async run(example: Fields, context: StageContext): Promise<Outcome<Fields>> {
-      return (await this.runBatch([example], context))[0] as Outcome<Fields>;
-    }
-
-    async runBatch(
-      examples: readonly Fields[],
-      { ids, signal, onText, allowTruncated }: StageContext,
-    ): Promise<readonly Outcome<Fields>[]> {
-      const requests = examples.map((example, i) => ({
-        prompt: asked(example, ids[i] as string),
+      const request = {
+        prompt: asked(example, context.id),
         ...(pictures.length > 0 && { pictures: pictures.map((field) => example[field] as Picture) }),
-      }));
-      const results = checkReply(
-        await this.model.generate(requests, { signal, onText, allowTruncated }),
-        requests.length,
-      );
-      return results.map((given) => {
-        const result = checkText(given);
-        if (!result.ok) return rejected(toSitflowError(result.error, 'model.failed'));
-        const { fields, followed } = readJoint(of, result.value, { locale, cut: result.finishReason === 'length' });
-        return done({ ...fields, followed, response: result.value }, `joint:${this.model.identity}`);
-      });
+        ...settings,
+        ...(draws(settings) && { seed: context.seed }),
+      };
+      const result = await this.model.generateResult(request, context);
+      if (!result.ok) throw result.error;
+      const { fields, followed } = readJoint(of, result.value, { locale, cut: result.finishReason === 'length' });
+      return done({ ...fields, followed, response: result.value }, `joint:${this.model.identity}`);
     }
   }
   return JointStage;
+}
+
+/** Throws `joint.incomplete` for a joint run's example that lacks a stage's part: it is no training example. */
+export function checkComplete({ followed, response }: JointAdds): void {
+  const missing = Object.keys(followed).filter((key) => !followed[key]);
+  if (missing.length === 0) return;
+  throw new SitflowError(
+    'joint.incomplete',
+    `the reply has no part for ${missing.join(', ')}, or one that cannot be read`,
+    {
+      mend: 'Let a model that follows the whole instruction answer, or leave `joint` out: each stage then has its own.',
+      raw: response,
+      blame: 'example',
+    },
+  );
 }

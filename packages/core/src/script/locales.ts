@@ -1,4 +1,5 @@
 import { SitflowError } from '../base/errors.js';
+import { fillTemplate } from '../model/template.js';
 import { inOneScript } from './languages.js';
 
 /** How one language joins clauses into an instruction, and what it calls the usual fields. */
@@ -207,14 +208,14 @@ export function joinClauses(clauses: readonly string[], locale: string, variant:
   const join = joins[variant % joins.length] as LocaleWords['joins'][number];
   const pattern = (i: number) =>
     clauses.length === 1 ? join.one : i === 0 ? join.first : i === clauses.length - 1 ? join.last : join.next;
-  const text = clauses.map((clause, i) => pattern(i).replace('{clause}', () => clause)).join('');
+  const text = clauses.map((clause, i) => fillTemplate(pattern(i), () => clause)).join('');
   return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 }
 
 /** A clause of a later round, which is given what the round before it made. */
 export function goingOn(clause: string, locale: string, round: number): string {
   const { goesOn } = forLocale(LOCALES, locale, 'An instruction');
-  return goesOn.replace(/\{(clause|round)\}/g, (_, name) => (name === 'clause' ? clause : `${round}`));
+  return fillTemplate(goesOn, (name) => (name === 'clause' ? clause : `${round}`));
 }
 
 /** What a locale calls a field: from its words, else the field's own name ("my_field" → "My field"). */

@@ -6,7 +6,7 @@ import { fakeStage } from '../testing/fake-stage.js';
 import { fieldLabel, languageName, SCRIPT_LOCALES } from './locales.js';
 import { readOutput } from './read.js';
 import { render, renderPrompt } from './render.js';
-import { textScript } from './script.js';
+import { type Script, textScript } from './script.js';
 
 const say = (name: string, needs: string[], adds: string, clause: string, label: string) => ({
   ...fakeStage(name, needs, [adds], () => ({}), { types: { [adds]: 'text' } }),
@@ -66,8 +66,12 @@ describe('render', () => {
     fc.assert(
       fc.property(text, text, (question_en, answer) => {
         try {
-          const { output } = render(two, { id: 'x', question: 'q', question_en, answer });
+          const { output, steps } = render(two, { id: 'x', question: 'q', question_en, answer });
           expect(readOutput(two, output)).toEqual({ question_en, answer });
+          expect(steps.map(({ field, start, end }) => [field, output.slice(start, end)])).toEqual([
+            ['question_en', question_en],
+            ['answer', answer],
+          ]);
         } catch (error) {
           expect(isSitflowError(error) && error.code).toBe('script.ambiguous');
           // Only a label at the start of a line is a reason to refuse.
@@ -78,6 +82,46 @@ describe('render', () => {
       { numRuns: 1000 },
     );
     expect(refused).toBeGreaterThan(0);
+  });
+
+  it('says where several fields of one stage stand, where its script does, also in rounds', () => {
+    const both: Script = {
+      ...textScript('b', () => ({ clauses: ['do both'], label: 'Both' })),
+      spoken: ['b', 'c'],
+      say: ({ b, c }) => `${b} and ${c}`,
+      read: (segment) => {
+        const [b, c] = segment.split(' and ');
+        return { b, c };
+      },
+      spans: ({ b, c }) => [
+        { field: 'b', start: 0, end: String(b).length },
+        { field: 'c', start: String(b).length + 5, end: String(b).length + 5 + String(c).length },
+      ],
+    };
+    const stage = { ...fakeStage('both', ['a'], ['b', 'c'], () => ({})), script: both } as never;
+    const said = (c: unknown, example: object) => {
+      const { output, steps } = render(c as never, example as never);
+      return steps.map(({ field, start, end }) => [field, output.slice(start, end)]);
+    };
+    const once = chain('c').pipe(stage);
+    expect(said(once, { a: 'x', b: '😀', c: 'two' })).toEqual([
+      ['b', '😀'],
+      ['c', 'two'],
+    ]);
+    const twice = (chain('t') as never as { rounds(n: number, c: unknown): unknown }).rounds(2, once);
+    expect(said(twice, { a: 'x', b_1: '1', c_1: '11', b_2: '2', c_2: '22' })).toEqual([
+      ['b_1', '1'],
+      ['c_1', '11'],
+      ['b_2', '2'],
+      ['c_2', '22'],
+    ]);
+    const { spans, ...without } = both;
+    expect(
+      said(chain('w').pipe({ ...(stage as object), script: without } as never), { a: 'x', b: '1', c: '2' }),
+    ).toEqual([
+      ['b', '1 and 2'],
+      ['c', '1 and 2'],
+    ]);
   });
 
   it.each([

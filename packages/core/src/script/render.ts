@@ -6,6 +6,7 @@ import type { Fields } from '../example/example.js';
 import { isHeldPicture } from '../example/picture.js';
 import { fieldLabel, joinClauses } from './locales.js';
 import { readOutput } from './read.js';
+import type { Script } from './script.js';
 import { nothingSpoken, speaking, spokenInputs } from './speaking.js';
 
 /** A sequential instruction and what should answer it. The shape that trainers know as Alpaca's, with pictures beside it. */
@@ -17,6 +18,15 @@ export interface Rendered {
   readonly image?: unknown;
   /** The chain's recording, likewise. */
   readonly audio?: unknown;
+  /** Where each field stands in `output`, in order. Masks, views and scores are made from it, without reading the output again. */
+  readonly steps: readonly Step[];
+}
+
+/** A field's place in an output: `output.slice(start, end)` is what was said of it. In UTF-16 code units. */
+export interface Step {
+  readonly field: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface RenderOptions {
@@ -33,7 +43,7 @@ export function renderPrompt(
   chain: AnyChain,
   example: Readonly<Fields>,
   options: RenderOptions = {},
-): Omit<Rendered, 'output'> {
+): Omit<Rendered, 'output' | 'steps'> {
   const { locale = 'en', seed = 0, id = String(example.id ?? '') } = options;
   const clauses = speaking(chain, example).map(({ key, script }) =>
     script.clause({ locale, variant: hash32(seed, id, key) }),
@@ -75,7 +85,14 @@ export function render(chain: AnyChain, example: Readonly<Fields>, options: Rend
       });
     }
   }
-  const output = stages.map(({ script }) => `${script.label(locale)}: ${script.say(example)}`).join('\n');
+  let output = '';
+  const steps: Step[] = [];
+  for (const { script } of stages) {
+    const mark = `${output === '' ? '' : '\n'}${script.label(locale)}: `;
+    const said = script.say(example);
+    steps.push(...stepsOf(script, example, said, output.length + mark.length));
+    output += mark + said;
+  }
   const back = readOutput(chain, output, { locale, example });
   for (const { key, script } of stages) {
     for (const field of script.spoken) {
@@ -88,7 +105,14 @@ export function render(chain: AnyChain, example: Readonly<Fields>, options: Rend
       });
     }
   }
-  return { ...renderPrompt(chain, example, options), output };
+  return { ...renderPrompt(chain, example, options), output, steps };
+}
+
+/** Where the fields of a segment stand that begins at `from`. */
+function stepsOf(script: Script, example: Readonly<Fields>, said: string, from: number): Step[] {
+  // Without spans of its own, each field is said by the whole segment.
+  const spans = script.spans?.(example) ?? script.spoken.map((field) => ({ field, start: 0, end: said.length }));
+  return spans.map(({ field, start, end }) => ({ field, start: from + start, end: from + end }));
 }
 
 function asText(value: unknown): string {

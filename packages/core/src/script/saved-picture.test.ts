@@ -5,7 +5,7 @@ import { chain } from '../chain/chain.js';
 import type { ImageSource, Picture } from '../example/picture.js';
 import { PictureReader } from '../model/ports.js';
 import { fakeStage } from '../testing/index.js';
-import { ArraySink } from './generate.js';
+import { ArraySink } from './sink.js';
 
 /** Takes all that a program holds for PNG: what its bytes are does not matter here. */
 const reader = new ContainerModule(({ bind }) => {

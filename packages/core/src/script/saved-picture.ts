@@ -1,7 +1,8 @@
+import { toBase64 } from '../base/base64.js';
 import { SitflowError, toSitflowError } from '../base/errors.js';
-import { isHeldPicture, type Picture } from '../example/picture.js';
+import { isHeldPicture } from '../example/picture.js';
 import type { PictureReader } from '../model/ports.js';
-import type { TrainingExample } from './generate.js';
+import type { TrainingExample } from './sink.js';
 
 /**
  * A training example whose pictures can be written as JSON and read again. A path or URL stays as it is; what only this process holds
@@ -30,15 +31,6 @@ async function save(source: unknown, reader: PictureReader | undefined, signal: 
       mend: 'Add a runtime that does (transformers({ … }) or playground()), or give pictures by path or URL.',
     });
   }
-  return dataUrl(await reader.read(source, { signal }));
-}
-
-/** So many bytes at once: all of a picture's would be too many arguments. A multiple of three, so that pieces of base64 join. */
-const PIECE = 3 * 8_192;
-
-function dataUrl({ bytes, mediaType }: Picture): string {
-  let base64 = '';
-  for (let at = 0; at < bytes.byteLength; at += PIECE)
-    base64 += btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE)));
-  return `data:${mediaType};base64,${base64}`;
+  const { bytes, mediaType } = await reader.read(source, { signal });
+  return `data:${mediaType};base64,${toBase64(bytes)}`;
 }

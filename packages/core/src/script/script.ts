@@ -18,6 +18,10 @@ export interface Script {
   /** "Question in English": unique within a chain, in each locale. */
   label(locale: string): string;
   say(example: Readonly<Fields>): string;
+  /** Where each spoken field stands in what `say` gives, in UTF-16 code units (default: each is all of it). For scripts that speak several fields. */
+  spans?(
+    example: Readonly<Fields>,
+  ): readonly { readonly field: string; readonly start: number; readonly end: number }[];
   /** The inverse of `say`. Throws on a segment that `say` cannot have made. */
   read(segment: string): Fields;
 }

@@ -3,8 +3,8 @@ import { createApp } from '../app.js';
 import { chain } from '../chain/chain.js';
 import { done } from '../example/example.js';
 import { fakeStage } from '../testing/fake-stage.js';
-import { ArraySink } from './generate.js';
 import { render } from './render.js';
+import { ArraySink } from './sink.js';
 import { spokenInputs } from './speaking.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: chains of stages that only the test knows are built untyped

@@ -48,27 +48,27 @@ describe('the policy of a stage', () => {
     [
       'the app’s, where nobody else says anything',
       { app: { concurrency: 3 }, stages: { 'own:again': { concurrency: 1 } } },
-      4,
+      3,
     ],
     [
       'the spec’s before the app’s',
       { app: { concurrency: 3 }, spec: { concurrency: 5 }, stages: { 'own:again': { concurrency: 1 } } },
-      6,
+      5,
     ],
     [
       'the run’s before the spec’s',
       { spec: { concurrency: 5 }, run: { concurrency: 2 }, stages: { 'own:again': { concurrency: 1 } } },
-      3,
+      2,
     ],
     [
       'that of a stage’s name before the run’s',
       { run: { concurrency: 2 }, stages: { own: { concurrency: 6 }, 'own:again': { concurrency: 1 } } },
-      7,
+      6,
     ],
     [
       'that of a stage’s key before that of its name',
       { stages: { 'own:said': { concurrency: 7 }, own: { concurrency: 1 } } },
-      8,
+      7,
     ],
   ])('is %s', async (_, policies, expected) => {
     expect(await most(policies)).toBe(expected);

@@ -10,13 +10,21 @@ export interface FullPolicy {
   readonly retry: { readonly times: number; readonly baseMs: number; readonly maxMs: number };
   readonly cache: boolean;
   readonly allowTruncated: boolean;
-  /** `undefined`: the default of away.ts. */
+  /** `undefined`: 5 minutes, or 5 seconds where another model is left. */
   readonly awayMs: number | undefined;
 }
 
 /** A policy as it is for one of a stage's models. */
 export interface ModelPolicy extends FullPolicy {
   readonly awayMs: number;
+}
+
+/** How long requests wait for a model that is away, in milliseconds: the last one in the order of `use`, and one with another after it. */
+const AWAY_MS = { last: 300_000, another: 5_000 };
+
+/** A stage's policy for one of its models. `another`: whether one is left behind it in the order of `use`. */
+export function policyFor(policy: FullPolicy, another: boolean): ModelPolicy {
+  return { ...policy, awayMs: policy.awayMs ?? (another ? AWAY_MS.another : AWAY_MS.last) };
 }
 
 export const DEFAULT_POLICY: FullPolicy = {

@@ -1,6 +1,7 @@
 import { isSitflowError } from '../base/errors.js';
 import type { CallOptions, Model, Result, TextGenerator } from '../model/ports.js';
 import type { TextRequest } from '../model/requests.js';
+import { expectThat, show } from './expect-that.js';
 
 /** One thing that every implementation of a port must do. Give each to your test runner: `for (const c of checks) it(c.name, c.run)`. */
 export interface Check {
@@ -195,12 +196,4 @@ export function generatorConformance(
         ]
       : []),
   ];
-}
-
-function expectThat(holds: boolean, otherwise: string): void {
-  if (!holds) throw new Error(otherwise);
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value, (_, part) => (part instanceof Error ? part.message : part));
 }

@@ -18,3 +18,5 @@ export {
 } from './fake-models.js';
 export { type FakeStageOptions, fakeStage } from './fake-stage.js';
 export { ManualClock } from './manual-clock.js';
+export { type SinkConformanceOptions, sinkConformance } from './sink-conformance.js';
+export { type StoreConformanceOptions, storeConformance } from './store-conformance.js';

@@ -31,18 +31,16 @@ export function speak(
   added?: string,
 ): Speech {
   const words = forLocale(WORDS, locale, `The stage ${stage}`);
-  const fill = (text: string, value: (placeholder: string) => string) =>
-    text.replace(/\{(\w+)\}/g, (_, name: string) => value(name));
   const noun = (field: string) => nounOf(field, locale, words);
   const language = fields.language === undefined ? '' : languageName(fields.language, locale);
   const { clauses, label } = words[stage];
   return {
     clauses: clauses.map((clause) =>
-      fill(clause, (name) => (name === 'language' ? language : noun(fields[name] ?? name))),
+      fillTemplate(clause, (name) => (name === 'language' ? language : noun(fields[name] ?? name))),
     ),
     label: added
       ? fieldLabel(added, locale)
-      : fill(label, (name) => (name === 'language' ? language : fieldLabel(fields[name] ?? name, locale))),
+      : fillTemplate(label, (name) => (name === 'language' ? language : fieldLabel(fields[name] ?? name, locale))),
   };
 }
 
@@ -74,5 +72,5 @@ function isLanguage(tag: string): boolean {
 
 function nounOf(field: string, locale: string, { nouns, otherNoun }: Words): string {
   const noun = Object.hasOwn(nouns, field) ? nouns[field] : nouns[untagged(field)];
-  return noun ?? otherNoun.replace('{label}', () => fieldLabel(field, locale));
+  return noun ?? fillTemplate(otherNoun, () => fieldLabel(field, locale));
 }

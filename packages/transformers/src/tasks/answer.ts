@@ -1,3 +1,4 @@
+import { fillTemplate } from '@sitflow/core';
 import { AutoConfig, type PretrainedConfig } from '@xenova/transformers';
 import { type HostSpec, TaskError, toWire, type WireResult } from '../host/protocol.js';
 import type { Task } from '../host/task.js';
@@ -41,7 +42,7 @@ async function generativeTask(spec: HostSpec): Promise<Task> {
   return interruptible(async (inputs, stopped) => {
     // One pass over the prompt: a question that contains "{context}" stays as it is.
     const prompts = (inputs as readonly WireQuestion[]).map(({ question, context }) =>
-      prompt.replace(/\{(question|context)\}/g, (_, field) => (field === 'question' ? question : context)),
+      fillTemplate(prompt, (name) => (name === 'question' ? question : name === 'context' ? context : `{${name}}`)),
     );
     return (await generate(prompts, stopped)).map((result) => afterMark(result, spec.answerAfter));
   });

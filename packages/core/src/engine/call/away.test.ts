@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { saysAway } from '../../base/away-errors.js';
 import { SitflowError, type SitflowErrorOptions, toSitflowError } from '../../base/errors.js';
 import { type AnyChain, chain } from '../../chain/chain.js';
-import { ArraySink } from '../../script/generate.js';
+import { ArraySink } from '../../script/sink.js';
 import { ask, batchApp, driven, type Reply, rows, upper } from '../../testing/batch-app.js';
 import { fakeStage } from '../../testing/fake-stage.js';
 import type { RunEvent } from '../run/events.js';
-import { saysAway } from './away.js';
 
 const coded = (code: string, message = code) => Object.assign(new Error(message), { code });
 /** What `fetch` throws where nothing listens. */

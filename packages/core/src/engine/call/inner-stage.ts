@@ -1,8 +1,8 @@
 import { SitflowError } from '../../base/errors.js';
-import { onAbort } from '../../base/on-abort.js';
 import { own } from '../../base/own.js';
 import { hash32 } from '../../base/random.js';
-import { SCOPE } from '../../client/scope.js';
+import { type OpenRequest, SCOPE } from '../../client/scope.js';
+import { markSettled } from '../../client/settled.js';
 import { done, type Fields, type Outcome, rejected } from '../../example/example.js';
 import type { AnySpec, InnerStage } from '../../stage/stage.js';
 import type { ResolvedStage } from './resolve.js';
@@ -39,7 +39,6 @@ function ask(
   return new Promise((resolve, reject) => {
     let call: StageCall | undefined;
     const end = (attempts: number, facts?: StageCall['facts']) => {
-      leaveSignal();
       outer.answered({ ...facts, attempts }, request);
     };
     const waiter: CalledFor = {
@@ -50,7 +49,8 @@ function ask(
       draw: () => seed,
       settle(result, by, { attempts, facts }) {
         end(by === 'run' ? attempts : 1, by === 'run' ? facts : undefined);
-        resolve(result instanceof Error ? rejected(result) : done(result.adds as Fields, result.source));
+        // The inner stage has had its tries: the outer one is not tried again for it.
+        resolve(result instanceof Error ? rejected(markSettled(result)) : done(result.adds as Fields, result.source));
       },
     };
     const leave = (onlyWaiting: boolean, reason: unknown) => {
@@ -58,8 +58,11 @@ function ask(
       end(1);
       reject(reason);
     };
-    const request = { withdraw: () => leave(true, new SitflowError('run.cancelled', 'its example has failed')) };
-    const leaveSignal = onAbort(outer.signal, () => leave(false, outer.signal.reason));
+    const request: OpenRequest = {
+      withdraw: () => leave(true, new SitflowError('run.cancelled', 'its example has failed')),
+      cancel: (reason) => leave(false, reason),
+      reorder: () => {},
+    };
     outer.asking(request);
     try {
       call = calls.call(needs, waiter);

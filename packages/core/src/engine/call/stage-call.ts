@@ -1,13 +1,13 @@
 import { Deadline, type Deadlines } from '../../base/deadlines.js';
 import type { SitflowError } from '../../base/errors.js';
 import { hash32 } from '../../base/random.js';
-import { type AwayNotice, type RequestScope, type RetryNotice, SCOPE, type Withdrawable } from '../../client/scope.js';
+import { type AwayNotice, type OpenRequest, type RequestScope, type RetryNotice, SCOPE } from '../../client/scope.js';
 import type { FieldSource, Fields } from '../../example/example.js';
 import type { ReplyFacts } from '../../model/ports.js';
+import { addFacts } from '../../model/reply-facts.js';
 import type { ModelPolicy } from '../../stage/policy.js';
 import type { AnySpec, GatherContext, StageContext } from '../../stage/stage.js';
 import { mapModels } from './map-models.js';
-import { addFacts } from './reply-facts.js';
 import type { ResolvedStage } from './resolve.js';
 import type { StageCalls } from './stage-calls.js';
 
@@ -75,7 +75,7 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
   /** Tries of its requests beyond the first of each. */
   private retried = 0;
   /** Requests to models that are waited for. */
-  private readonly requests: Withdrawable[] = [];
+  private readonly requests: OpenRequest[] = [];
   private waits = 0;
   private leftMs = 0;
   /** The text that its model is writing, and the last one that is complete. */
@@ -164,6 +164,7 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
   /** One more waits for it; who comes late to a text gets what there is of it as one piece. */
   join(waiter: Waiter): void {
     this.waiters.push(waiter);
+    for (const request of this.requests) request.reorder();
     if (this.text !== '') waiter.onText?.(this.text, this.attempts);
   }
 
@@ -189,6 +190,7 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
   abort(reason: unknown): void {
     this.reason = reason;
     this.controller?.abort(reason);
+    for (const request of [...this.requests]) request.cancel(reason);
   }
 
   mapModels<T, R>(items: readonly T[], fn: (item: T, context: StageContext, at: number) => Promise<R>): Promise<R[]> {
@@ -209,18 +211,18 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
     this.place.timedOut(this);
   }
 
-  asking(request?: Withdrawable): void {
+  asking(request: OpenRequest): void {
     const { deadlines } = this.place;
-    if (request) this.requests.push(request);
+    this.requests.push(request);
     if (this.waits++ > 0 || this.due === undefined) return;
     // At least one: 0 is no limit.
     this.leftMs = Math.max(1, this.due - deadlines.now());
     deadlines.cancel(this);
   }
 
-  answered(facts: ReplyFacts & { readonly attempts: number; readonly text?: string }, request?: Withdrawable): void {
+  answered(facts: ReplyFacts & { readonly attempts: number; readonly text?: string }, request: OpenRequest): void {
     if (facts.text !== undefined) this.whole = facts.text;
-    if (request) this.requests.splice(this.requests.indexOf(request), 1);
+    this.requests.splice(this.requests.indexOf(request), 1);
     this.retried += Math.max(0, facts.attempts - 1);
     this.facts = addFacts(this.facts, facts);
     if (--this.waits === 0 && this.running) this.watch();

@@ -2,12 +2,11 @@ import type { ChurningMap } from '../../base/churning-map.js';
 import { SitflowError, toSitflowError } from '../../base/errors.js';
 import { isThenable } from '../../base/thenable.js';
 import { exampleKey, keyHead } from '../../cache/key.js';
-import type { Cached, CacheStore } from '../../cache/store.js';
+import type { Cached, CallStore } from '../../cache/store.js';
 import type { FieldSource, Fields } from '../../example/example.js';
 import { addedFields, checkAdds, checkChildren } from '../../stage/check-result.js';
-import type { ModelPolicy } from '../../stage/policy.js';
+import { type FullPolicy, policyFor } from '../../stage/policy.js';
 import type { AnySpec } from '../../stage/stage.js';
-import { policyFor } from './away.js';
 import { once } from './fallback.js';
 import { CHILDREN } from './read-result.js';
 import type { ResolvedStage } from './resolve.js';
@@ -19,8 +18,8 @@ export type CallsUnderWay = ChurningMap<StageCall>;
 
 export interface StageCallsOptions extends Omit<CallPlace, 'policy' | 'timedOut' | 'inner'> {
   readonly spec: AnySpec;
-  readonly policy: Omit<ModelPolicy, 'awayMs'> & { readonly awayMs: number | undefined };
-  readonly cache: CacheStore;
+  readonly policy: FullPolicy;
+  readonly cache: CallStore;
   readonly underWay: CallsUnderWay;
 }
 

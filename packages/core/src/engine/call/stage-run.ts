@@ -1,11 +1,12 @@
+import { saysAway } from '../../base/away-errors.js';
 import { SitflowError, toSitflowError } from '../../base/errors.js';
 import { Queue } from '../../base/queue.js';
 import { jitterOf, waitBefore } from '../../base/tries.js';
+import { Absence } from '../../client/absence.js';
 import { cameThroughClient } from '../../client/settled.js';
 import type { Fields } from '../../example/example.js';
 import { type AddedFields, addedFields } from '../../stage/check-result.js';
 import type { AnySpec, Stage } from '../../stage/stage.js';
-import { Away, saysAway } from './away.js';
 import { readResult } from './read-result.js';
 import type { CallPlace, StageCall, StageResult } from './stage-call.js';
 
@@ -28,7 +29,7 @@ export class StageRun {
   private readonly waiting = new Queue<StageCall>();
   /** Those that found what they call away. They go last. */
   private readonly parked: StageCall[] = [];
-  private readonly absence: Away;
+  private readonly absence: Absence;
   private readonly fields: AddedFields;
   private active = 0;
   /** Calls that wait or run. */
@@ -46,7 +47,8 @@ export class StageRun {
   ) {
     this.fields = addedFields(spec);
     const pump = () => this.pump();
-    this.absence = new Away({ ...options, onDue: pump, onEnd: pump });
+    const { onAway, onBack } = options;
+    this.absence = new Absence(options.deadlines, { onDue: pump, onExpired: pump, onAway, onBack });
   }
 
   /** Starts a call, now or when its turn comes. Its end is told later, never before this returns. */
@@ -57,6 +59,7 @@ export class StageRun {
       return;
     }
     this.waiting.push(call);
+    this.absence.waits(this.options.policy);
     queueMicrotask(() => this.pump());
   }
 
@@ -79,7 +82,7 @@ export class StageRun {
       if (!call) return;
       this.begin(call);
     }
-    if (this.absence.refuses) this.refuse();
+    if (this.absence.refuses(this.options.policy)) this.refuse();
   }
 
   private next(): StageCall | undefined {
@@ -153,7 +156,9 @@ export class StageRun {
   }
 
   private mayRetry(call: StageCall, error: SitflowError): boolean {
-    return this.absence.retries(error) && call.tries <= this.options.policy.retry.times && !call.lastTry;
+    return (
+      Absence.retries(error, this.options.policy) && call.tries <= this.options.policy.retry.times && !call.lastTry
+    );
   }
 
   private retry(call: StageCall, error: SitflowError): void {
@@ -171,15 +176,16 @@ export class StageRun {
   /** A call said that what it calls is away. Gives whether that is so: not where another one was answered meanwhile. */
   private wentAway(call: StageCall, error: SitflowError): boolean {
     const { absence } = this;
+    const { policy } = this.options;
     const alone = call.answersBefore === this.answers && !call.doubted;
-    if (!absence.waits || !(absence.on || alone)) return false;
+    if (policy.awayMs === 0 || !(absence.on || alone)) return false;
     this.end(call);
     // Waiting uses up no tries.
     call.tries--;
     call.wasAway = true;
-    absence.failed(error, call.probe, this.waiting.length > 0, jitterOf(call.draw, call.tries));
+    absence.failed(error, policy, call.probe, this.waiting.length > 0, jitterOf(call.draw, call.tries));
     if (call.lastTry) this.settle(call, error);
-    else if (absence.refuses) this.settle(call, this.verdict());
+    else if (absence.refuses(policy)) this.settle(call, this.verdict());
     else this.parked.push(call);
     return true;
   }

@@ -1,3 +1,4 @@
+import { staysAway } from '../../base/away-errors.js';
 import type { Clock } from '../../base/clock.js';
 import { type SitflowError, toSitflowError } from '../../base/errors.js';
 import { withTries } from '../../base/tries.js';
@@ -7,7 +8,6 @@ import type { Fields, Span } from '../../example/example.js';
 import { type Flow, failAt, isGold, needsOf, writeFields } from '../graph/flow.js';
 import type { Work } from '../graph/graph.js';
 import type { TextPiece } from '../run/read-along.js';
-import { staysAway } from './away.js';
 import { mayFallBack, noneLeft, once } from './fallback.js';
 import type { MediaBytes, Reservation } from './media-bytes.js';
 import { type MediaReaders, mediaFields, readMedia } from './read-media.js';
@@ -220,7 +220,7 @@ class Visit implements CalledFor {
   private finish(by: 'run' | 'cache' | 'gold', call: StageCall | undefined): void {
     const { at, flow } = this;
     const ms = at.clock.now() - this.started;
-    const attempts = by === 'run' ? this.attempts : 0;
+    const attempts = by === 'run' ? (call?.attempts ?? 0) : 0;
     const span: Span = { stage: at.at.key, start: this.started - at.startedAt, ms, by, attempts, ...call?.facts };
     flow.spans.push(span);
     at.onDone(flow, span);

@@ -1,11 +1,12 @@
 import { Observable } from 'rxjs';
+import { staysAway } from '../../base/away-errors.js';
 import { type SitflowError, toSitflowError } from '../../base/errors.js';
 import { onAbort } from '../../base/on-abort.js';
+import { sha256 } from '../../base/sha256.js';
 import { withTries } from '../../base/tries.js';
-import { digest, restored, stored } from '../../cache/checkpoint.js';
+import { restored, stored } from '../../cache/checkpoint.js';
 import { drawOf, exampleKey } from '../../cache/key.js';
 import type { Fields, Gathered } from '../../example/example.js';
-import { staysAway } from '../call/away.js';
 import { mayFallBack, noneLeft } from '../call/fallback.js';
 import { mediaFields, refer } from '../call/read-media.js';
 import { CHILDREN } from '../call/read-result.js';
@@ -78,7 +79,7 @@ class GatherWork {
       const hashes = await this.looked(going);
       going = going.filter(({ flow }) => !hasFailed(flow));
       if (going.length === 0) return [...flows];
-      const hash = options.policy.cache ? await digest(hashes.filter((each) => each !== '').join()) : undefined;
+      const hash = options.policy.cache ? await sha256(hashes.filter((each) => each !== '').join()) : undefined;
       const result = await this.ask(going, hash);
       const gone = this.apply(going, result);
       for (const { flow } of going) if (!hasFailed(flow)) this.done(flow, result.by, result.call);
@@ -112,7 +113,7 @@ class GatherWork {
             await withTries({ ...options, signal, id: flow.id, draw: this.draw() }, () =>
               refer(needs, media, options.readers, { signal }),
             );
-          if (options.policy.cache) hashes[i] = await digest(exampleKey(spec, needs, flow.id, this.draw));
+          if (options.policy.cache) hashes[i] = await sha256(exampleKey(spec, needs, flow.id, this.draw));
         } catch (thrown) {
           this.fail(flow, thrown);
         }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Cached, CacheStore } from '../../cache/store.js';
+import type { CacheStore } from '../../cache/store.js';
 import { ask, batchApp, rows, upper } from '../../testing/batch-app.js';
 
 /** A store that takes its time, each time a different one. */
 function slowStore(waits: readonly number[]) {
-  const kept = new Map<string, Cached>();
+  const kept = new Map<string, string>();
   let at = 0;
   const wait = async () => {
     for (let turns = waits[at++ % waits.length] as number; turns > 0; turns--)

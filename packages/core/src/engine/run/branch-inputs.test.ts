@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../../app.js';
 import { type AnyChain, chain } from '../../chain/chain.js';
 import type { Fields, Outcome } from '../../example/example.js';
-import { ArraySink } from '../../script/generate.js';
+import { ArraySink } from '../../script/sink.js';
 import type { FieldType } from '../../stage/field-type.js';
 import { fakeStage } from '../../testing/fake-stage.js';
 

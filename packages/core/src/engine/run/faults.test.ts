@@ -5,7 +5,7 @@ import { SitflowError } from '../../base/errors.js';
 import { hash32 } from '../../base/random.js';
 import { chain } from '../../chain/chain.js';
 import type { Fields, RunOutcome } from '../../example/example.js';
-import { ArraySink } from '../../script/generate.js';
+import { ArraySink } from '../../script/sink.js';
 import { fakeStage } from '../../testing/fake-stage.js';
 import { ManualClock } from '../../testing/manual-clock.js';
 import type { RunEvent } from './events.js';

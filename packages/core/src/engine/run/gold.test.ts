@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../../app.js';
 import { type AnyChain, chain } from '../../chain/chain.js';
 import { done, type Fields, type RunOutcome } from '../../example/example.js';
-import { ArraySink } from '../../script/generate.js';
+import { ArraySink } from '../../script/sink.js';
 import { fakeStage } from '../../testing/fake-stage.js';
 
 // Chains of stages that only the test knows are built untyped.

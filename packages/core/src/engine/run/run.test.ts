@@ -4,6 +4,7 @@ import { from, lastValueFrom, Subject, take, toArray } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../app.js';
 import { SitflowError } from '../../base/errors.js';
+import { RAW } from '../../cache/store.js';
 import { type AnyChain, chain } from '../../chain/chain.js';
 import type { Fields, RunOutcome } from '../../example/example.js';
 import { driven } from '../../testing/batch-app.js';
@@ -587,7 +588,7 @@ describe('what a review found', () => {
       { adds: { y: 'kept' } },
     ];
     let asked = 0;
-    const cache = { get: () => given[asked++] as never, set: () => {} };
+    const cache = { get: () => undefined, set() {}, [RAW]: { get: () => given[asked++] as never, set() {} } };
     const c = untyped(
       'c',
       fakeStage('s', ['x'], ['y'], () => ({ y: 'run' })),

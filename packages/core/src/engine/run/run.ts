@@ -5,7 +5,7 @@ import { disposed } from '../../base/disposed.js';
 import { describe, isSitflowError, SitflowError } from '../../base/errors.js';
 import { onAbort } from '../../base/on-abort.js';
 import type { OptionNames } from '../../base/options.js';
-import type { CacheStore } from '../../cache/store.js';
+import type { CallStore } from '../../cache/store.js';
 import type { AnyChain } from '../../chain/chain.js';
 import type { RunOutcome } from '../../example/example.js';
 import { checkConcurrency } from '../../stage/policy.js';
@@ -89,7 +89,7 @@ export type Tell = (make: () => Told) => void;
 /** What a run needs of its app. */
 export interface Engine {
   readonly clock: Clock;
-  readonly cache: CacheStore;
+  readonly cache: CallStore;
   /** Calls under way in all its runs: equal ones are made once. */
   readonly underWay: CallsUnderWay;
   /** The bytes of images and recordings that its calls hold. */

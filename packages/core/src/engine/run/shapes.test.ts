@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../app.js';
 import { SitflowError } from '../../base/errors.js';
-import { LruCacheStore } from '../../cache/store.js';
+import { LruCacheStore } from '../../cache/lru-store.js';
 import { type AnyChain, chain } from '../../chain/chain.js';
 import { done, type Fields, type Gathered, joined, type RunOutcome, rejected } from '../../example/example.js';
 import { render } from '../../script/render.js';

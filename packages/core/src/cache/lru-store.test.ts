@@ -1,26 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LruCacheStore } from './store.js';
+import { LruCacheStore } from './lru-store.js';
+import { type Cached, RAW } from './store.js';
 
 const value = (text: string) => ({ adds: { y: text }, source: undefined });
 
 describe('LruCacheStore', () => {
   it('forgets the least recently used when it is full', () => {
-    const store = new LruCacheStore(2_900);
+    const lru = new LruCacheStore(2_900);
+    const store = lru[RAW];
     store.set('a', value('x'.repeat(100)));
     store.set('b', value('x'.repeat(100)));
     store.get('a');
     store.set('c', value('x'.repeat(100)));
     expect([store.get('a'), store.get('b'), store.get('c')].map(Boolean)).toEqual([true, false, true]);
-    expect(store.bytes).toBeLessThanOrEqual(2_900);
+    expect(lru.bytes).toBeLessThanOrEqual(2_900);
   });
 
   it('counts a replaced entry once, and keeps nothing that is larger than it is', () => {
-    const store = new LruCacheStore(2_900);
+    const lru = new LruCacheStore(2_900);
+    const store = lru[RAW];
     for (let i = 0; i < 10; i++) store.set('a', value('x'));
-    const { bytes } = store;
+    const { bytes } = lru;
     store.set('big', value('x'.repeat(2_000)));
-    expect([store.get('big'), store.bytes, Boolean(store.get('a'))]).toEqual([undefined, bytes, true]);
+    expect([store.get('big'), lru.bytes, Boolean(store.get('a'))]).toEqual([undefined, bytes, true]);
   });
 });
 
@@ -33,7 +36,8 @@ describe('LruCacheStore, whatever is asked of it,', () => {
     });
     fc.assert(
       fc.property(fc.array(call, { maxLength: 200 }), (calls) => {
-        const store = new LruCacheStore(6_000);
+        const lru = new LruCacheStore(6_000);
+        const store = lru[RAW];
         const model: { key: string; bytes: number; text: string }[] = [];
         for (const { key: n, set, size } of calls) {
           const key = `k${n}`;
@@ -46,10 +50,10 @@ describe('LruCacheStore, whatever is asked of it,', () => {
             model.push({ key, text, bytes: 2 * key.length + 1_000 + 32 + 2 + 2 * size + 16 });
             while (model.reduce((sum, { bytes }) => sum + bytes, 0) > 6_000) model.shift();
           } else {
-            expect(store.get(key)?.adds.y).toBe(known?.text);
+            expect((store.get(key) as Cached | undefined)?.adds.y).toBe(known?.text);
             if (known) model.push(known);
           }
-          expect(store.bytes).toBe(model.reduce((sum, { bytes }) => sum + bytes, 0));
+          expect(lru.bytes).toBe(model.reduce((sum, { bytes }) => sum + bytes, 0));
         }
       }),
     );

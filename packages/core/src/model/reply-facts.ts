@@ -1,4 +1,4 @@
-import type { ReplyFacts, Usage } from '../../model/ports.js';
+import type { ReplyFacts, Usage } from './ports.js';
 
 /** What is known of several replies together: usage is summed up, of the rest the last one holds. */
 export function addFacts(

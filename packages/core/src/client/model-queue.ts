@@ -19,7 +19,7 @@ const HUNG_AFTER = 3;
 /** The longest wait for an overloaded model where the server asks for none, in milliseconds. */
 const OVERLOAD_WAIT_MS = 10_000;
 
-export const TIMEOUT = 'stage.timeout';
+const TIMEOUT = 'stage.timeout';
 
 /** How a model is called, with nothing left open. */
 export interface FullCapacity {

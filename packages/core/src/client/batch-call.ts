@@ -14,6 +14,12 @@ export interface CallEvents {
 export class BatchCall extends Deadline implements CallOptions {
   over = false;
   readonly requests: readonly PendingRequest[];
+  /** Whether it is made to see if a model that was away is back. */
+  readonly probe: boolean;
+  /** How many calls of the model had been answered when it started. */
+  readonly answersBefore: number;
+  /** What its slot is known by. */
+  ticket = 0;
   private readonly controller = new AbortController();
   private reports = false;
 
@@ -21,12 +27,11 @@ export class BatchCall extends Deadline implements CallOptions {
     readonly group: Group,
     private readonly deadlines: Deadlines,
     private readonly events: CallEvents,
-    /** Whether it is made to see if a model that was away is back. */
-    readonly probe: boolean,
-    /** How many calls of the model had been answered when it started. */
-    readonly answersBefore: number,
+    { probe, answersBefore }: { readonly probe: boolean; readonly answersBefore: number },
   ) {
     super();
+    this.probe = probe;
+    this.answersBefore = answersBefore;
     this.requests = group.requests;
     let limit = Number.POSITIVE_INFINITY;
     for (const [at, request] of this.requests.entries()) {

@@ -1,0 +1,88 @@
+import { unit } from '../../base/random.js';
+import type { Clock } from '../../base/clock.js';
+
+/** What a simulated server answers. */
+export type SimulatedReply =
+  | { readonly kind: 'answered' }
+  | { readonly kind: 'refused'; readonly retryAfterMs?: number }
+  | { readonly kind: 'unreachable' };
+
+export interface SimulatedServerOptions {
+  readonly clock: Clock;
+  readonly seed: number;
+  /** The median of the time that an answer takes, in milliseconds; log-normal. */
+  readonly latencyMs: number;
+  /** The standard deviation of the latency's logarithm (default 0.4: one call in forty takes more than twice the median). */
+  readonly spread?: number;
+  /** The time that a refusal takes, in milliseconds (default 20). */
+  readonly refusalMs?: number;
+  /** Calls that it works on at once, by the time since the start. */
+  limit?(ms: number): number;
+  /** Calls that it takes in each minute; the others get `Retry-After` until the next minute. */
+  readonly perMinute?: number;
+  /** Whether it refuses everything at this time. */
+  refuses?(ms: number): boolean;
+  /** Whether it can not be reached at this time. */
+  away?(ms: number): boolean;
+}
+
+/** A server under load, on a clock: it refuses calls above its limit. Its latencies follow from the seed. */
+export class SimulatedServer {
+  active = 0;
+  asked = 0;
+  refused = 0;
+  private inMinute = 0;
+  private minute = 0;
+  private readonly start: number;
+
+  constructor(private readonly options: SimulatedServerOptions) {
+    this.start = options.clock.now();
+  }
+
+  /** Milliseconds since the start. */
+  get ms(): number {
+    return this.options.clock.now() - this.start;
+  }
+
+  /** Asks for one reply, which comes later. `changed` is called before `active` changes. */
+  ask(reply: (given: SimulatedReply) => void): void {
+    const { clock, refusalMs = 20 } = this.options;
+    const { ms } = this;
+    if (this.options.away?.(ms)) {
+      clock.after(2, () => reply({ kind: 'unreachable' }));
+      return;
+    }
+    this.asked++;
+    const refusal = this.refusal(ms);
+    if (refusal) {
+      this.refused++;
+      clock.after(refusalMs, () => reply(refusal));
+      return;
+    }
+    this.active++;
+    clock.after(this.latency(), () => {
+      this.active--;
+      reply({ kind: 'answered' });
+    });
+  }
+
+  private refusal(ms: number): SimulatedReply | undefined {
+    const { limit, perMinute, refuses } = this.options;
+    if (refuses?.(ms)) return { kind: 'refused' };
+    if (limit && this.active >= limit(ms)) return { kind: 'refused' };
+    if (perMinute === undefined) return undefined;
+    const minute = Math.floor(ms / 60_000);
+    if (minute !== this.minute) this.inMinute = 0;
+    this.minute = minute;
+    if (this.inMinute >= perMinute) return { kind: 'refused', retryAfterMs: (minute + 1) * 60_000 - ms };
+    this.inMinute++;
+    return undefined;
+  }
+
+  /** Log-normal by Box and Muller. */
+  private latency(): number {
+    const { seed, latencyMs, spread = 0.4 } = this.options;
+    const radius = Math.sqrt(-2 * Math.log(1 - unit(seed, this.asked, 'radius')));
+    return latencyMs * Math.exp(spread * radius * Math.cos(2 * Math.PI * unit(seed, this.asked, 'angle')));
+  }
+}

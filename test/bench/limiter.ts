@@ -15,6 +15,14 @@ for (const limit of [5, 40, 400])
         const simulation = new Simulation({ clock, server, limiter, seed });
         simulation.run(60_000);
         const { inFlight, working, refused } = simulation.run(540_000);
-        const row = [limit, latencyMs, refusalMs, seed, inFlight.toFixed(2), working.toFixed(2), `${(100 * refused).toFixed(2)} %`];
+        const row = [
+          limit,
+          latencyMs,
+          refusalMs,
+          seed,
+          inFlight.toFixed(2),
+          working.toFixed(2),
+          `${(100 * refused).toFixed(2)} %`,
+        ];
         console.log(row.map((cell, i) => String(cell).padStart([5, 7, 7, 4, 9, 7, 7][i] as number)).join('  '));
       }

@@ -9,6 +9,7 @@ import { draws, type GenerationSettings } from '../model/requests.js';
 import { checkReply } from '../model/results.js';
 import { Absence } from './absence.js';
 import { BatchCall } from './batch-call.js';
+import type { CallEnd } from './limit.js';
 import { RequestQueue } from './queue.js';
 import { type Group, halves, isOpen, type PendingRequest, type RequestHome } from './request.js';
 import type { RequestScope } from './scope.js';
@@ -174,7 +175,7 @@ export class ModelQueue implements Dispatcher, RequestHome {
   private start(group: Group): void {
     const { deadlines, slots } = this.options;
     const call = new BatchCall(group, deadlines, this.events, this.absence.started(), this.answers);
-    slots.started();
+    call.ticket = slots.started();
     let given: unknown;
     try {
       given = this.options.call(
@@ -207,9 +208,9 @@ export class ModelQueue implements Dispatcher, RequestHome {
     tooLong: (call: BatchCall, request: PendingRequest | undefined) => this.tooLong(call, request),
   };
 
-  private end(call: BatchCall, how: 'answered' | 'overloaded' | 'failed'): readonly PendingRequest[] {
+  private end(call: BatchCall, how: CallEnd, retryAfterMs?: number): readonly PendingRequest[] {
     const open = call.end();
-    this.options.slots.ended(how);
+    if (call.ticket) this.options.slots.ended(call.ticket, how, retryAfterMs);
     return open;
   }
 
@@ -351,7 +352,7 @@ export class ModelQueue implements Dispatcher, RequestHome {
   /** The model has too much to do: its requests wait, and lose no try. */
   private overloaded(call: BatchCall, error: SitflowError): void {
     if (call.probe) this.answered(call);
-    const wanted = this.end(call, 'overloaded');
+    const wanted = this.end(call, 'overloaded', error.retryAfterMs);
     const late = wanted.filter((request) => this.waitedLong(request, error));
     for (const request of late) this.fail(request, unavailable(this.sinceOverload(request), 'overloaded', error));
     const waiting = wanted.filter(isOpen);

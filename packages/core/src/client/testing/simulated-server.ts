@@ -1,5 +1,5 @@
-import { unit } from '../../base/random.js';
 import type { Clock } from '../../base/clock.js';
+import { unit } from '../../base/random.js';
 
 /** What a simulated server answers. */
 export type SimulatedReply =
@@ -16,6 +16,10 @@ export interface SimulatedServerOptions {
   readonly spread?: number;
   /** The time that a refusal takes, in milliseconds (default 20). */
   readonly refusalMs?: number;
+  /** The longest time that a request and a reply are on their way, each, in milliseconds (default 0). */
+  readonly networkMs?: number;
+  /** The share of calls that it refuses for no reason (default 0). */
+  readonly strays?: number;
   /** Calls that it works on at once, by the time since the start. */
   limit?(ms: number): number;
   /** Calls that it takes in each minute; the others get `Retry-After` until the next minute. */
@@ -31,6 +35,7 @@ export class SimulatedServer {
   active = 0;
   asked = 0;
   refused = 0;
+  private sent = 0;
   private inMinute = 0;
   private minute = 0;
   private readonly start: number;
@@ -44,8 +49,18 @@ export class SimulatedServer {
     return this.options.clock.now() - this.start;
   }
 
-  /** Asks for one reply, which comes later. `changed` is called before `active` changes. */
+  /** Asks for one reply, which comes later. */
   ask(reply: (given: SimulatedReply) => void): void {
+    const { clock, networkMs = 0, seed } = this.options;
+    const call = this.sent++;
+    const onTheWay = (way: string, then: () => void): void => {
+      if (networkMs === 0) then();
+      else clock.after(networkMs * unit(seed, call, way), then);
+    };
+    onTheWay('there', () => this.take((given) => onTheWay('back', () => reply(given))));
+  }
+
+  private take(reply: (given: SimulatedReply) => void): void {
     const { clock, refusalMs = 20 } = this.options;
     const { ms } = this;
     if (this.options.away?.(ms)) {
@@ -67,9 +82,10 @@ export class SimulatedServer {
   }
 
   private refusal(ms: number): SimulatedReply | undefined {
-    const { limit, perMinute, refuses } = this.options;
+    const { limit, perMinute, refuses, strays = 0, seed } = this.options;
     if (refuses?.(ms)) return { kind: 'refused' };
     if (limit && this.active >= limit(ms)) return { kind: 'refused' };
+    if (strays > 0 && unit(seed, this.asked, 'stray') < strays) return { kind: 'refused' };
     if (perMinute === undefined) return undefined;
     const minute = Math.floor(ms / 60_000);
     if (minute !== this.minute) this.inMinute = 0;

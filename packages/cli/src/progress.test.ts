@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ProgressLine, progressText, speedText } from './progress.js';
 
 const progress = {
+  run: 'r-1',
+  skipped: 0,
+  bugs: 0,
   type: 'progress',
   done: 1200,
   rejected: 4,
@@ -95,7 +98,7 @@ describe('ProgressLine', () => {
     at(1000);
     expect(written).toEqual(['loading chain.ts …\n']);
     at(3000);
-    line.event({ type: 'stage-done', id: 'a', stage: 'answer', by: 'run', ms: 5 });
+    line.event({ run: 'r-1', type: 'stage-done', id: 'a', stage: 'answer', by: 'run', ms: 5 });
     at(4000);
     at(9000);
     expect(written.slice(1)).toEqual(['the first rows are under way: 1 stage call done\n']);
@@ -104,9 +107,9 @@ describe('ProgressLine', () => {
   it('shows retries, and of many alike one line in a while, with control characters made visible', () => {
     const { written, line, at } = quietLine();
     const error = new SitflowError('http.429', 'too many\x1b[2J requests');
-    const retried = { type: 'retried', id: 'a', stage: 'answer', attempt: 1, waitMs: 10, error } as const;
+    const retried = { run: 'r-1', type: 'retried', id: 'a', stage: 'answer', attempt: 1, waitMs: 10, error } as const;
     for (let i = 0; i < 50; i++) line.event(retried);
-    line.event({ type: 'fell-back', id: 'a', stage: 'answer', error });
+    line.event({ run: 'r-1', type: 'fell-back', id: 'a', stage: 'answer', error });
     at(6000);
     line.event(retried);
     expect(written).toEqual([

@@ -73,7 +73,6 @@ export interface EmbedderOptions extends ModelOptions {
   readonly normalize?: boolean;
 }
 
-
 export interface TransformersOptions {
   /** Translation: M2M100 and NLLB, which are told the languages; Marian and the like, which take the text as it is. */
   readonly translator?: OneOrSeveral<TranslatorOptions>;

@@ -12,7 +12,6 @@ import {
   type OptionNames,
   onAbort,
   PictureReader,
-  portName,
   SitflowError,
   TextGenerator,
   Transcriber,

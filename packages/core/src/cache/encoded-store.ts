@@ -23,7 +23,7 @@ interface Lookup {
  * A user's store as the engine sees it: keys are hashed, values encoded. Lookups of one turn of the event loop become one `getMany`, if the store has it.
  * What cannot be decoded, or is of another version, is as good as nothing.
  */
-export class EncodedStore implements CallStore {
+class EncodedStore implements CallStore {
   private turn: Lookup[] = [];
   private readonly writes = new Set<Promise<void>>();
   private closed: Promise<void> | undefined;

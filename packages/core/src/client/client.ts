@@ -22,7 +22,7 @@ export interface ClientEnvironment {
   hurried(): boolean;
 }
 
-export const DEFAULT_CAPACITY = { batch: 32, waitMs: 5, concurrency: 2, streams: false } as const;
+const DEFAULT_CAPACITY = { batch: 32, waitMs: 5, concurrency: 2, streams: false } as const;
 
 type Methods = Record<string, (requests: readonly unknown[], options: CallOptions) => unknown>;
 

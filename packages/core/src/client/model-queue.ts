@@ -20,7 +20,7 @@ const HUNG_AFTER = 3;
 /** The longest wait for an overloaded model where the server asks for none, in milliseconds. */
 const OVERLOAD_WAIT_MS = 10_000;
 
-export const TIMEOUT = 'stage.timeout';
+const TIMEOUT = 'stage.timeout';
 
 /** How a model is called, with nothing left open. */
 export interface FullCapacity {
@@ -222,7 +222,10 @@ export class ModelQueue implements Dispatcher, RequestHome {
     const [first] = errors;
     const none = first !== undefined && errors.length === mine.length;
     // Where each request says so for itself, the call failed.
-    if (none && errors.every(saysOverloaded)) return this.overloaded(call, first);
+    if (none && errors.every(saysOverloaded)) {
+      this.overloaded(call, first);
+      return;
+    }
     const away = none && errors.every(saysAway);
     if (away && this.wentAway(call, first)) return;
     if (!away) this.answered(call);
@@ -269,7 +272,10 @@ export class ModelQueue implements Dispatcher, RequestHome {
 
   /** A call that failed as a whole. */
   private failed(call: BatchCall, error: SitflowError): void {
-    if (saysOverloaded(error)) return this.overloaded(call, error);
+    if (saysOverloaded(error)) {
+      this.overloaded(call, error);
+      return;
+    }
     const hangs = error.code === TIMEOUT;
     const away = saysAway(error) || (hangs && this.absence.on);
     if (away && this.wentAway(call, error)) return;

@@ -93,7 +93,7 @@ export function checkGathered(result: unknown, fields: AddedFields, examples: un
   return undefined;
 }
 
-export function wrongResult(found: string, mend: string, field?: string): SitflowError {
+function wrongResult(found: string, mend: string, field?: string): SitflowError {
   return new SitflowError('stage.wrong-result', found, { field, mend, blame: 'example' });
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../app.js';
 import { type AnyChain, chain } from '../../chain/chain.js';
-import { done, type Fields } from '../../example/example.js';
 import type { StageContext } from '../../stage/stage.js';
 import { fakeStage } from '../../testing/fake-stage.js';
 

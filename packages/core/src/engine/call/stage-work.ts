@@ -138,7 +138,10 @@ class Visit implements CalledFor {
     const { spec } = at.at;
     at.onStarted(flow);
     if (at.afterFailure === 'stop') flow.stops.push(this);
-    if (isGold(flow, spec.adds)) return this.finish('gold', undefined);
+    if (isGold(flow, spec.adds)) {
+      this.finish('gold', undefined);
+      return;
+    }
     this.needs = needsOf(flow, spec);
     if (typeof at.first === 'function' || at.media.length > 0) {
       this.prepare().catch((thrown) => this.fail(toSitflowError(thrown)));
@@ -182,7 +185,10 @@ class Visit implements CalledFor {
     if (this.over) return;
     this.call = undefined;
     if (by === 'run') this.attempts += call.attempts;
-    if (result instanceof Error) return this.lose(result);
+    if (result instanceof Error) {
+      this.lose(result);
+      return;
+    }
     const { at, flow } = this;
     const { spec } = at.at;
     const source = result.source ?? (this.calls as StageCalls).source;
@@ -195,8 +201,14 @@ class Visit implements CalledFor {
   private lose(error: SitflowError): void {
     const { at, flow, calls, errors } = this;
     errors.push(error);
-    if (this.stopped && error.code === 'run.cancelled') return this.drop();
-    if (!calls?.next || !mayFallBack(error) || this.stopped) return this.end(error);
+    if (this.stopped && error.code === 'run.cancelled') {
+      this.drop();
+      return;
+    }
+    if (!calls?.next || !mayFallBack(error) || this.stopped) {
+      this.end(error);
+      return;
+    }
     at.onFallback({ id: flow.id, error });
     calls.next().then(
       (next) => {
@@ -211,7 +223,10 @@ class Visit implements CalledFor {
 
   private end(last: SitflowError): void {
     const error = noneLeft(this.errors);
-    if (this.over || !staysAway(last)) return this.fail(error);
+    if (this.over || !staysAway(last)) {
+      this.fail(error);
+      return;
+    }
     this.over = true;
     this.letGo();
     this.at.onFatal(error.at({ stage: this.at.at.key }));

@@ -6,7 +6,6 @@ import { type Cached, type CacheStore, RAW } from '../../cache/store.js';
 import { type AnyChain, chain } from '../../chain/chain.js';
 import type { Client } from '../../client/client-type.js';
 import { done, type Fields, type Gathered, type Outcome, rejected } from '../../example/example.js';
-import { isPicture } from '../../example/picture.js';
 import { models } from '../../model/modules.js';
 import { PictureReader, Translator } from '../../model/ports.js';
 import type { GatherContext } from '../../stage/stage.js';

@@ -26,8 +26,8 @@ export interface SimulatedServerOptions {
   readonly perMinute?: number;
   /** Whether it refuses everything at this time. */
   refuses?(ms: number): boolean;
-  /** Whether it can not be reached at this time. */
-  away?(ms: number): boolean;
+  /** From when to when, since the start, it cannot be reached. Calls under way are cut off, unless it `drains`. */
+  readonly away?: { readonly fromMs: number; readonly toMs: number; readonly drains?: boolean };
 }
 
 /** A server under load, on a clock: it refuses calls above its limit. Its latencies follow from the seed. */
@@ -39,9 +39,13 @@ export class SimulatedServer {
   private inMinute = 0;
   private minute = 0;
   private readonly start: number;
+  /** Cuts off each call under way. */
+  private readonly cutOffs = new Set<() => void>();
 
   constructor(private readonly options: SimulatedServerOptions) {
-    this.start = options.clock.now();
+    const { clock, away } = options;
+    this.start = clock.now();
+    if (away && !away.drains) clock.after(away.fromMs, () => this.cutOff());
   }
 
   /** Milliseconds since the start. */
@@ -63,7 +67,8 @@ export class SimulatedServer {
   private take(reply: (given: SimulatedReply) => void): void {
     const { clock, refusalMs = 20 } = this.options;
     const { ms } = this;
-    if (this.options.away?.(ms)) {
+    const { away } = this.options;
+    if (away && ms >= away.fromMs && ms < away.toMs) {
       clock.after(2, () => reply({ kind: 'unreachable' }));
       return;
     }
@@ -74,11 +79,22 @@ export class SimulatedServer {
       clock.after(refusalMs, () => reply(refusal));
       return;
     }
-    this.active++;
-    clock.after(this.latency(), () => {
+    const end = (given: SimulatedReply): void => {
       this.active--;
-      reply({ kind: 'answered' });
-    });
+      this.cutOffs.delete(cutOff);
+      reply(given);
+    };
+    const cancel = clock.after(this.latency(), () => end({ kind: 'answered' }));
+    const cutOff = (): void => {
+      cancel();
+      end({ kind: 'unreachable' });
+    };
+    this.active++;
+    this.cutOffs.add(cutOff);
+  }
+
+  private cutOff(): void {
+    for (const cutOff of [...this.cutOffs]) cutOff();
   }
 
   private refusal(ms: number): SimulatedReply | undefined {

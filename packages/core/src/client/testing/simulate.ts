@@ -31,7 +31,6 @@ export class Simulation {
   answered = 0;
   private fresh = 0;
   private active = 0;
-  private held = 0;
   private readonly again: number[] = [];
   private readonly refusals = new Map<number, number>();
   private awayUntil = 0;
@@ -101,11 +100,9 @@ export class Simulation {
       limiter.ended(ticket, 'overloaded', reply.retryAfterMs);
       const times = (this.refusals.get(request) ?? 0) + 1;
       this.refusals.set(request, times);
-      this.held++;
       // Backoff with full jitter from half a second.
       const backoff = Math.min(10_000, 500 * 2 ** (times - 1)) * (0.5 + unit(seed, request, times) / 2);
       clock.after(reply.retryAfterMs ?? backoff, () => {
-        this.held--;
         this.again.push(request);
         this.pump();
       });

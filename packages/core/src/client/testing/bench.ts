@@ -1,9 +1,9 @@
 // `npm run bench:limiter`: what the adaptive limiter reaches on a simulated server: calls in flight over minutes 2 to 10 (as the server and as the caller
-// count them), and the share of refused calls. It imports core's source: neither the limiter nor the simulated server is public.
-import { AdaptiveLimiter } from '../../packages/core/src/client/limiter.js';
-import { Simulation } from '../../packages/core/src/client/testing/simulate.js';
-import { SimulatedServer } from '../../packages/core/src/client/testing/simulated-server.js';
-import { ManualClock } from '../../packages/core/src/testing/manual-clock.js';
+// count them), and the share of refused calls.
+import { AdaptiveLimiter } from '../limiter.js';
+import { Simulation } from './simulate.js';
+import { SimulatedServer } from './simulated-server.js';
+import { ManualClock } from '../../testing/manual-clock.js';
 
 const MINUTE = 60_000;
 const COLUMNS = ['limit', 'latency ms', 'network ms', 'seed', 'at work', 'in flight', 'refused'];

@@ -372,7 +372,7 @@ export class ModelQueue implements Dispatcher, RequestHome {
   private waitedLong(request: PendingRequest, error: SitflowError): boolean {
     const { awayMs } = request.scope.policy;
     request.overloadedSince ??= this.options.deadlines.now();
-    return awayMs === 0 || this.sinceOverload(request) + (error.retryAfterMs ?? 0) > awayMs;
+    return this.sinceOverload(request) + (error.retryAfterMs ?? 0) >= awayMs;
   }
 
   private postpone(requests: readonly PendingRequest[], error: SitflowError, batch: number | undefined): void {
@@ -387,7 +387,10 @@ export class ModelQueue implements Dispatcher, RequestHome {
       baseMs: Math.max(100, retry.baseMs),
       maxMs: Math.min(OVERLOAD_WAIT_MS, Math.max(100, retry.maxMs)),
     };
-    const waitMs = waitBefore(backoff, first.overloads, error, jitterOf(first.scope.draw, first.overloads));
+    const wait = waitBefore(backoff, first.overloads, error, jitterOf(first.scope.draw, first.overloads));
+    // It is asked once more when its time is over.
+    const left = Math.max(...requests.map((request) => request.scope.policy.awayMs - this.sinceOverload(request)));
+    const waitMs = Math.min(wait, Math.max(left, error.retryAfterMs ?? 0));
     this.again(requests, waitMs, error, batch ?? 1, () => {
       if (batch === undefined) for (const request of requests) this.enqueue(request);
       else {

@@ -6,6 +6,7 @@ import type { CallOptions, Result } from '../model/ports.js';
 import { checkReply } from '../model/results.js';
 import { Absence } from './absence.js';
 import { BatchCall } from './batch-call.js';
+import type { CallEnd } from './limit.js';
 import { ModelAbsence } from './model-absence.js';
 import { RequestQueue } from './queue.js';
 import { type Group, halves, isOpen, type PendingRequest, type RequestHome } from './request.js';
@@ -159,9 +160,9 @@ export class ModelQueue implements Dispatcher, RequestHome {
     tooLong: (call: BatchCall, request: PendingRequest | undefined) => this.tooLong(call, request),
   };
 
-  private end(call: BatchCall, how: 'answered' | 'overloaded' | 'failed', error?: SitflowError): readonly PendingRequest[] {
+  private end(call: BatchCall, how: CallEnd, error?: SitflowError): readonly PendingRequest[] {
     const open = call.end();
-    this.options.slots.ended(call.ticket, how, error?.retryAfterMs);
+    if (call.ticket) this.options.slots.ended(call.ticket, how, error?.retryAfterMs);
     return open;
   }
 

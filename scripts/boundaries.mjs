@@ -1,6 +1,6 @@
 /**
  * Checks the one-way ladder of the packages (drawn in CONTRIBUTING.md): who may import whom, in source, manifests and project references,
- * and that nobody imports past a package's `exports`. Prints each violation as file:line and exits 1 if there are any.
+ * that nobody imports past a package's `exports`, and that some folders import nothing else of their package. Prints each violation as file:line and exits 1 if there are any.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -27,6 +27,9 @@ export const ladder = {
 
 /** Packages that must run in a browser one day: their source imports nothing of Node's. */
 const withoutNode = ['core'];
+
+/** Folders in packages/ whose files import nothing else of their package: they are to become packages of their own. */
+const selfContained = ['cli/src/rows'];
 
 /** Folders beside packages/ that import packages by their names, as a user does. */
 const consumers = ['examples', 'test'];
@@ -89,7 +92,7 @@ function judge(place, file, specifier, byName) {
   if (specifier.startsWith('.')) {
     const target = resolve(dirname(file), specifier);
     const outside = !(target + sep).startsWith(place.path + sep);
-    if (!outside) return undefined;
+    if (!outside) return leavesFolder(place, file, target, specifier);
     const into = place.name === '' && !target.includes(`${sep}packages${sep}`);
     return into ? undefined : `'${specifier}' leaves ${place.folder}/: import the package by its name`;
   }
@@ -106,6 +109,12 @@ function judge(place, file, specifier, byName) {
   if (!allows(place.allowed, target.folder)) return forbidden(place, target);
   const subpath = `.${specifier.slice(name.length)}`;
   return isExported(target.exports, subpath) ? undefined : `'${specifier}' is past the exports of ${name}`;
+}
+
+function leavesFolder(place, file, target, specifier) {
+  const home = selfContained.find((folder) => file.startsWith(join(dirname(place.path), folder) + sep));
+  if (home === undefined || (target + sep).startsWith(join(dirname(place.path), home) + sep)) return undefined;
+  return `'${specifier}' leaves ${home}/, which imports nothing else of ${place.folder}: move it there, or pass it in`;
 }
 
 function judgeManifest(root, found, byName) {

@@ -24,6 +24,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'sitflow-boundaries-'));
   addPackage('core');
   addPackage('stages', { '@sitflow/core': '*' }, ['core']);
+  addPackage('cli');
 });
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -42,6 +43,9 @@ test.each([
     "// from '@sitflow/stages'\nconst a = `import '@sitflow/stages'`;",
   ],
   ['anything from an example', 'examples/a.ts', "import '@sitflow/stages';"],
+  ['a file of a self-contained folder', 'packages/cli/src/rows/deep/a.ts', "import { b } from '../b.js';"],
+  ['a self-contained folder from outside of it', 'packages/cli/src/a.ts', "import { b } from './rows/b.js';"],
+  ['a folder with such a name elsewhere', 'packages/core/src/rows/a.ts', "import { b } from '../b.js';"],
   ['a file beside a journey', 'test/deep/a.test.ts', "import '../world.js';"],
 ])('allows %s', (_what, file, content) => {
   write(file, content);
@@ -87,6 +91,18 @@ test.each([
   ],
   ['a neighbour by path', 'packages/stages/src/a.ts', "import '../../core/src/chain.js';", 'leaves stages/'],
   ['a package by path from a journey', 'test/a.test.ts', "import '../packages/core/src/chain.js';", 'leaves test/'],
+  [
+    'what leaves a self-contained folder',
+    'packages/cli/src/rows/a.ts',
+    "import { b } from '../b.js';",
+    "'../b.js' leaves cli/src/rows/",
+  ],
+  [
+    'what leaves a self-contained folder, in a test, for one whose name begins alike',
+    'packages/cli/src/rows/a.test.ts',
+    "import type { B } from '../rows-of/b.js';",
+    'leaves cli/src/rows/',
+  ],
   ['itself by name', 'packages/core/src/a.ts', "import '@sitflow/core';", 'is this package itself'],
   ['Node in core', 'packages/core/src/a.ts', "import 'node:fs';", 'core may import nothing from Node'],
   [

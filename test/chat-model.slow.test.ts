@@ -41,9 +41,9 @@ describe.skipIf(folder === undefined)('SmolLM2-135M-Instruct', { timeout: 120_00
 
   it('can be read along with', async () => {
     const pieces: string[] = [];
-    const onText = (piece: string) => pieces.push(piece);
+    const text = (_: number, piece: string) => pieces.push(piece);
     const request = { prompt: 'Write the word “naïve café” and two emojis.' };
-    const [result] = await generator.generate([request], { signal: new AbortController().signal, onText });
+    const [result] = await generator.generate([request], { signal: new AbortController().signal, text });
     expect(pieces.length).toBeGreaterThan(3);
     expect(result).toMatchObject({ ok: true, value: pieces.join('') });
   });
@@ -54,7 +54,6 @@ describe.skipIf(folder === undefined)('SmolLM2-135M-Instruct', { timeout: 120_00
       [request, { ...request, maxNewTokens: 4 }, { ...request, stop: [' Paris'] }],
       {
         signal: new AbortController().signal,
-        allowTruncated: true,
       },
     );
     expect(results).toMatchObject([
@@ -74,8 +73,8 @@ describe.skipIf(folder === undefined)('SmolLM2-135M-Instruct', { timeout: 120_00
     const long = { prompt: 'Tell me a long story about a king and his three daughters.', maxNewTokens: 1_500 };
     const { host } = generator as unknown as { readonly host: { readonly pid: number | undefined } };
     const { pid } = host;
-    const onText = () => controller.abort(new Error('enough'));
-    const call = generator.generate([long], { signal: controller.signal, onText }).catch((error: unknown) => error);
+    const text = () => controller.abort(new Error('enough'));
+    const call = generator.generate([long], { signal: controller.signal, text }).catch((error: unknown) => error);
     expect(await call).toMatchObject({ message: 'enough' });
     await ask({ ...request, maxNewTokens: 1 });
     // It was interrupted, not killed and loaded anew.

@@ -28,7 +28,7 @@ function random(seed: number): () => number {
 const translated = chain<{ text: string }>('translated').pipe(translate({ field: 'text', from: 'es', to: 'en' }));
 const translators = (options: object = {}) =>
   createApp({
-    policy: { allowTruncated: true },
+    policy: {},
     modules: [transformers({ translator: { model: fixture('tiny-marian'), maxNewTokens: 24, ...options } })],
   });
 
@@ -37,13 +37,14 @@ describe('hosts that end', () => {
     const rows = Array.from({ length: 1_000 }, (_, i) => ({ id: `r${i}`, text: `el círculo ${i}` }));
     const run = async (kill: boolean) => {
       const app = translators();
+      app.setCapacity({ '*': { batch: 8, waitMs: 2 } });
       onTestFinished(() => app.dispose());
       const { host } = (await app.models.get(Translator)) as unknown as Hosted;
       const next = random(7);
       const killed = new Set<number>();
       let wait = 5;
       const got: [string, string][] = [];
-      for await (const outcome of app.stream(translated, rows, { policy: { batch: { size: 8, waitMs: 2 } } })) {
+      for await (const outcome of app.stream(translated, rows)) {
         got.push([
           String(outcome.example.id),
           outcome.status === 'done' ? String(outcome.example.text_en) : outcome.error.message,
@@ -132,7 +133,7 @@ describe.skipIf(process.platform !== 'linux')('a host whose memory ends', () => 
 
   it('for one picture rejects that picture, says so, and harms no other', async () => {
     const app = createApp({
-      policy: { allowTruncated: true },
+      policy: {},
       modules: [transformers({ captioner: { model: fixture('tiny-vision-encoder-decoder'), maxNewTokens: 4 } })],
     });
     onTestFinished(() => app.dispose());
@@ -158,7 +159,6 @@ describe.skipIf(process.platform !== 'linux')('a host whose memory ends', () => 
     for await (const outcome of app.stream(
       captioned,
       images.map((image) => ({ image })),
-      { policy: { batch: { size: 8 } } },
     )) {
       got.push(outcome.status === 'done' ? 'done' : `${outcome.error.code}: ${outcome.error.mend}`);
     }

@@ -15,7 +15,7 @@ it('a run goes on when the process of its model is killed in the middle of it', 
   const within = join(playgroundSamples, 'pictures');
   const names = (await readdir(within)).filter((name) => name.endsWith('.png')).slice(0, 24);
   expect(names).toHaveLength(24);
-  const app = createApp({ modules: [playground()], policy: { batch: { size: 4, waitMs: 5 }, concurrency: 2 } });
+  const app = createApp({ modules: [playground()], capacity: { playground: { batch: 4, waitMs: 5, concurrency: 2 } } });
   onTestFinished(() => app.dispose());
   const { host } = (await app.models.get(Captioner)) as unknown as Hosted;
   const before = host.pid as number;

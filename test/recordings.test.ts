@@ -10,7 +10,7 @@ const within = fileURLToPath(new URL('../packages/transformers/fixtures/tiny-whi
 
 it('hears the same in a recording from a pipe, and in every form of a data: URL', async () => {
   // It is not trained, and stops at no end.
-  const policy = { allowTruncated: true };
+  const policy = {};
   const app = createApp({ modules: [transformers({ transcriber: within })], policy });
   const spoken = chain<{ audio: AudioSource }>('spoken', { input: { audio: 'audio' } }).pipe(
     transcribe({ language: 'es' }),

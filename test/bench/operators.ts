@@ -1,9 +1,6 @@
+import { systemClock } from '@sitflow/core';
+import { admit, inSourceOrder, type Placed, SourceOrder, type Work, workEach } from '@sitflow/core/kit';
 import { from, map, mergeMap, Observable, type OperatorFunction } from 'rxjs';
-import { systemClock } from '../../packages/core/src/base/clock.js';
-import { type Flow, newFlow } from '../../packages/core/src/engine/graph/flow.js';
-import { admit } from '../../packages/core/src/engine/operators/admit.js';
-import { inSourceOrder, SourceOrder } from '../../packages/core/src/engine/operators/in-source-order.js';
-import { type Work, workEach } from '../../packages/core/src/engine/operators/work-each.js';
 
 // What three stages that do nothing cost per example, by the operator that a stage is: `workEach`, or RxJS' own `mergeMap`. All stand behind the same
 // admitted window and before the same order. Rounds alternate, since the machine may be busy; CPU time, not wall time.
@@ -11,6 +8,11 @@ import { type Work, workEach } from '../../packages/core/src/engine/operators/wo
 //   npx jiti test/bench/operators.ts [examples] [rounds]
 
 const [examples = 200_000, rounds = 5] = process.argv.slice(2).map(Number);
+
+interface Flow extends Placed {
+  readonly id: number;
+  readonly spans: unknown[];
+}
 
 const noop = async (flow: Flow): Promise<void> => void flow.spans.length;
 const work: Work<Flow> = (flow, done) => {
@@ -56,7 +58,7 @@ async function once(stage: () => OperatorFunction<Flow, Flow>): Promise<number> 
     admission.items$
       .pipe(
         map((i) => {
-          const flow = newFlow(i.toFixed(0), i);
+          const flow: Flow = { id: i, spans: [], slot: undefined };
           order.enter(flow);
           return flow;
         }),

@@ -51,3 +51,9 @@ export class Interrupt {
     }
   }
 }
+
+/** Closes a writer before the process ends, whatever ends it. Gives the writer back. */
+export function flushOnExit<W extends { close(): void }>(interrupt: Interrupt, writer: W): W {
+  interrupt.last(() => writer.close());
+  return writer;
+}

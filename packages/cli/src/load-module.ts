@@ -2,12 +2,13 @@ import { existsSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import type { AnyChain, App } from '@sitflow/core';
 import { createJiti } from 'jiti';
-import { lookedIn, mistake } from './exit.js';
+import type { CapacityControl } from './commands/concurrency.js';
 import { exportAdvice, notLoaded } from './module-errors.js';
 import { ownPackages } from './own-packages.js';
+import { searchedHint, usageError } from './rows/usage-error.js';
 
 /** What the command asks of a module's app: any version of core that speaks this protocol will do. */
-export type ModuleApp = Pick<App, 'protocol' | 'stream' | 'generate' | 'dispose'>;
+export type ModuleApp = Pick<App, 'protocol' | 'stream' | 'generate' | 'dispose'> & CapacityControl;
 
 export interface LoadedModule {
   readonly file: string;
@@ -25,17 +26,17 @@ const PROTOCOL = 1;
 export async function loadModule(path: string): Promise<LoadedModule> {
   const file = resolve(path);
   if (!existsSync(file))
-    throw mistake('no-module', 'there is no such file', {
+    throw usageError('no-module', 'there is no such file', {
       file: path,
-      mend: `${lookedIn(path)}Give the path of a module (${EXTENSIONS.join(', ')}).`,
+      mend: `${searchedHint(path)}Give the path of a module (${EXTENSIONS.join(', ')}).`,
     });
   if (statSync(file).isDirectory())
-    throw mistake('no-module', 'it is a folder', {
+    throw usageError('no-module', 'it is a folder', {
       file: path,
       mend: `Name the module in it, for example ${path.replace(/\/$/, '')}/chain.ts.`,
     });
   if (!EXTENSIONS.includes(extname(file))) {
-    throw mistake('no-module', 'it is no module', {
+    throw usageError('no-module', 'it is no module', {
       file: path,
       mend: `Give a file that ends in one of ${EXTENSIONS.join(', ')}.`,
     });
@@ -69,15 +70,15 @@ function checked(exported: Record<string, unknown>, path: string, file: string):
       ? `Add \`export { ${other} as chain };\`.`
       : (exportAdvice(file, 'chain', 'chain') ??
         "Add `const mine = chain('name').pipe(…); export { mine as chain };`.");
-    throw mistake('no-chain', `the module exports no "chain". ${there}`, { file: path, mend });
+    throw usageError('no-chain', `the module exports no "chain". ${there}`, { file: path, mend });
   }
   if (!isChain(chain))
-    throw mistake('no-chain', 'its export "chain" is no chain', {
+    throw usageError('no-chain', 'its export "chain" is no chain', {
       file: path,
       mend: "Make one with chain('name').pipe(…).",
     });
   if (app === undefined) {
-    throw mistake('no-app', `the module exports no "app". ${there}`, {
+    throw usageError('no-app', `the module exports no "app". ${there}`, {
       file: path,
       mend: exportAdvice(file, 'app', 'createApp') ?? 'Add `export const app = createApp({ modules: [ … ] });`.',
     });
@@ -92,7 +93,7 @@ function checked(exported: Record<string, unknown>, path: string, file: string):
       protocol === undefined
         ? 'Make one with createApp({ modules: [ … ] }).'
         : 'Install the same version of `sitflow` and `@sitflow/core`.';
-    throw mistake('no-app', found, { file: path, mend });
+    throw usageError('no-app', found, { file: path, mend });
   }
   return { chain, app: app as unknown as ModuleApp };
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { calledFrom } from './called-from.js';
-import type { GenerateOptions } from './commands/generate.js';
 import {
+  type GenerateOptions,
   LOCALES,
   names,
   type RunCommandOptions,

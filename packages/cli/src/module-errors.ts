@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isSitflowError, type SitflowError } from '@sitflow/core';
-import { mistake } from './exit.js';
+import { usageError } from './rows/usage-error.js';
 
 /** Why a module could not be loaded, with the place in it that tells most. `file` is the full path of `path`. */
 export function notLoaded(thrown: unknown, path: string, file: string): SitflowError {
   const options = { file: path, cause: thrown };
   if (isSitflowError(thrown)) {
-    return mistake('module-threw', thrown.message, { ...options, ...placeIn(thrown, path, file) });
+    return usageError('module-threw', thrown.message, { ...options, ...placeIn(thrown, path, file) });
   }
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const syntax = syntaxOf(error.message);
@@ -20,10 +20,10 @@ export function notLoaded(thrown: unknown, path: string, file: string): SitflowE
     const mend = /^[./]/.test(missing)
       ? 'Correct the path.'
       : `Install it: npm install ${packageName(missing)} (in ${relative(process.cwd(), dirname(file)) || '.'}).`;
-    return mistake('module-import', found, { ...options, file: shown(importer, path, file), mend });
+    return usageError('module-import', found, { ...options, file: shown(importer, path, file), mend });
   }
   const what = error.message.replace(/\(0 , \w+\.(\w+)\)/g, '$1');
-  return mistake('module-threw', `${error.name}: ${what}`, { ...options, ...placeIn(error, path, file) });
+  return usageError('module-threw', `${error.name}: ${what}`, { ...options, ...placeIn(error, path, file) });
 }
 
 interface Syntax {
@@ -47,9 +47,9 @@ function notCode({ what, where, line }: Syntax, path: string, file: string, caus
   const text = textOf(where);
   const at = line > 0 ? line : doubled === undefined ? undefined : declaredAt(text, doubled);
   const place = { file: shown(where, path, file), ...(at !== undefined && { line: at }), cause };
-  if (doubled === undefined) return mistake('module-syntax', `it cannot be read as code: ${what}`, place);
+  if (doubled === undefined) return usageError('module-syntax', `it cannot be read as code: ${what}`, place);
   const imported = new RegExp(`\\bimport\\b[^;]*\\b${escaped(doubled)}\\b[^;]*\\bfrom\\b`).test(text);
-  return mistake('module-syntax', `it cannot be read as code: "${doubled}" is declared twice`, {
+  return usageError('module-syntax', `it cannot be read as code: "${doubled}" is declared twice`, {
     ...place,
     mend: imported
       ? `It is imported too: give yours another name, and export it as this one: \`const mine = …; export { mine as ${doubled} };\`.`

@@ -1,8 +1,11 @@
 import { SitflowError } from '@sitflow/core';
 import { describe, expect, it } from 'vitest';
-import { Pace, ProgressLine, progressText } from './progress.js';
+import { ProgressLine, progressText, speedText } from './progress.js';
 
 const progress = {
+  run: 'r-1',
+  skipped: 0,
+  bugs: 0,
   type: 'progress',
   done: 1200,
   rejected: 4,
@@ -25,19 +28,6 @@ function quietLine() {
   return { written, line, at };
 }
 
-describe('Pace', () => {
-  it('goes by the last half minute: loading does not count, and a pause does not throw it about', () => {
-    const pace = new Pace();
-    expect(pace.of({ ms: 60_000, done: 1, rejected: 0 })).toBe(0);
-    expect(pace.of({ ms: 62_000, done: 20, rejected: 1 })).toBeCloseTo(10);
-    for (let s = 63; s <= 120; s++) pace.of({ ms: s * 1000, done: 20 + (s - 62) * 10, rejected: 1 });
-    const before = pace.of({ ms: 121_000, done: 610, rejected: 1 });
-    expect(before).toBeCloseTo(10, 0);
-    const after = pace.of({ ms: 124_000, done: 610, rejected: 1 });
-    expect(after / before).toBeGreaterThan(0.85);
-  });
-});
-
 describe('progressText', () => {
   it('says how far, how fast and how long', () => {
     expect(progressText(progress)).toBe('1,204/20,000 (6%) · 4 rejected · 412/s · 46 s left');
@@ -47,8 +37,29 @@ describe('progressText', () => {
     const gathering = { ...progress, done: 0, rejected: 0, gathered: 1204, rate: 0, etaMs: undefined };
     expect(progressText(gathering)).toBe('0/20,000 (0%) · 1,204 gathered');
     expect(progressText({ ...gathering, total: undefined })).toBe('0 rows · 1,204 gathered');
-    const slow = progressText({ ...progress, rejected: 0, done: 1, total: 3 }, 1 / 125);
+    const slow = progressText({ ...progress, rejected: 0, done: 1, total: 3, rate: 1 / 125, etaMs: 250_000 });
     expect(slow).toBe('1/3 (33%) · 2 min 5 s/row · 4 min 10 s left');
+  });
+
+  it('says nothing of speed and time left before they are known, nor of time left at the end', () => {
+    expect(progressText({ ...progress, rate: 0, etaMs: undefined })).toBe('1,204/20,000 (6%) · 4 rejected');
+    expect(progressText({ ...progress, rejected: 0, total: 1200, etaMs: 0 })).toBe('1,200/1,200 (100%) · 412/s');
+  });
+
+  it('says seconds for a row where rows are slow, and never a speed of nothing', () => {
+    const rates = [1234, 9.96, 9.94, 1, 0.999, 1 / 12.4, 1 / 59.94, 1 / 59.96, 1 / 125, 1 / 7300];
+    expect(rates.map(speedText)).toEqual([
+      '1,234/s',
+      '10/s',
+      '9.9/s',
+      '1.0/s',
+      '1.0 s/row',
+      '12.4 s/row',
+      '59.9 s/row',
+      '1 min 0 s/row',
+      '2 min 5 s/row',
+      '2 h 1 min/row',
+    ]);
   });
 });
 
@@ -87,7 +98,7 @@ describe('ProgressLine', () => {
     at(1000);
     expect(written).toEqual(['loading chain.ts …\n']);
     at(3000);
-    line.event({ type: 'stage-done', id: 'a', stage: 'answer', by: 'run', ms: 5 });
+    line.event({ run: 'r-1', type: 'stage-done', id: 'a', stage: 'answer', by: 'run', ms: 5 });
     at(4000);
     at(9000);
     expect(written.slice(1)).toEqual(['the first rows are under way: 1 stage call done\n']);
@@ -96,9 +107,9 @@ describe('ProgressLine', () => {
   it('shows retries, and of many alike one line in a while, with control characters made visible', () => {
     const { written, line, at } = quietLine();
     const error = new SitflowError('http.429', 'too many\x1b[2J requests');
-    const retried = { type: 'retried', id: 'a', stage: 'answer', attempt: 1, waitMs: 10, error } as const;
+    const retried = { run: 'r-1', type: 'retried', id: 'a', stage: 'answer', attempt: 1, waitMs: 10, error } as const;
     for (let i = 0; i < 50; i++) line.event(retried);
-    line.event({ type: 'fell-back', id: 'a', stage: 'answer', error });
+    line.event({ run: 'r-1', type: 'fell-back', id: 'a', stage: 'answer', error });
     at(6000);
     line.event(retried);
     expect(written).toEqual([

@@ -21,13 +21,14 @@ export class ProgressLine {
   private readonly everyMs: number;
   private readonly began: number;
   private readonly notices: Notices;
-  private readonly pace = new Pace();
   private timer: NodeJS.Timeout | undefined;
   /** When the last line was written, where nobody watches. */
   private said: number | undefined;
   private text = '';
   private shown = false;
   private calls = 0;
+  /** Whether the run has said how far it is. */
+  private begun = false;
 
   constructor(private readonly options: ProgressOptions) {
     this.now = options.now ?? (() => performance.now());
@@ -52,12 +53,13 @@ export class ProgressLine {
   event(event: RunEvent): void {
     for (const notice of this.notices.of(event, this.now())) this.write(notice);
     if (event.type === 'progress') {
-      this.say(progressText(event, this.pace.of(event)));
+      this.begun = true;
+      this.say(progressText(event));
     } else if (event.type === 'started') {
       this.say('the first rows are under way …');
     } else if (event.type === 'stage-done') {
       this.calls++;
-      if (this.pace.begun) return;
+      if (this.begun) return;
       this.say(`the first rows are under way: ${count(this.calls, 'stage call')} done`);
     }
   }
@@ -99,40 +101,10 @@ export class ProgressLine {
   }
 }
 
-/** The speed of a run over about the last half minute, so that a burst or a pause changes the estimate only slowly. */
-export class Pace {
-  private static readonly OVER_MS = 30_000;
-  /** Below this, the speed is unknown. */
-  private static readonly LEAST_MS = 1_000;
-  private last: { readonly ms: number; readonly ended: number } | undefined;
-  /** Rows and milliseconds, of which the older ones count less. */
-  private rows = 0;
-  private time = 0;
-
-  get begun(): boolean {
-    return this.last !== undefined;
-  }
-
-  /** Rows per second; 0 where it is too early to say. The time before the first row (models are loaded) does not count. */
-  of({ ms, done, rejected }: Pick<Progress, 'ms' | 'done' | 'rejected'>): number {
-    const ended = done + rejected;
-    const { last } = this;
-    this.last = { ms, ended };
-    if (last && ms > last.ms) {
-      const kept = Math.exp((last.ms - ms) / Pace.OVER_MS);
-      this.rows = this.rows * kept + ended - last.ended;
-      this.time = this.time * kept + ms - last.ms;
-    }
-    return this.time < Pace.LEAST_MS ? 0 : (this.rows * 1000) / this.time;
-  }
-}
-
 /**
  * "1,204/20,000 (6%) · 3 rejected · 412/s · 46 s left"; "0/20,000 (0%) · 1,204 gathered" while a whole-set stage waits for the rest.
- * `rate` in rows per second.
  */
-export function progressText(progress: Progress, rate = progress.rate): string {
-  const { done, rejected, gathered, total } = progress;
+export function progressText({ done, rejected, gathered, total, rate, etaMs }: Progress): string {
   const ended = done + rejected;
   const parts = [
     total === undefined
@@ -140,14 +112,16 @@ export function progressText(progress: Progress, rate = progress.rate): string {
       : `${ended.toLocaleString('en')}/${total.toLocaleString('en')} (${Math.floor((100 * ended) / Math.max(1, total))}%)`,
     rejected > 0 ? `${rejected.toLocaleString('en')} rejected` : '',
     gathered > 0 ? `${gathered.toLocaleString('en')} gathered` : '',
-    rate > 0 ? speed(rate) : '',
-    rate > 0 && ended < (total ?? 0) ? `${duration((((total ?? 0) - ended) * 1000) / rate)} left` : '',
+    rate > 0 ? speedText(rate) : '',
+    etaMs !== undefined && ended < (total ?? 0) ? `${duration(etaMs)} left` : '',
   ];
   return parts.filter(Boolean).join(' · ');
 }
 
-/** "412/s", "2.5/s", "4.0 s/row", "2 min 5 s/row". */
-function speed(rate: number): string {
-  if (rate >= 10) return `${Math.round(rate).toLocaleString('en')}/s`;
-  return rate >= 1 ? `${rate.toFixed(1)}/s` : `${duration(1000 / rate)}/row`;
+/** Rows per second as "412/s" or "2.5/s"; if slower than one, as "12.4 s/row" or "2 min 5 s/row". */
+export function speedText(rate: number): string {
+  if (rate >= 9.95) return `${Math.round(rate).toLocaleString('en')}/s`;
+  if (rate >= 1) return `${rate.toFixed(1)}/s`;
+  const seconds = 1 / rate;
+  return seconds < 59.95 ? `${seconds.toFixed(1)} s/row` : `${duration(seconds * 1000)}/row`;
 }

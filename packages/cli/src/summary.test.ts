@@ -4,7 +4,7 @@ import { summaryText } from './summary.js';
 import { colorsFor, duration, wrap } from './terminal.js';
 
 const colors = colorsFor({ isTTY: false }, {});
-const style = { colors, verbose: false, warnings: [] };
+const style = { colors, verbose: false };
 const places = { output: 'out.jsonl', rejected: 'out.rejected.jsonl' };
 
 describe('summaryText', () => {
@@ -32,8 +32,11 @@ describe('summaryText', () => {
     ).toMatch(/ {2}to run them again .*:\n {4}sitflow run b\n {2}to continue:\n {4}sitflow run a\n$/);
     const none = { done: 0, rejected: 0, ms: 400, stopped: true };
     expect(
-      summaryText(none, { kinds: [] }, { ...places, output: undefined }, { ...style, warnings: ['look here'] }),
-    ).toBe('stopped: 0 rows done in 0.4 s\nwarning: look here\n');
+      summaryText(none, { kinds: [] }, { ...places, output: undefined }, style, {
+        usage: ['answer: 12 tokens in'],
+        warnings: ['look here'],
+      }),
+    ).toBe('stopped: 0 rows done in 0.4 s\n  answer: 12 tokens in\nwarning: look here\n');
   });
 });
 

@@ -19,6 +19,13 @@ export interface NextCommands {
   readonly again?: string | undefined;
 }
 
+/** What follows the counts and the reasons. */
+export interface SummaryNotes extends NextCommands {
+  /** Tokens and cost, a line for each stage. */
+  readonly usage?: readonly string[] | undefined;
+  readonly warnings?: readonly string[] | undefined;
+}
+
 /** How many kinds of reasons are told; the rejected file has them all. */
 const KINDS = 5;
 
@@ -26,7 +33,6 @@ export interface SummaryStyle {
   readonly colors: Colors;
   /** Whether it is told where a stage threw. */
   readonly verbose: boolean;
-  readonly warnings: readonly string[];
 }
 
 /** What became of the rows, in a few lines: how many, how long, why some were rejected, where everything is (no output where none was made). */
@@ -34,8 +40,8 @@ export function summaryText(
   { done, rejected, ms, stopped }: Totals,
   rejects: Pick<Rejects, 'kinds'>,
   places: { readonly output: string | undefined; readonly rejected: string | undefined },
-  { colors, verbose, warnings }: SummaryStyle,
-  { goOn, again }: NextCommands = {},
+  { colors, verbose }: SummaryStyle,
+  { goOn, again, usage = [], warnings = [] }: SummaryNotes = {},
 ): string {
   const where = places.output === undefined || places.output === '-' ? '' : ` → ${printable(places.output)}`;
   const lines = [
@@ -63,6 +69,7 @@ export function summaryText(
         ? '  Name a file with --rejected to keep the rejected rows.'
         : `  rejected rows → ${printable(places.rejected)}`,
     );
+  for (const line of usage) lines.push(`  ${printable(line)}`);
   if (again !== undefined) lines.push('  to run them again after fixing the cause:', `    ${printable(again)}`);
   if (goOn !== undefined) lines.push('  to continue:', `    ${printable(goOn)}`);
   for (const warning of warnings) lines.push(`${colors.yellow('warning:')} ${printable(warning)}`);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from './app.js';
 import { chain } from './chain/chain.js';
 import type { Client } from './client/client-type.js';
-import type { Progress } from './engine/run/events.js';
+import type { Progress } from './engine/run/progress.js';
 import { models } from './model/modules.js';
 import { Translator } from './model/ports.js';
 import { forLocale } from './script/locales.js';

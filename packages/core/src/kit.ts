@@ -9,6 +9,7 @@ export { inSourceOrder, type Placed, SourceOrder } from './engine/operators/in-s
 export { type Joinable, join } from './engine/operators/join.js';
 export { type Pulled, type PulledOptions, pulled } from './engine/operators/pulled.js';
 export { type Work, workEach } from './engine/operators/work-each.js';
+export { uniqueIds } from './engine/run/unique-ids.js';
 export { repairPrompt, unrepaired } from './model/repair.js';
 export { replyJson } from './model/reply-json.js';
 export {

@@ -49,7 +49,7 @@ const BY_LIBRARY = { min_length: 1 };
 
 const create = () => open('textGenerator', fixture('tiny-llama'));
 const ask = async (model: Awaited<ReturnType<typeof create>>, ...asked: readonly TextRequest[]) =>
-  values(await model.generate(asked, { signal: never(), allowTruncated: true }));
+  values(await model.generate(asked, { signal: never() }));
 /** Asks a model of its own. */
 const once = async (options: Parameters<typeof open<'textGenerator'>>[1], ...asked: readonly TextRequest[]) => {
   const model = await open('textGenerator', options);
@@ -64,7 +64,7 @@ describe('text generator (Llama)', { timeout: TIMEOUT }, () => {
   for (const check of [
     ...portConformance({
       create,
-      call: (model, asked: readonly TextRequest[], signal) => model.generate(asked, { signal, allowTruncated: true }),
+      call: (model, asked: readonly TextRequest[], signal) => model.generate(asked, { signal }),
       good: requests,
       bad: { prompt: [{ role: 'user', content: ' ' }] },
     }),
@@ -227,7 +227,6 @@ describe('text generator (Llama)', { timeout: TIMEOUT }, () => {
     const model = await open('textGenerator', strict);
     const results = await model.generate([requests[1], requests[0]] as TextRequest[], {
       signal: never(),
-      allowTruncated: true,
     });
     await model.dispose();
     expect(values(results)).toEqual(['! request.unserved', cases[0]?.output.trim()]);
@@ -249,8 +248,8 @@ describe('text generator (Llama)', { timeout: TIMEOUT }, () => {
     const long = { prompt: 'Hi.', temperature: 1, seed: 1, topK: 300 };
     const controller = new AbortController();
     const { pid } = model.host;
-    const onText = () => controller.abort(new Error('enough'));
-    const call = model.generate([long], { signal: controller.signal, onText }).catch((error: unknown) => error);
+    const text = () => controller.abort(new Error('enough'));
+    const call = model.generate([long], { signal: controller.signal, text }).catch((error: unknown) => error);
     expect(await call).toMatchObject({ message: 'enough' });
     expect(await ask(model, requests[0] as TextRequest)).toHaveLength(1);
     // Interrupted, and not killed and loaded anew.

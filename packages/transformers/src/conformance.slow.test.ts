@@ -31,8 +31,7 @@ describe('translator (Marian)', () => {
   const create = () => open('translator', { model: fixture('tiny-marian'), split: 'none' });
   for (const check of portConformance({
     create,
-    call: (model, requests: readonly { text: string; to: string }[], signal) =>
-      model.translate(requests, { signal, allowTruncated: true }),
+    call: (model, requests: readonly { text: string; to: string }[], signal) => model.translate(requests, { signal }),
     good: cases.map(({ input }) => ({ text: input, to: 'en' })),
     bad: { text: ' ', to: 'en' },
   })) {
@@ -43,7 +42,7 @@ describe('translator (Marian)', () => {
     const model = await create();
     const results = await model.translate(
       cases.map(({ input }) => ({ text: input, to: 'en' })),
-      { signal: never(), allowTruncated: true },
+      { signal: never() },
     );
     await model.dispose();
     expect(values(results)).toEqual(cases.map(({ output }) => output.trim()));
@@ -55,8 +54,7 @@ describe('text generator (T5)', () => {
   const create = () => open('textGenerator', fixture('tiny-t5'));
   for (const check of portConformance({
     create,
-    call: (model, requests: readonly TextRequest[], signal) =>
-      model.generate(requests, { signal, allowTruncated: true }),
+    call: (model, requests: readonly TextRequest[], signal) => model.generate(requests, { signal }),
     good: cases.map(({ input }) => ({ prompt: input })),
     bad: { prompt: '' },
   })) {
@@ -68,7 +66,7 @@ describe('text generator (T5)', () => {
     const model = await create();
     const results = await model.generate(
       cases.map(({ input }) => ({ prompt: input, temperature: 0 })),
-      { signal: never(), allowTruncated: true },
+      { signal: never() },
     );
     await model.dispose();
     expect(values(results)).toEqual(cases.map(({ output }) => output.trim()));
@@ -87,7 +85,7 @@ describe('captioner (VisionEncoderDecoder)', () => {
         return { ...(await read(picture('rings.png'))), bytes, hash: 'truncated' };
       }),
     );
-    return model.caption(pictures, { signal, allowTruncated: true }) as Promise<readonly Result<string>[]>;
+    return model.caption(pictures, { signal }) as Promise<readonly Result<string>[]>;
   };
   for (const check of portConformance({
     create,
@@ -112,8 +110,7 @@ describe('answerer (DistilBERT)', () => {
   const create = () => open('answerer', fixture('tiny-distilbert-qa'));
   for (const check of portConformance({
     create,
-    call: (model, requests: readonly AnswerRequest[], signal) =>
-      model.answer(requests, { signal, allowTruncated: true }),
+    call: (model, requests: readonly AnswerRequest[], signal) => model.answer(requests, { signal }),
     good: cases.map(({ question, context }) => ({ question, context })),
     bad: { question: 'Where?', context: '' },
   })) {
@@ -124,7 +121,7 @@ describe('answerer (DistilBERT)', () => {
     const model = await create();
     const results = await model.answer(
       cases.map(({ question, context }) => ({ question, context })),
-      { signal: never(), allowTruncated: true },
+      { signal: never() },
     );
     await model.dispose();
     expect(values(results)).toEqual(cases.map(({ answer }) => answer));
@@ -134,8 +131,7 @@ describe('answerer (DistilBERT)', () => {
 describe('answerer (T5)', () => {
   for (const check of portConformance({
     create: () => open('answerer', fixture('tiny-t5')),
-    call: (model, requests: readonly AnswerRequest[], signal) =>
-      model.answer(requests, { signal, allowTruncated: true }),
+    call: (model, requests: readonly AnswerRequest[], signal) => model.answer(requests, { signal }),
     good: QUESTIONS,
     bad: { question: '', context: 'Mary went to the kitchen.' },
   })) {

@@ -44,9 +44,7 @@ describe.skipIf(!existsSync(join(translator, 'onnx')))(
     const translate = async (options: { model: string; maxNewTokens?: number }, ...texts: readonly string[]) => {
       const model = await open('translator', options);
       const requests = texts.map((text) => ({ text, from: 'es', to: 'en' }));
-      const results = await model
-        .translate(requests, { signal: never(), allowTruncated: true })
-        .finally(() => model.dispose());
+      const results = await model.translate(requests, { signal: never() }).finally(() => model.dispose());
       return results;
     };
 
@@ -83,7 +81,7 @@ describe.skipIf(!existsSync(join(translator, 'onnx')))(
         [{ maxNewTokens: 3 }, ['length', 'length']],
       ] as const) {
         const model = await open('captioner', { model: captioner, ...options });
-        expect(reasons(await model.caption(pictures, { signal: never(), allowTruncated: true }))).toEqual(wanted);
+        expect(reasons(await model.caption(pictures, { signal: never() }))).toEqual(wanted);
         await model.dispose();
       }
     });
@@ -96,7 +94,7 @@ describe.skipIf(!existsSync(join(translator, 'onnx')))(
         [{ maxNewTokens: 1, answerAfter: 'Answer:' }, { ok: false, finishReason: 'length', error: { code: 'model.no-answer' } }], // biome-ignore format: a table
       ] as const) {
         const model = await open('answerer', { model: playgroundFolder('answerer'), ...options });
-        expect(await model.answer([request], { signal: never(), allowTruncated: true })).toMatchObject([wanted]);
+        expect(await model.answer([request], { signal: never() })).toMatchObject([wanted]);
         await model.dispose();
       }
     });
@@ -107,7 +105,7 @@ describe.skipIf(!existsSync(join(translator, 'onnx')))(
       const model = await open('visionGenerator', playgroundFolder('picture-student'));
       const results = await model.generate(
         [request, { ...request, maxNewTokens: 2 }, { ...request, maxNewTokens: 79 }],
-        { signal: never(), allowTruncated: true },
+        { signal: never() },
       );
       await model.dispose();
       expect(reasons(results)).toEqual(['stop', 'length', 'stop']);
@@ -126,7 +124,7 @@ describe('chat models say why they ended', { timeout: TIMEOUT }, () => {
     const open8 = async (more: object) =>
       open('textGenerator', await copy(fixture('tiny-llama'), { ...generation, ...more }));
     const model = await open8({});
-    const [full] = await model.generate([request], { signal: never(), allowTruncated: true });
+    const [full] = await model.generate([request], { signal: never() });
     const text = textOf(full);
     const requests = [
       request,
@@ -134,7 +132,7 @@ describe('chat models say why they ended', { timeout: TIMEOUT }, () => {
       { ...request, stop: [text.slice(-2)] },
       { ...request, stop: ['never written'] },
     ];
-    const results = await model.generate(requests, { signal: never(), allowTruncated: true });
+    const results = await model.generate(requests, { signal: never() });
     await model.dispose();
     expect(reasons(results)).toEqual(['length', 'length', 'stop', 'length']);
   });
@@ -150,9 +148,7 @@ describe('chat models say why they ended', { timeout: TIMEOUT }, () => {
       [{ forced_eos_token_id: 1 }, 'length'],
     ] as const) {
       const model = await open('textGenerator', await copy(fixture('tiny-llama'), generation));
-      expect(reasons(await model.generate([{ ...system, prompt }], { signal: never(), allowTruncated: true }))).toEqual(
-        [wanted],
-      );
+      expect(reasons(await model.generate([{ ...system, prompt }], { signal: never() }))).toEqual([wanted]);
       await model.dispose();
     }
   });
@@ -162,7 +158,7 @@ describe('chat models say why they ended', { timeout: TIMEOUT }, () => {
     const path = join(model, 'config.json');
     await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), max_position_embeddings: 64 }));
     const opened = await open('textGenerator', { model, maxNewTokens: 500 });
-    expect(reasons(await opened.generate([request], { signal: never(), allowTruncated: true }))).toEqual(['length']);
+    expect(reasons(await opened.generate([request], { signal: never() }))).toEqual(['length']);
     await opened.dispose();
   });
 
@@ -179,7 +175,7 @@ describe('chat models say why they ended', { timeout: TIMEOUT }, () => {
       [{ forced_eos_token_id: 1 }, 'length'],
     ] as const) {
       const model = await open('visionGenerator', await copy(FOLDER, generation));
-      expect(reasons(await model.generate([wanted], { signal: never(), allowTruncated: true }))).toEqual([reason]);
+      expect(reasons(await model.generate([wanted], { signal: never() }))).toEqual([reason]);
       await model.dispose();
     }
   });
@@ -198,9 +194,7 @@ describe('transcripts', { timeout: TIMEOUT }, () => {
       [{ eos_token_id: [290, ids[3]] }, 'stop'],
     ] as const) {
       const model = await open('transcriber', await copy(fixture('tiny-whisper'), { ...generation, ...more }));
-      expect(
-        reasons(await model.transcribe([{ audio, language: 'en' }], { signal: never(), allowTruncated: true })),
-      ).toEqual([wanted]);
+      expect(reasons(await model.transcribe([{ audio, language: 'en' }], { signal: never() }))).toEqual([wanted]);
       await model.dispose();
     }
   });
@@ -217,7 +211,6 @@ it('what marks a span has no reason, since it writes nothing', { timeout: TIMEOU
   const model = await open('answerer', fixture('tiny-distilbert-qa'));
   const [result] = await model.answer([{ question: 'Where?', context: 'In the kitchen.' }], {
     signal: never(),
-    allowTruncated: true,
   });
   await model.dispose();
   expect(result).toMatchObject({ ok: true });
@@ -228,8 +221,8 @@ it('nothing is kept from one call to the next: a sentence is asked for anew', { 
   const model = await open('translator', fixture('tiny-marian'));
   const asked = vi.spyOn(model.host, 'request');
   const requests = [{ text: 'Hola. Mesa. Hola.', to: 'en' }];
-  const first = await model.translate(requests, { signal: never(), allowTruncated: true });
-  expect(await model.translate(requests, { signal: never(), allowTruncated: true })).toEqual(first);
+  const first = await model.translate(requests, { signal: never() });
+  expect(await model.translate(requests, { signal: never() })).toEqual(first);
   await model.dispose();
   expect(asked.mock.calls.map(([inputs]) => inputs.length)).toEqual([2, 2]);
 });

@@ -6,7 +6,6 @@ export type {
   AnswererOptions,
   EmbedderOptions,
   ModelOptions,
-  OneOrSeveral,
   TransformersOptions,
   TranslatorOptions,
 } from './options.js';

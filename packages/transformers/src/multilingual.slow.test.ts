@@ -20,8 +20,7 @@ describe.each(['tiny-m2m100', 'tiny-nllb'])('translator (%s)', (name) => {
   const create = () => open('translator', { model: fixture(name), split: 'none' });
   for (const check of portConformance({
     create,
-    call: (model, requests: readonly TranslationRequest[], signal) =>
-      model.translate(requests, { signal, allowTruncated: true }),
+    call: (model, requests: readonly TranslationRequest[], signal) => model.translate(requests, { signal }),
     good: requests,
     bad: { text: 'Hola.', from: 'es', to: 'tlh' },
   })) {
@@ -32,7 +31,7 @@ describe.each(['tiny-m2m100', 'tiny-nllb'])('translator (%s)', (name) => {
     timeout: TIMEOUT,
   }, async () => {
     const model = await create();
-    const results = await model.translate(requests, { signal: never(), allowTruncated: true });
+    const results = await model.translate(requests, { signal: never() });
     await model.dispose();
     expect(values(results)).toEqual(cases.map(({ output }) => output.trim()));
   });
@@ -49,7 +48,7 @@ describe.each(['tiny-m2m100', 'tiny-nllb'])('translator (%s)', (name) => {
         { text: 'Hola.', to: 'en' },
         { text: 'Hola.', from: 'es-MX', to: 'en-GB' },
       ],
-      { signal: never(), allowTruncated: true },
+      { signal: never() },
     );
     await model.dispose();
     expect(values(results).slice(0, 3)).toEqual([
@@ -66,8 +65,8 @@ describe.each(['tiny-m2m100', 'tiny-nllb'])('translator (%s)', (name) => {
   }, async () => {
     const model = await create();
     const [, , third, fourth] = requests as [unknown, unknown, TranslationRequest, TranslationRequest];
-    const first = values(await model.translate([third], { signal: never(), allowTruncated: true }));
-    const second = values(await model.translate([fourth, third], { signal: never(), allowTruncated: true }));
+    const first = values(await model.translate([third], { signal: never() }));
+    const second = values(await model.translate([fourth, third], { signal: never() }));
     await model.dispose();
     expect(third.text).toBe(fourth.text);
     expect(second[1]).toBe(first[0]);

@@ -1,3 +1,4 @@
+import type { OneOrSeveral } from '@sitflow/core';
 import type { AudioLimits } from './audio/reader.js';
 import type { PictureLimits } from './pictures/reader.js';
 
@@ -71,9 +72,6 @@ export interface EmbedderOptions extends ModelOptions {
   /** Whether vectors are given the length 1 (default yes), so that their dot product is the cosine. */
   readonly normalize?: boolean;
 }
-
-/** One model, or several by name. */
-export type OneOrSeveral<Options extends ModelOptions> = string | URL | Options | Readonly<Record<string, Options>>;
 
 export interface TransformersOptions {
   /** Translation: M2M100 and NLLB, which are told the languages; Marian and the like, which take the text as it is. */

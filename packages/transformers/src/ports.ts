@@ -21,7 +21,7 @@ import {
   type VisionRequest,
 } from '@sitflow/core';
 import { aboutFiles } from './files/about-files.js';
-import type { ModelHost } from './host/model-host.js';
+import type { Hearing, ModelHost } from './host/model-host.js';
 import type { TranslatorOptions } from './options.js';
 import { joinSentences, ofSentence, splitSentences } from './sentences.js';
 import { finishOfAll } from './tasks/reply.js';
@@ -57,14 +57,19 @@ abstract class HostedModel {
     return this.host.dispose();
   }
 
-  /** Asks `ask` for the inputs whose texts can be asked for; the others have their error at once. */
+  /** Asks `ask` for the inputs whose texts can be asked for; the others have their error at once. `become`: what a host's result becomes. */
   protected async checked<Input, Value = string>(
     inputs: readonly Input[],
+    options: CallOptions,
     texts: (input: Input) => Readonly<Record<string, string>>,
-    ask: (inputs: readonly Input[]) => Promise<readonly Result<Value>[]>,
+    ask: (inputs: readonly Input[], options: CallOptions) => Promise<readonly Result<Value>[]>,
   ): Promise<readonly Result<Value>[]> {
     const problems = inputs.map((input) => this.problem(() => texts(input)));
-    const results = await ask(inputs.filter((_, i) => problems[i] === undefined));
+    const places = problems.flatMap((problem, at) => (problem === undefined ? [at] : []));
+    const results = await ask(
+      places.map((at) => inputs[at] as Input),
+      placed(options, places),
+    );
     let at = 0;
     return problems.map((error) => (error ? { ok: false, error } : (results[at++] as Result<Value>)));
   }
@@ -94,6 +99,29 @@ abstract class HostedModel {
   }
 }
 
+/** The options of a call of some of the requests, which stand at `places` of the whole call. */
+function placed({ signal, started, result, text }: CallOptions, places: readonly number[]): CallOptions {
+  const whole = (at: number) => places[at] as number;
+  return {
+    signal,
+    started: (at) => started?.(whole(at)),
+    result: (at, given) => result?.(whole(at), given),
+    text: text && ((at, piece) => text(whole(at), piece)),
+  };
+}
+
+/** What a host calls while it is at work. `become`: what a result of its becomes. */
+function hearing(
+  { started, result, text }: CallOptions,
+  become: (result: Result<unknown>, at: number) => Result<unknown> = (given) => given,
+): Hearing {
+  return {
+    started: (at) => started?.(at),
+    result: (at, given) => result?.(at, become(given, at)),
+    onText: text && ((piece) => text(0, piece)),
+  };
+}
+
 export class HostedTranslator extends HostedModel implements Translator {
   declare readonly languages?: readonly string[];
   declare readonly targets?: readonly string[];
@@ -113,56 +141,72 @@ export class HostedTranslator extends HostedModel implements Translator {
     if (targets.length > 0) this.targets = targets;
   }
 
-  translate(requests: readonly TranslationRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
+  translate(requests: readonly TranslationRequest[], options: CallOptions): Promise<readonly Result<string>[]> {
     return this.checked(
       requests,
+      options,
       ({ text }) => ({ text }),
-      (good) => this.bySentence(good, signal),
+      (good, call) => this.bySentence(good, call),
     );
   }
 
-  /** The sentences of all texts are asked for together, and each text is put together again. */
+  /**
+   * The sentences of all texts are asked for together, each of them once (texts of one batch share some, and the engine knows whole texts only); each
+   * text is put together again, and handed over once all its sentences are there.
+   */
   private async bySentence(
     requests: readonly TranslationRequest[],
-    signal: AbortSignal,
+    options: CallOptions,
   ): Promise<readonly Result<string>[]> {
-    const texts = requests.map(({ text, from }) =>
-      this.split === 'none' ? { sentences: [text], gaps: ['', ''] } : splitSentences(text, from),
-    );
-    const asked = (i: number, text: string): TranslationRequest => ({
-      text,
-      from: requests[i]?.from,
-      to: requests[i]?.to ?? '',
+    const texts = requests.map(({ text, from, to }, i) => {
+      const { sentences, gaps } =
+        this.split === 'none' ? { sentences: [text], gaps: ['', ''] } : splitSentences(text, from);
+      // Punctuation alone is not for a translator, which would make words of it.
+      const asked = sentences
+        .filter(saysSomething)
+        .map((sentence): TranslationRequest => ({ text: sentence, from, to }));
+      return { i, sentences, gaps, asked, to };
     });
-    // Punctuation alone is not for a translator, which would make words of it.
-    const results = await this.sentences(
-      texts.flatMap(({ sentences }, i) => sentences.filter(saysSomething).map((text) => asked(i, text))),
-      signal,
-    );
-    return texts.map(({ sentences, gaps }, i): Result<string> => {
-      const own = sentences.map(
-        (sentence): Result<string> => results.get(keyOf(asked(i, sentence))) ?? { ok: true, value: sentence },
+    const asked = new Map(texts.flatMap((text) => text.asked.map((sentence) => [keyOf(sentence), sentence] as const)));
+    const keys = [...asked.keys()];
+    const done = new Map<string, Result<string>>();
+    const keep = (at: number, result: Result<unknown>) => {
+      const key = keys[at] as string;
+      done.set(key, ofSentence(asked.get(key)?.text ?? '', result as Result<string>));
+    };
+    const whole = ({ i, sentences, gaps, to }: (typeof texts)[number]): Result<string> => {
+      const { from } = requests[i] as TranslationRequest;
+      return joined(
+        sentences.map((text) => done.get(keyOf({ text, from, to })) ?? { ok: true, value: text }),
+        gaps,
+        to,
       );
-      const failed = own.find((result) => !result.ok);
-      if (failed) return failed;
-      const values = own.map((result) => (result.ok ? result.value : ''));
-      return {
-        ok: true,
-        value: joinSentences(values, gaps, requests[i]?.to ?? ''),
-        finishReason: finishOfAll(own.map(({ finishReason }) => finishReason)),
-      };
+    };
+    const waiting = new Set(texts);
+    const results = await this.host.request([...asked.values()], options.signal, {
+      started: (at) => {
+        for (const text of texts) if (text.asked.some((each) => keyOf(each) === keys[at])) options.started?.(text.i);
+      },
+      result: (at, result) => {
+        keep(at, result);
+        for (const text of waiting) {
+          if (!text.asked.every((each) => done.has(keyOf(each)))) continue;
+          waiting.delete(text);
+          options.result?.(text.i, whole(text));
+        }
+      },
     });
+    for (const [at, result] of results.entries()) keep(at, result as Result<unknown>);
+    return texts.map(whole);
   }
+}
 
-  /** Each sentence of the call once: texts of one batch share some. */
-  private async sentences(
-    sentences: readonly TranslationRequest[],
-    signal: AbortSignal,
-  ): Promise<Map<string, Result<string>>> {
-    const asked = new Map(sentences.map((sentence) => [keyOf(sentence), sentence]));
-    const results = await this.host.request([...asked.values()], signal);
-    return new Map([...asked].map(([key, { text }], i) => [key, ofSentence(text, results[i] as Result<string>)]));
-  }
+function joined(own: readonly Result<string>[], gaps: readonly string[], to: string): Result<string> {
+  const failed = own.find((result) => !result.ok);
+  if (failed) return failed;
+  const values = own.map((result) => (result.ok ? result.value : ''));
+  const finishReason = finishOfAll(own.map((result) => result.finishReason));
+  return { ok: true, value: joinSentences(values, gaps, to), finishReason };
 }
 
 function keyOf({ text, from = '', to }: TranslationRequest): string {
@@ -174,49 +218,46 @@ function saysSomething(sentence: string): boolean {
 }
 
 export class HostedCaptioner extends HostedModel implements Captioner {
-  async caption(pictures: readonly Picture[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
-    // A picture that occurs again in the batch crosses once.
-    const distinct = [...new Map(pictures.map((picture) => [picture.hash, picture])).values()];
-    const results = await this.host.request(
-      distinct.map(({ bytes, hash }) => ({ bytes, hash })),
-      signal,
-    );
-    const byHash = new Map(distinct.map(({ hash }, i) => [hash, results[i] as Result<string>]));
-    return pictures.map((picture) => aboutFiles(byHash.get(picture.hash) as Result<string>, [picture]));
+  async caption(pictures: readonly Picture[], options: CallOptions): Promise<readonly Result<string>[]> {
+    const about = (result: Result<unknown>, at: number) =>
+      aboutFiles(result as Result<string>, [pictures[at] as Picture]);
+    const sent = pictures.map(({ bytes, hash }) => ({ bytes, hash }));
+    return (await this.host.request(sent, options.signal, hearing(options, about))).map(about);
   }
 }
 
 export class HostedTranscriber extends HostedModel implements Transcriber {
   async transcribe(
     requests: readonly TranscriptionRequest[],
-    { signal }: CallOptions,
+    options: CallOptions,
   ): Promise<readonly Result<string>[]> {
-    const results = await this.host.request(
-      requests.map(({ audio: { bytes, hash }, language }) => ({ bytes, hash, language })),
-      signal,
-    );
-    return requests.map(({ audio }, i) => aboutFiles(results[i] as Result<string>, [audio]));
+    const about = (result: Result<unknown>, at: number) =>
+      aboutFiles(result as Result<string>, [(requests[at] as TranscriptionRequest).audio]);
+    const sent = requests.map(({ audio: { bytes, hash }, language }) => ({ bytes, hash, language }));
+    return (await this.host.request(sent, options.signal, hearing(options, about))).map(about);
   }
 }
 
 export class HostedAnswerer extends HostedModel implements Answerer {
-  answer(requests: readonly AnswerRequest[], { signal }: CallOptions): Promise<readonly Result<string>[]> {
+  answer(requests: readonly AnswerRequest[], options: CallOptions): Promise<readonly Result<string>[]> {
     return this.checked(
       requests,
+      options,
       ({ question, context }) => ({ question, context }),
-      (good) =>
+      (good, call) =>
         this.host.request(
           good.map(({ question, context }) => ({ question, context })),
-          signal,
+          call.signal,
+          hearing(call),
         ),
     );
   }
 }
 
 export class HostedTextGenerator extends HostedModel implements TextGenerator {
-  generate(requests: readonly TextRequest[], { signal, onText }: CallOptions): Promise<readonly Result<string>[]> {
-    return this.checked(requests, requestTexts, (good) =>
-      this.host.request(good.map(wireRequest), signal, requests.length === 1 ? onText : undefined),
+  generate(requests: readonly TextRequest[], options: CallOptions): Promise<readonly Result<string>[]> {
+    return this.checked(requests, options, requestTexts, (good, call) =>
+      this.host.request(good.map(wireRequest), call.signal, hearing(call)),
     );
   }
 }
@@ -247,28 +288,28 @@ export class HostedEmbedder extends HostedModel implements Embedder {
     if (dimensions !== undefined) this.dimensions = dimensions;
   }
 
-  embed(texts: readonly string[], { signal }: CallOptions): Promise<readonly Result<Float32Array>[]> {
+  embed(texts: readonly string[], options: CallOptions): Promise<readonly Result<Float32Array>[]> {
     return this.checked(
       texts,
+      options,
       (text) => ({ text }),
-      async (good) => {
-        const results = await this.host.request<Float32Array>(good, signal);
+      async (good, call) => {
         // As they come they are views of the message, which would be kept as long as any of them.
-        return results.map((result) => (result.ok ? { ok: true, value: result.value.slice() } : result));
+        const own = (result: Result<unknown>): Result<Float32Array> =>
+          result.ok ? { ok: true, value: (result.value as Float32Array).slice() } : result;
+        return (await this.host.request<Float32Array>(good, call.signal, hearing(call, own))).map(own);
       },
     );
   }
 }
 
 export class HostedVisionGenerator extends HostedModel implements VisionGenerator {
-  async generate(
-    requests: readonly VisionRequest[],
-    { signal, onText }: CallOptions,
-  ): Promise<readonly Result<string>[]> {
-    const results = await this.checked(requests, visionTexts, (good) =>
-      this.host.request<string>(good.map(wireVision), signal, requests.length === 1 ? onText : undefined),
-    );
-    return results.map((result, i) => aboutFiles(result, requests[i]?.pictures ?? []));
+  generate(requests: readonly VisionRequest[], options: CallOptions): Promise<readonly Result<string>[]> {
+    return this.checked(requests, options, visionTexts, async (good, call) => {
+      const about = (result: Result<unknown>, at: number) =>
+        aboutFiles(result as Result<string>, good[at]?.pictures ?? []);
+      return (await this.host.request(good.map(wireVision), call.signal, hearing(call, about))).map(about);
+    });
   }
 }
 

@@ -27,7 +27,7 @@ describe('a text that is translated by its sentences', () => {
   it('is whole, or none: where the model writes nothing for one of them, it fails alone', async () => {
     const model = await translator((sentence) => sentence.startsWith('Se fue'));
     const texts = ['Ana vino. Se fue. Volvió.', 'Ana vino. Volvió.', 'Se fue.', 'Ana vino. …'];
-    const results = await model.translate(texts.map(request), { signal: never(), allowTruncated: true });
+    const results = await model.translate(texts.map(request), { signal: never() });
     expect(ends(results)).toEqual(['reply.empty', 'ANA VINO. VOLVIÓ.', 'reply.empty', 'ANA VINO. …']);
     expect(results[0]).toMatchObject({ error: { found: expect.stringContaining('Se fue.') } });
   });

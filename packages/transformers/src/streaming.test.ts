@@ -22,7 +22,7 @@ async function both<Request>(
   model: {
     generate(
       requests: readonly Request[],
-      options: { signal: AbortSignal; onText?: (piece: string) => void; allowTruncated: boolean },
+      options: { signal: AbortSignal; text?: (at: number, piece: string) => void },
     ): Promise<readonly { ok: boolean; value?: string; error?: unknown }[]>;
   },
   request: Request,
@@ -30,10 +30,9 @@ async function both<Request>(
   const pieces: string[] = [];
   const [streamed] = await model.generate([request], {
     signal: never(),
-    allowTruncated: true,
-    onText: (piece) => pieces.push(piece),
+    text: (_, piece) => pieces.push(piece),
   });
-  const [whole] = await model.generate([request], { signal: never(), allowTruncated: true });
+  const [whole] = await model.generate([request], { signal: never() });
   expect(streamed?.ok, String(streamed?.error)).toBe(true);
   // To be read along with changes nothing of what is written.
   expect(streamed).toEqual(whole);
@@ -65,7 +64,7 @@ describe('text in pieces', { timeout: 60_000 }, () => {
     it('is not told of several requests at once', async () => {
       const pieces: string[] = [];
       const requests = [{ prompt: 'one' }, { prompt: 'two' }];
-      await model.generate(requests, { signal: never(), allowTruncated: true, onText: (piece) => pieces.push(piece) });
+      await model.generate(requests, { signal: never(), text: (_, piece) => pieces.push(piece) });
       expect(pieces).toEqual([]);
     });
   });
@@ -96,16 +95,15 @@ describe('text in pieces', { timeout: 60_000 }, () => {
     const model = await open('textGenerator', { model: fixture('tiny-llama'), maxNewTokens: 200 });
     const controller = new AbortController();
     const pieces: string[] = [];
-    const onText = (piece: string) => {
+    const text = (_: number, piece: string) => {
       pieces.push(piece);
       controller.abort();
     };
-    await expect(model.generate([{ prompt: 'Go on.' }], { signal: controller.signal, onText })).rejects.toBeDefined();
+    await expect(model.generate([{ prompt: 'Go on.' }], { signal: controller.signal, text })).rejects.toBeDefined();
     expect(pieces).toHaveLength(1);
     // The next call is answered by the same process, when the one before has stopped.
     const [after] = await model.generate([{ prompt: 'Go on.', maxNewTokens: 3 }], {
       signal: never(),
-      allowTruncated: true,
     });
     await model.dispose();
     expect(after?.ok).toBe(true);

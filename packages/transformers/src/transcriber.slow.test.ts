@@ -41,8 +41,7 @@ describe('transcriber (Whisper)', { timeout: 60_000 }, () => {
   });
   for (const check of portConformance({
     create,
-    call: (model, asked: readonly TranscriptionRequest[], signal) =>
-      model.transcribe(asked, { signal, allowTruncated: true }),
+    call: (model, asked: readonly TranscriptionRequest[], signal) => model.transcribe(asked, { signal }),
     good,
     bad: bad as TranscriptionRequest,
   })) {
@@ -51,7 +50,7 @@ describe('transcriber (Whisper)', { timeout: 60_000 }, () => {
 
   it('writes what the original writes, in several languages in one batch', async () => {
     const model = await create();
-    const results = values(await model.transcribe(requests, { signal: never(), allowTruncated: true }));
+    const results = values(await model.transcribe(requests, { signal: never() }));
     expect(results).toEqual(cases.map(({ output }) => output.trim()));
     const regional = await model.transcribe([{ ...(requests[1] as TranscriptionRequest), language: 'es-MX' }], {
       signal: never(),
@@ -67,7 +66,7 @@ describe('transcriber (Whisper)', { timeout: 60_000 }, () => {
     const ask = (language?: (name: string) => string | undefined) =>
       model.transcribe(
         recordings.map((audio, i) => ({ audio, language: language?.(names[i] as string) })),
-        { signal: never(), allowTruncated: true },
+        { signal: never() },
       );
     const results = values(await ask());
     const told = values(await ask((name) => heard[name]));
@@ -102,7 +101,7 @@ describe('transcriber (Whisper)', { timeout: 60_000 }, () => {
     const [{ audio }] = requests as [TranscriptionRequest];
     const results = await model.transcribe(
       ['no tag', 'es', 'en-GB'].map((language) => ({ audio, language })),
-      { signal: never(), allowTruncated: true },
+      { signal: never() },
     );
     await model.dispose();
     await rm(root, { recursive: true });
@@ -128,7 +127,7 @@ describe('transcriber (Whisper)', { timeout: 60_000 }, () => {
     );
     setTimeout(() => controller.abort(), 300);
     await expect(call).rejects.toThrow();
-    const [after] = await model.transcribe(requests.slice(0, 1), { signal: never(), allowTruncated: true });
+    const [after] = await model.transcribe(requests.slice(0, 1), { signal: never() });
     expect(after?.ok).toBe(true);
     expect(model.host.pid).toBe(pid);
     await model.dispose();

@@ -80,7 +80,7 @@ describe('transformers()', { timeout: TIMEOUT }, () => {
     await rename(`${decoder}.onnx`, `${decoder}_quantized.onnx`);
     const [whole, mixed] = [await open('translator', fixture('tiny-marian')), await open('translator', model)];
     const translated = async (each: typeof whole) =>
-      values(await each.translate([{ text: 'Hola.', to: 'en' }], { signal: never(), allowTruncated: true }));
+      values(await each.translate([{ text: 'Hola.', to: 'en' }], { signal: never() }));
     expect(await translated(mixed)).toEqual(await translated(whole));
     expect(whole.identity).toMatch(/\/fp32\/cpu/);
     expect(mixed.identity).toMatch(/\/decoder_model_merged=q8,encoder_model=fp32\/cpu.*\/batch-dependent$/);
@@ -124,9 +124,7 @@ describe('transformers()', { timeout: TIMEOUT }, () => {
 
   it('loads from a folder whose name is no model id', async () => {
     const model = await open('translator', await copy('tiny-marian', 'my model (2)'));
-    expect(
-      values(await model.translate([{ text: 'Hola.', to: 'en' }], { signal: never(), allowTruncated: true })),
-    ).toHaveLength(1);
+    expect(values(await model.translate([{ text: 'Hola.', to: 'en' }], { signal: never() }))).toHaveLength(1);
     await model.dispose();
   });
 
@@ -181,16 +179,12 @@ describe('transformers()', { timeout: TIMEOUT }, () => {
     const remoteHost = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const cacheFolder = join(folder, 'cache');
     const model = await open('translator', { model: 'acme/tiny', remoteHost, cacheFolder });
-    const online = values(
-      await model.translate([{ text: 'Hola.', to: 'en' }], { signal: never(), allowTruncated: true }),
-    );
+    const online = values(await model.translate([{ text: 'Hola.', to: 'en' }], { signal: never() }));
     await model.dispose();
     expect(asked).toBeGreaterThan(3);
     await new Promise((resolve) => server.close(resolve));
     const again = await open('translator', { model: 'acme/tiny', remoteHost, cacheFolder, offline: true });
-    expect(
-      values(await again.translate([{ text: 'Hola.', to: 'en' }], { signal: never(), allowTruncated: true })),
-    ).toEqual(online);
+    expect(values(await again.translate([{ text: 'Hola.', to: 'en' }], { signal: never() }))).toEqual(online);
     expect(again.identity).toContain('acme/tiny@main');
     await again.dispose();
   });
@@ -203,7 +197,7 @@ describe('texts', { timeout: TIMEOUT }, () => {
     const texts = [word(15_000), 'x'.repeat(20_000), word(400), '', 'Say yes.'];
     const results = await model.generate(
       texts.map((prompt) => ({ prompt })),
-      { signal: never(), allowTruncated: true },
+      { signal: never() },
     );
     expect(values(results).slice(0, 4)).toEqual([
       '! text.too-long',
@@ -215,9 +209,7 @@ describe('texts', { timeout: TIMEOUT }, () => {
     expect((results[2] as { error: Error }).error.message).toMatch(/\d+ tokens.*512 tokens/);
     await model.dispose();
     const cutting = await open('textGenerator', { model: fixture('tiny-t5'), truncate: true });
-    expect((await cutting.generate([{ prompt: word(400) }], { signal: never(), allowTruncated: true }))[0]?.ok).toBe(
-      true,
-    );
+    expect((await cutting.generate([{ prompt: word(400) }], { signal: never() }))[0]?.ok).toBe(true);
     await cutting.dispose();
   });
 
@@ -252,7 +244,7 @@ describe('texts', { timeout: TIMEOUT }, () => {
         { prompt: turns },
         { prompt: 'yes.', system: 'Say' },
       ],
-      { signal: never(), allowTruncated: true },
+      { signal: never() },
     );
     expect(values([results[0], results[2]] as never)).toEqual(['! option.unserved', '! request.unserved']);
     expect([results[1]?.ok, results[3]?.ok]).toEqual([true, true]);
@@ -266,12 +258,10 @@ describe('texts', { timeout: TIMEOUT }, () => {
     const results = values(
       await model.translate(
         texts.map((text) => ({ text, to: 'en' })),
-        { signal: never(), allowTruncated: true },
+        { signal: never() },
       ),
     );
-    const [hola] = values(
-      await model.translate([{ text: 'Hola.', to: 'en' }], { signal: never(), allowTruncated: true }),
-    );
+    const [hola] = values(await model.translate([{ text: 'Hola.', to: 'en' }], { signal: never() }));
     expect(results[1]).toBe(`${hola}\n\n${hola}`);
     expect(results[2]).toBe('...');
     expect(results.every((result) => !result.startsWith('! '))).toBe(true);
@@ -285,7 +275,7 @@ describe('texts', { timeout: TIMEOUT }, () => {
       values(
         await model.translate(
           texts.map((text) => ({ text, to: 'en' })),
-          { signal: never(), allowTruncated: true },
+          { signal: never() },
         ),
       );
     const [first] = await translate('Hola. Mesa. Hola.', 'Mesa.');
@@ -303,7 +293,7 @@ describe('texts', { timeout: TIMEOUT }, () => {
   it('have no answer where the model does not come to one', async () => {
     const model = await open('answerer', { model: fixture('tiny-t5'), answerAfter: 'Answer:' });
     const request = { question: 'Where is Mary?', context: 'Mary went to the kitchen.' };
-    const results = await model.answer([request], { signal: never(), allowTruncated: true });
+    const results = await model.answer([request], { signal: never() });
     expect(values(results)).toEqual(['! model.no-answer']);
     // Told in a line, however long the model goes on.
     expect((results[0] as { error: Error }).error.message.length).toBeLessThan(220);
@@ -316,7 +306,7 @@ describe('texts', { timeout: TIMEOUT }, () => {
     );
     for (const options of [{ answerAfter: 'Answer:' }, {}]) {
       const model = await open('answerer', { model: silent, ...options });
-      const [result] = await model.answer([request], { signal: never(), allowTruncated: true });
+      const [result] = await model.answer([request], { signal: never() });
       expect(result).toMatchObject({ ok: false, error: { code: 'model.no-answer', found: 'the model wrote nothing' } });
       await model.dispose();
     }
@@ -331,7 +321,6 @@ describe('pictures', { timeout: TIMEOUT }, () => {
     const model = await open('captioner', fixture('tiny-vision-encoder-decoder'));
     const results = await model.caption([await read(whole), await read(cut), await read(whole)], {
       signal: never(),
-      allowTruncated: true,
     });
     expect(values(results)[1]).toBe('! picture.truncated');
     const { message } = (results[1] as { error: Error }).error;

@@ -6,7 +6,9 @@ import {
   Embedder,
   type Model,
   type ModelEntry,
+  modelEntries,
   models,
+  type OneOrSeveral,
   type OptionNames,
   onAbort,
   PictureReader,
@@ -29,7 +31,6 @@ import type {
   AnswererOptions,
   EmbedderOptions,
   ModelOptions,
-  OneOrSeveral,
   TransformersOptions,
   TranslatorOptions,
 } from './options.js';
@@ -148,37 +149,17 @@ function entriesOf<Options extends ModelOptions, Port extends Model>(
   known: OptionNames<Options>,
   create: (options: Options, signal: AbortSignal) => Promise<Port>,
 ): ModelEntry<Port>[] {
-  const entries = named(given);
-  if (given !== undefined && entries.length === 0) {
-    throw new SitflowError('model.no-model', `transformers() was given no model for ${portName(port)}`, {
-      mend: 'Give its `model`: an id on the Hub, or a folder; or leave the port out.',
-    });
-  }
-  return entries.map(([name, options]) => {
-    const what = `the ${portName(port)} "${name}"`;
-    checkOptions(what, options, known);
-    if (!isModelOptions(options)) {
-      throw new SitflowError('model.no-model', `${what} does not say which model it is`, {
-        mend: 'Give its `model`: an id on the Hub, or a folder.',
-      });
-    }
-    checkedNumbers<ModelOptions>(what, options, NUMBERS);
-    checkedData(what, options.sessionOptions);
-    return { port, name, create: (_, signal) => create({ ...options, name }, signal) };
+  return modelEntries<Port, Options>(port, given, {
+    by: 'transformers()',
+    known,
+    hint: 'Give its `model`: an id on the Hub, or a folder',
+    nameOf: defaultName,
+    make(options, what) {
+      checkedNumbers<ModelOptions>(what, options, NUMBERS);
+      checkedData(what, options.sessionOptions);
+      return { create: (signal) => create(options, signal) };
+    },
   });
-}
-
-function named<Options extends ModelOptions>(given: OneOrSeveral<Options> | undefined): [string, Options][] {
-  if (given === undefined) return [];
-  if (typeof given === 'string' || given instanceof URL) return named({ model: given } as Options);
-  if (isModelOptions(given)) return [[given.name ?? defaultName(given), given as Options]];
-  return Object.entries(given as Readonly<Record<string, Options>>);
-}
-
-/** A record of models may hold one that is called `model`; its value is then options, not an id. */
-function isModelOptions(given: object): given is ModelOptions {
-  const { model } = given as { model?: unknown };
-  return typeof model === 'string' || model instanceof URL;
 }
 
 function checkedPooling(options: EmbedderOptions): EmbedderOptions {

@@ -22,7 +22,7 @@ describe('vision generator (SmolVLM)', { timeout: 60_000 }, () => {
   });
   for (const check of portConformance({
     create,
-    call: (model, asked: readonly VisionRequest[], signal) => model.generate(asked, { signal, allowTruncated: true }),
+    call: (model, asked: readonly VisionRequest[], signal) => model.generate(asked, { signal }),
     good: requests,
     bad: { prompt: 'What is it?', pictures: [] },
   })) {
@@ -31,7 +31,7 @@ describe('vision generator (SmolVLM)', { timeout: 60_000 }, () => {
 
   it('writes what the original writes, of one picture and of two', async () => {
     const model = await create();
-    const results = values(await model.generate(requests, { signal: never(), allowTruncated: true }));
+    const results = values(await model.generate(requests, { signal: never() }));
     await model.dispose();
     expect(results).toEqual(cases.map(({ output }) => output.trim()));
     expect(cases.some(({ images }) => images.length > 1)).toBe(true);
@@ -63,7 +63,7 @@ describe('vision generator (SmolVLM)', { timeout: 60_000 }, () => {
         { ...first, prompt: 'word '.repeat(300) },
         { ...first, pictures: [broken] },
       ],
-      { signal: never(), allowTruncated: true },
+      { signal: never() },
     );
     await model.dispose();
     const [whole, short, conversation, ...failed] = values(results) as [string, string, string, ...string[]];
@@ -96,7 +96,7 @@ describe('a vision chat model’s limits', { timeout: 60_000 }, () => {
     await writeFile(path, JSON.stringify(change(JSON.parse(await readFile(path, 'utf8')) as never)));
     const model = await open('visionGenerator', folder);
     const pictures = await Promise.all(images.map((name) => read(join(FOLDER, name))));
-    const [result] = await model.generate([{ prompt, pictures, ...more }], { signal: never(), allowTruncated: true });
+    const [result] = await model.generate([{ prompt, pictures, ...more }], { signal: never() });
     await model.dispose();
     return result as Result<string>;
   };
@@ -144,7 +144,7 @@ describe('vision generator (VisionEncoderDecoder)', { timeout: 60_000 }, () => {
   });
   for (const check of portConformance({
     create,
-    call: (model, asked: readonly VisionRequest[], signal) => model.generate(asked, { signal, allowTruncated: true }),
+    call: (model, asked: readonly VisionRequest[], signal) => model.generate(asked, { signal }),
     good: requests,
     bad: { prompt: 'What is it?', pictures: [] },
   })) {
@@ -153,7 +153,7 @@ describe('vision generator (VisionEncoderDecoder)', { timeout: 60_000 }, () => {
 
   it('goes on from the prompt as the original does', async () => {
     const model = await create();
-    const results = values(await model.generate(requests, { signal: never(), allowTruncated: true }));
+    const results = values(await model.generate(requests, { signal: never() }));
     await model.dispose();
     expect(results).toEqual(cases.map(({ output }) => output.trim()));
     expect(results.length).toBeGreaterThan(1);
@@ -170,10 +170,9 @@ describe('vision generator (VisionEncoderDecoder)', { timeout: 60_000 }, () => {
       const [{ pictures }] = requests as [VisionRequest];
       const mixed = ['The', 'What is it?', 'Is the', 'The'].map((prompt) => ({ prompt, pictures }));
       const asked: VisionRequest[] = [...mixed, { prompt: 'The', pictures, maxNewTokens: 3 }, ...requests];
-      const together = values(await model.generate(asked, { signal: never(), allowTruncated: true }));
+      const together = values(await model.generate(asked, { signal: never() }));
       const alone: string[] = [];
-      for (const one of asked)
-        alone.push(...values(await model.generate([one], { signal: never(), allowTruncated: true })));
+      for (const one of asked) alone.push(...values(await model.generate([one], { signal: never() })));
       await model.dispose();
       await rm(copy, { recursive: true });
       expect(together).toEqual(alone);
@@ -196,7 +195,7 @@ describe('vision generator (VisionEncoderDecoder)', { timeout: 60_000 }, () => {
         { prompt: 'x'.repeat(80), pictures },
         { prompt: 'The', pictures, temperature: 1 },
       ],
-      { signal: never(), allowTruncated: true },
+      { signal: never() },
     );
     await model.dispose();
     const codes = results.map((result) => (result.ok ? 'ok' : (result.error as { code: string }).code));

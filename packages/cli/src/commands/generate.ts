@@ -3,12 +3,8 @@ import type { Interrupt } from '../interrupt.js';
 import { idAsWritten, type PreparedRow } from '../rows/prepare.js';
 import type { Results } from '../stdout.js';
 import { commandName } from './called-as.js';
-import type { RowOptions } from './options.js';
+import type { GenerateOptions } from './options.js';
 import { overRows } from './over-rows.js';
-
-export interface GenerateOptions extends RowOptions {
-  readonly locale?: readonly string[];
-}
 
 /** `sitflow generate`: each row as a sequential-instruction training example. */
 export function generate(

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Concurrency, parseConcurrency } from './concurrency-option.js';
 
 /** The languages of instructions. Written out, so that help does not wait for the packages that speak them. */
 export const LOCALES = 'en, es, zh, de, fr, ru, ar';
@@ -13,7 +14,7 @@ export interface RowOptions {
   readonly rename?: readonly (readonly [string, string])[];
   readonly seed: number | string;
   readonly limit?: number;
-  readonly concurrency?: number;
+  readonly concurrency?: Concurrency;
   /** The folder of the images and recordings, if it is not that of the rows. */
   readonly images?: string;
   readonly fromLine?: number;
@@ -29,6 +30,12 @@ export interface RunCommandOptions extends RowOptions {
   readonly joint?: readonly string[];
   /** The language that it is asked in. */
   readonly locale?: string;
+}
+
+/** What `generate` takes besides. */
+export interface GenerateOptions extends RowOptions {
+  /** The languages of the instructions. */
+  readonly locale?: readonly string[];
 }
 
 export function withRunOptions(command: Command): Command {
@@ -72,8 +79,8 @@ export function withRowOptions(command: Command): Command {
     .addOption(
       new Option(
         '--concurrency <n>',
-        'calls that each stage may have under way (default: as the stage says)',
-      ).argParser(positive),
+        'calls that each model takes at once, or a range that adapts to its server: 4:64 (default: as the model says)',
+      ).argParser(parseConcurrency),
     )
     .option('--json', 'events as JSON lines: on stdout, or on stderr where the results go to stdout')
     .option('-q, --quiet', 'no progress and no summary')

@@ -1,38 +1,18 @@
-import { createReadStream } from 'node:fs';
-import { basename, extname } from 'node:path';
-import {
-  type Fields,
-  isSitflowError,
-  type Rejected,
-  type RunEvent,
-  type RunOptions,
-  type RunRejected,
-} from '@sitflow/core';
-import { EventLog } from '../events.js';
-import { mistake } from '../exit.js';
+import type { RunEvent, RunOptions, RunRejected } from '@sitflow/core';
 import { EXIT } from '../exit-codes.js';
 import type { Interrupt } from '../interrupt.js';
 import { type LoadedModule, loadModule } from '../load-module.js';
-import { ProgressLine } from '../progress.js';
-import { isDescriptor } from '../rows/descriptors.js';
-import { FileWriter } from '../rows/file-writer.js';
-import { checkPlaces, checkRejected, fileSize, removeStale } from '../rows/files.js';
-import { RowsInFlight, SOURCE_NAME, WINDOW } from '../rows/flight.js';
-import { rowsOfRejects } from '../rows/from-rejected.js';
+import { checkPlaces } from '../rows/files.js';
+import { type RowsInFlight, SOURCE_NAME, WINDOW } from '../rows/flight.js';
 import { openInput } from '../rows/input.js';
-import { countLines } from '../rows/lines.js';
-import { checkImages, checkRules, type PreparedRow, pictureFolder, type RowRules } from '../rows/prepare.js';
-import { readRows } from '../rows/read.js';
-import { Rejects } from '../rows/rejects.js';
-import { type LineWriter, StreamWriter } from '../rows/write.js';
+import { checkImages, type PreparedRow, pictureFolder } from '../rows/prepare.js';
 import type { Results } from '../stdout.js';
-import { summaryText } from '../summary.js';
-import { colorsFor } from '../terminal.js';
+import { setConcurrency } from './concurrency.js';
 import { nextCommands } from './next-steps.js';
+import { openRows } from './open-rows.js';
+import { OutcomeWriter } from './outcome-writer.js';
 import type { Called } from './pasted.js';
-
-/** Counting the lines of a bigger file would take longer than anybody wants to wait for a percentage. */
-const COUNTED_BYTES = 1024 ** 3;
+import { Reporter } from './reporter.js';
 
 /** What a command does with the rows: hands `source` to the app, and gives back each outcome in turn. */
 export interface RowWork {
@@ -56,194 +36,94 @@ export interface RowsCommand {
   readonly stdout: Results;
 }
 
+type Work = (work: RowWork) => Promise<void>;
+
 /** The frame of `run` and `generate`: rows in, lines and rejects out, progress and events on the way, a summary at the end. */
-export async function overRows(
-  { called, interrupt, stdout }: RowsCommand,
-  work: (work: RowWork) => Promise<void>,
-): Promise<number> {
+export async function overRows(command: RowsCommand, work: Work): Promise<number> {
   const started = performance.now();
+  const { called, interrupt, stdout } = command;
   const { options, modulePath } = called;
-  const { gold = [], fromLine, limit } = options;
   const places = checkPlaces(options);
   const images = options.images === undefined ? pictureFolder(places.input) : checkImages(options.images);
   interrupt.resultsOnStdout = places.output === '-';
-  const events = options.json
-    ? new EventLog(register(interrupt, new StreamWriter(places.output === '-' ? process.stderr : stdout)))
-    : undefined;
-  // People read stderr; with --json and results on stdout it is the events' alone.
-  const quiet = options.quiet || (options.json === true && places.output === '-');
-  const progress = quiet ? undefined : new ProgressLine({ stream: process.stderr }).start();
-  progress?.say(`loading ${modulePath} …`);
+  const reporter = new Reporter(options, { interrupt, stdout, resultsOnStdout: places.output === '-' });
   let module: LoadedModule | undefined;
   try {
+    reporter.say(`loading ${modulePath} …`);
     const chunks = await openInput(places.input);
     module = await loadModule(modulePath);
-    const rules: RowRules = {
-      chain: module.chain,
-      rename: new Map(options.rename ?? []),
-      gold: new Set(gold),
-      joint: options.joint !== undefined,
-      name:
-        isDescriptor(places.input) || places.input === '-' ? 'stdin' : basename(places.input, extname(places.input)),
-      within: images,
-    };
-    checkRules(rules);
-    const lines = readRows(chunks, { limit, fromLine });
-    const rows = new RowsInFlight(options.fromRejected ? rowsOfRejects(lines) : lines, rules, fromLine);
-    await rows.checkFirst();
-    if (rows.isEmpty && fromLine !== undefined)
-      throw mistake('no-rows', `there are no rows from line ${fromLine} on`, { file: places.input });
-    const total = await totalOf(places.input, { limit, fromLine });
-
+    setConcurrency(module.app, options.concurrency);
+    const { rows, rules, total } = await openRows(chunks, module.chain, options, { input: places.input, images });
     const overwrite = options.overwrite === true;
-    const toFile = places.output === '-' ? undefined : new FileWriter(places.output, { overwrite });
-    const output = register(interrupt, toFile ?? new StreamWriter(stdout));
-    const rejectedFile =
-      places.rejected === undefined
-        ? undefined
-        : register(interrupt, new FileWriter(places.rejected, { overwrite, apartFrom: toFile }));
-    const rejects = new Rejects(rules, rejectedFile);
-    let begun = false;
-    const begin = () => {
-      if (begun) return;
-      // Only now that there is something to write: a run that cannot begin leaves earlier output as it is.
-      checkRejected(places);
-      toFile?.open();
-      begun = true;
-    };
-    const reject = (row: PreparedRow, { error, example }: Pick<Rejected, 'error' | 'example'>) => {
-      begin();
-      const rejected = rejects.add(row, error, example);
-      rows.written(row);
-      events?.reject(rejected);
-      return events?.ready();
-    };
+    const writer = new OutcomeWriter({ places, overwrite, rows, rules, reporter, interrupt, stdout });
+    reporter.say('loading models …');
     const later: (() => readonly string[])[] = [];
-    let failure: unknown;
-    try {
-      progress?.say('loading models …');
+    const failed = await failureOf(async () => {
       await work({
-        module,
+        module: module as LoadedModule,
         source: rows.source() as AsyncIterable<never>,
-        runOptions: {
-          window: WINDOW,
-          sourceName: SOURCE_NAME,
-          seed: options.seed,
-          gold,
-          signal: interrupt.signal,
-          ...(options.concurrency !== undefined && { policy: { concurrency: options.concurrency } }),
-          ...(total !== undefined && { total }),
-        },
-        event(event) {
-          events?.run(event, (id) => rows.idAsWritten(id));
-          progress?.event(event);
-        },
-        async done(index, text) {
-          const row = rows.next(index);
-          begin();
-          let line: string;
-          try {
-            line = text(row);
-          } catch (cause) {
-            const error = mistake(
-              'not-json',
-              `what the chain added cannot be written as JSON: ${(cause as Error).message}`,
-              { cause },
-            );
-            return reject(row, { error, example: {} as Fields });
-          }
-          output.line(line);
-          rows.written(row);
-          await output.ready();
-          await events?.ready();
-        },
-        reject: (rejected) => reject(rows.next(rejected.index), rejected),
+        runOptions: runOptionsOf(command, total),
+        event: (event) => reporter.event(event, (id) => rows.idAsWritten(id)),
+        done: (index, text) => writer.done(index, text),
+        reject: (rejected) => writer.reject(rejected),
         warnAtEnd: (give) => void later.push(give),
       });
-      begin();
-    } catch (thrown) {
-      failure = thrown;
-    }
-    progress?.clear();
+      // A run over no rows makes an empty output.
+      writer.begin();
+    });
+    reporter.clear();
     const stopped = interrupt.signal.aborted;
-    if (failure !== undefined && !begun && !stopped) throw failure;
-    failure = closeAll([output, rejectedFile], failure);
-    if (begun && failure === undefined && rejects.count === 0) removeStale(places);
-    const exit = stopped
-      ? EXIT.interrupted
-      : failure !== undefined
-        ? EXIT.failed
-        : rejects.count > 0
-          ? EXIT.rejected
-          : EXIT.done;
+    if (failed !== undefined && !writer.begun && !stopped) throw failed;
+    const failure = writer.close(failed);
+    const rejected = writer.rejects.count;
     const ended = stopped || failure !== undefined;
-    const next = nextCommands(called, places, rows, { stopped: ended, failure, rejected: rejects.count, images });
-    const summary = {
-      done: output.written,
-      rejected: rejects.count,
-      ms: performance.now() - started,
-      stopped: ended,
-    };
-    // A run that ended while its models were loaded has made none.
-    const made = { output: begun ? places.output : undefined, rejected: places.rejected };
-    const unseen = rows.unseenGold.map((field) => unseenGold(field, rows.columns));
-    const warnings = [...later.flatMap((give) => give()), ...unseen];
-    events?.write({
-      type: 'summary',
-      ...summary,
-      ...(next.goOn !== undefined && { nextLine: rows.nextLine }),
-      ...next,
-      output: made.output ?? null,
-      ...(warnings.length > 0 && { warnings }),
-      rejectedFile: rejects.count > 0 ? (places.rejected ?? null) : null,
+    const exit = stopped ? EXIT.interrupted : ended ? EXIT.failed : rejected > 0 ? EXIT.rejected : EXIT.done;
+    reporter.summary({
+      totals: { done: writer.written, rejected, ms: performance.now() - started, stopped: ended },
+      rejects: writer.rejects,
+      // A run that ended while its models were loaded has made no output.
+      places: { output: writer.begun ? places.output : undefined, rejected: places.rejected },
+      next: nextCommands(called, places, rows, { stopped: ended, failure, rejected, images }),
+      nextLine: rows.nextLine,
+      warnings: [...later.flatMap((give) => give()), ...unseenGold(rows)],
       exit,
     });
-    if (!quiet) {
-      const style = { colors: colorsFor(process.stderr), verbose: options.verbose === true, warnings };
-      process.stderr.write(summaryText(summary, rejects, made, style, next));
-    }
     if (failure !== undefined && !stopped) throw failure;
     return exit;
   } catch (thrown) {
-    progress?.clear();
-    const { code, message } = isSitflowError(thrown) ? thrown : { code: 'cli.unexpected', message: String(thrown) };
-    events?.write({ type: 'error', code, reason: message, exit: EXIT.failed });
+    reporter.error(thrown);
     throw thrown;
   } finally {
-    events?.flush();
+    reporter.flush();
     await module?.app.dispose();
   }
 }
 
-function unseenGold(field: string, columns: readonly string[]): string {
-  const has = columns.length > 0 ? ` (the first has: ${columns.join(', ')})` : '';
-  return `--gold ${field}: no row had a column "${field}"${has}. --rename OLD=${field} reads a column of another name as it.`;
+function runOptionsOf({ called: { options }, interrupt }: RowsCommand, total: number | undefined): RunOptions {
+  return {
+    window: WINDOW,
+    sourceName: SOURCE_NAME,
+    seed: options.seed,
+    gold: options.gold ?? [],
+    signal: interrupt.signal,
+    ...(total !== undefined && { total }),
+  };
 }
 
-async function totalOf(
-  input: string,
-  { limit, fromLine }: { readonly limit: number | undefined; readonly fromLine: number | undefined },
-): Promise<number | undefined> {
-  const size = fileSize(input);
-  if (size === undefined || size > COUNTED_BYTES) return undefined;
-  const lines = await countLines(createReadStream(input, { highWaterMark: 1024 * 1024 }), fromLine);
-  return limit === undefined ? lines : Math.min(limit, lines);
-}
-
-/** Closes all. The first failure, of the run or of closing, says more than those after it. */
-function closeAll(writers: readonly (LineWriter | undefined)[], failure: unknown): unknown {
-  let first = failure;
-  for (const writer of writers) {
-    try {
-      writer?.close();
-    } catch (error) {
-      first ??= error;
-    }
+/** What `work` throws; `undefined` if it does not. */
+async function failureOf(work: () => Promise<void>): Promise<unknown> {
+  try {
+    await work();
+    return undefined;
+  } catch (thrown) {
+    return thrown ?? new Error(`${thrown} was thrown`);
   }
-  return first;
 }
 
-function register<W extends LineWriter>(interrupt: Interrupt, writer: W): W {
-  interrupt.last(() => writer.close());
-  return writer;
+function unseenGold({ unseenGold: fields, columns }: RowsInFlight): readonly string[] {
+  const has = columns.length > 0 ? ` (the first has: ${columns.join(', ')})` : '';
+  return fields.map(
+    (field) =>
+      `--gold ${field}: no row had a column "${field}"${has}. --rename OLD=${field} reads a column of another name as it.`,
+  );
 }

@@ -13,7 +13,7 @@ const called: Called = {
     rename: [['x.0', "it's"]],
     seed: '-5',
     limit: 100,
-    concurrency: 3,
+    concurrency: { from: 4, to: 64 },
     joint: ['one', 'two'],
     locale: 'es',
     json: true,
@@ -24,7 +24,7 @@ const places = { input: 'rows.jsonl', output: 'out/none/answers.jsonl', rejected
 describe('commands to paste', () => {
   it('go on with the same flags, in files of their own', () => {
     expect(goOnCommand(called, places, 41, 30)).toBe(
-      "npx sitflow run 'my chain.ts' -i rows.jsonl -o out/none/answers.from-41.jsonl --gold a,b --rename 'x.0=it'\\''s' --seed=-5 --concurrency 3 --joint one,two --locale es --json --from-line 41 --limit 70",
+      "npx sitflow run 'my chain.ts' -i rows.jsonl -o out/none/answers.from-41.jsonl --gold a,b --rename 'x.0=it'\\''s' --seed=-5 --concurrency 4:64 --joint one,two --locale es --json --from-line 41 --limit 70",
     );
   });
 

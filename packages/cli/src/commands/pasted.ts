@@ -2,9 +2,9 @@ import { existsSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { isDescriptor } from '../rows/descriptors.js';
 import type { Places } from '../rows/files.js';
-import { quoted } from '../shell.js';
-import type { GenerateOptions } from './generate.js';
-import type { RowOptions, RunCommandOptions } from './options.js';
+import { quoted } from '../rows/shell.js';
+import { concurrencyText } from './concurrency-option.js';
+import type { GenerateOptions, RowOptions, RunCommandOptions } from './options.js';
 
 /** A command as it was called. */
 export interface Called {
@@ -55,7 +55,7 @@ function commandOf({ command, modulePath, options, name }: Called, changed: Flag
     '--gold': joined(options.gold?.length ? options.gold : undefined),
     '--rename': joined(options.rename?.length ? options.rename.map((pair) => pair.join('=')) : undefined),
     '--seed': options.seed === 0 ? undefined : String(options.seed),
-    '--concurrency': options.concurrency === undefined ? undefined : String(options.concurrency),
+    '--concurrency': options.concurrency === undefined ? undefined : concurrencyText(options.concurrency),
     '--joint': joined(options.joint),
     '--locale': joined(options.locale),
     '--json': options.json,

@@ -1,7 +1,7 @@
-import { mistake } from '../exit.js';
 import type { Interrupt } from '../interrupt.js';
 import { membersOf, objectOf, withFields } from '../rows/members.js';
 import { addedBy, type PreparedRow } from '../rows/prepare.js';
+import { usageError } from '../rows/usage-error.js';
 import type { Results } from '../stdout.js';
 import { commandName } from './called-as.js';
 import type { RunCommandOptions } from './options.js';
@@ -16,7 +16,7 @@ export function run(
 ): Promise<number> {
   const { joint, locale } = options;
   if (joint === undefined && locale !== undefined) {
-    throw mistake('no-joint', '--locale is only for joint runs', {
+    throw usageError('no-joint', '--locale is only for joint runs', {
       mend: 'Leave it out, or name the model that answers the whole chain: --joint NAME.',
     });
   }

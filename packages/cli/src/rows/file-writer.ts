@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, writeSync } from 'node:fs';
 import { isSitflowError, SitflowError } from '@sitflow/core';
-import { systemCode } from '../exit.js';
 import { isOpenAs, type Opened, openOutput } from './open-output.js';
+import { systemCode } from './usage-error.js';
 import { Held, type LineWriter } from './write.js';
 
 export interface FileOptions {

@@ -1,8 +1,8 @@
 import { accessSync, constants, fstatSync, realpathSync, rmSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
-import { lookedIn, mistake, systemCode } from '../exit.js';
 import { dashFor, isDescriptor } from './descriptors.js';
 import { exists } from './open-output.js';
+import { searchedHint, systemCode, usageError } from './usage-error.js';
 
 /** Where rows come from and where what becomes of them goes. `-` stands for stdin and stdout. */
 export interface Places {
@@ -28,7 +28,7 @@ export function checkPlaces({ overwrite = false, ...given }: PlaceOptions): Plac
   const rejected = given.rejected === undefined ? undefined : dashFor(given.rejected, 1);
   checkInput(input);
   if (rejected === '-')
-    throw mistake(
+    throw usageError(
       'cannot-write',
       `--rejected ${given.rejected}: rejected rows go to a file, since stdout is for results and events`,
       { mend: 'Name a file. With --json the reasons are among the events.' },
@@ -40,7 +40,7 @@ export function checkPlaces({ overwrite = false, ...given }: PlaceOptions): Plac
   if (rejects !== undefined) {
     checkOutput('--rejected', rejects, input, overwrite);
     if (sameFile(rejects, output, 1))
-      throw mistake('same-file', '--rejected and --output name the same file', {
+      throw usageError('same-file', '--rejected and --output name the same file', {
         file: rejects,
         mend: 'Name another file.',
       });
@@ -77,31 +77,32 @@ function checkInput(input: string): void {
   if (input === '-') return;
   const stats = statOf(input);
   if (!stats)
-    throw mistake('no-input', 'there is no such file', {
+    throw usageError('no-input', 'there is no such file', {
       file: input,
-      mend: `${lookedIn(input)}Give a file of rows (JSON Lines), or - for stdin.`,
+      mend: `${searchedHint(input)}Give a file of rows (JSON Lines), or - for stdin.`,
     });
   if (stats.isDirectory())
-    throw mistake('no-input', 'it is a folder', { file: input, mend: 'Name a file of rows (JSON Lines) in it.' });
+    throw usageError('no-input', 'it is a folder', { file: input, mend: 'Name a file of rows (JSON Lines) in it.' });
   try {
     accessSync(input, constants.R_OK);
   } catch (cause) {
-    throw mistake('no-input', 'it may not be read', { file: input, mend: 'Change its permissions.', cause });
+    throw usageError('no-input', 'it may not be read', { file: input, mend: 'Change its permissions.', cause });
   }
 }
 
 function checkOutput(flag: string, path: string, input: string, overwrite: boolean): void {
   const stats = path === '-' ? undefined : statOf(path);
   if (stats?.isDirectory())
-    throw mistake('cannot-write', `${flag} is a folder`, { file: path, mend: 'Name a file in it.' });
+    throw usageError('cannot-write', `${flag} is a folder`, { file: path, mend: 'Name a file in it.' });
   if (sameFile(input, path, 0, 1))
-    throw mistake('same-file', `${flag} is the file that the rows are read from`, {
+    throw usageError('same-file', `${flag} is the file that the rows are read from`, {
       file: path === '-' ? 'stdout' : path,
       mend: 'Name another file: rows are read while results are written.',
     });
   if (path === '-') return;
   if (isDescriptor(path)) {
-    if (!stats) throw mistake('cannot-write', 'it is not open', { file: path, mend: 'Name a file, or - for stdout.' });
+    if (!stats)
+      throw usageError('cannot-write', 'it is not open', { file: path, mend: 'Name a file, or - for stdout.' });
     return;
   }
   if (stats?.isFile() && !overwrite) throw exists(path);
@@ -110,7 +111,7 @@ function checkOutput(flag: string, path: string, input: string, overwrite: boole
   // One folder is made on the way (`out/answers.jsonl`); several missing ones are more likely a mistake in the path.
   const parent = statOf(folder) ? folder : above;
   if (!statOf(parent)?.isDirectory()) {
-    throw mistake('cannot-write', 'its folder does not exist', {
+    throw usageError('cannot-write', 'its folder does not exist', {
       file: path,
       mend: `Make it first (mkdir -p ${dirname(path)}), or name another file.`,
     });
@@ -118,7 +119,7 @@ function checkOutput(flag: string, path: string, input: string, overwrite: boole
   try {
     accessSync(stats ? path : parent, constants.W_OK);
   } catch (cause) {
-    throw mistake('cannot-write', 'it may not be written', {
+    throw usageError('cannot-write', 'it may not be written', {
       file: path,
       mend: 'Choose another place, or change its permissions.',
       cause,
@@ -163,6 +164,6 @@ function statOf(path: string): Stats | undefined {
   } catch (error) {
     // A file where a folder should be is told of as a folder that is missing.
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
-    throw mistake('no-file', error instanceof Error ? error.message : String(error), { file: path, cause: error });
+    throw usageError('no-file', error instanceof Error ? error.message : String(error), { file: path, cause: error });
   }
 }

@@ -1,7 +1,7 @@
 import { type AnyChain, SitflowError } from '@sitflow/core';
-import { mistake } from '../exit.js';
 import { checkFirstRow, idAsWritten, type PreparedRow, prepareRow, type RowRules } from './prepare.js';
 import type { Row } from './read.js';
+import { usageError } from './usage-error.js';
 
 /** Examples inside the engine at once. */
 export const WINDOW = 256;
@@ -56,7 +56,7 @@ export class RowsInFlight {
   private noRows(): SitflowError {
     const [first] = this.ahead as [Row];
     const found = `none of the first ${BAD_LINES} lines is a row. The first: ${first.error?.found}`;
-    return mistake('no-rows', found, { line: first.line, mend: first.error?.mend });
+    return usageError('no-rows', found, { line: first.line, mend: first.error?.mend });
   }
 
   /** Whether there is nothing to run. */

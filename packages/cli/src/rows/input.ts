@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { mistake } from '../exit.js';
-import { quoted } from '../shell.js';
+import { quoted } from './shell.js';
 import { sniff } from './sniff.js';
+import { usageError } from './usage-error.js';
 
 /** How much of an input is looked at. */
 const HEAD_BYTES = 64 * 1024;
@@ -26,7 +26,7 @@ export async function openInput(input: string): Promise<AsyncIterable<Uint8Array
   if (found) {
     await chunks.return?.();
     const file = input === '-' ? 'stdin' : input;
-    throw mistake('not-json-lines', found.found, { file, mend: found.mend });
+    throw usageError('not-json-lines', found.found, { file, mend: found.mend });
   }
   return rest(read, chunks);
 }

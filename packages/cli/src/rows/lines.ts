@@ -52,17 +52,17 @@ export async function countLines(chunks: AsyncIterable<Uint8Array>, first = 1): 
     const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     let from = 0;
     for (let at = buffer.indexOf(NEWLINE); at >= 0; at = buffer.indexOf(NEWLINE, from)) {
-      if (number >= first && (filled || says(buffer, from, at))) lines++;
+      if (number >= first && (filled || hasContent(buffer, from, at))) lines++;
       filled = false;
       number++;
       from = at + 1;
     }
-    filled ||= says(buffer, from, buffer.length);
+    filled ||= hasContent(buffer, from, buffer.length);
   }
   return filled && number >= first ? lines + 1 : lines;
 }
 
-function says(buffer: Buffer, from: number, to: number): boolean {
+function hasContent(buffer: Buffer, from: number, to: number): boolean {
   for (let i = from; i < to; i++) {
     const c = buffer[i] as number;
     if (c !== 0x20 && c !== 0x09 && c !== 0x0d) return true;

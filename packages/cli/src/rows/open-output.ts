@@ -15,8 +15,8 @@ import {
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { SitflowError } from '@sitflow/core';
-import { mistake, systemCode } from '../exit.js';
 import { isDescriptor } from './descriptors.js';
+import { systemCode, usageError } from './usage-error.js';
 
 /** An output that is open for writing. */
 export interface Opened {
@@ -49,14 +49,17 @@ export function openOutput(path: string, overwrite: boolean, isOther: SameFile =
   }
   const there = statSync(target);
   if (!there.isFile()) return { fd: openSync(target, constants.O_WRONLY), regular: false };
-  if (isOther(there)) throw mistake('same-file', '--rejected and --output name the same file', { file: path });
+  if (isOther(there)) throw usageError('same-file', '--rejected and --output name the same file', { file: path });
   if (!overwrite) throw exists(path);
   return openBeside(path, target, there);
 }
 
 /** The error for a file that is there and may not be replaced. */
 export function exists(path: string): SitflowError {
-  return mistake('exists', 'the file exists already', { file: path, mend: 'Name another file, or add --overwrite.' });
+  return usageError('exists', 'the file exists already', {
+    file: path,
+    mend: 'Name another file, or add --overwrite.',
+  });
 }
 
 function openBeside(path: string, target: string, there: Stats): Opened {

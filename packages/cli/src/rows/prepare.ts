@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type AnyChain, JOINT_ADDS, nearest, SitflowError } from '@sitflow/core';
-import { lookedIn, mistake } from '../exit.js';
 import { isStream } from './descriptors.js';
 import { hasRiskyNumber, inexactNumber } from './exact-numbers.js';
 import { membersOf } from './members.js';
 import type { Row } from './read.js';
 import { columnsNear, hasColumn, rename } from './rename.js';
+import { searchedHint, usageError } from './usage-error.js';
 
 export interface RowRules {
   readonly chain: AnyChain;
@@ -42,7 +42,7 @@ export function checkRules({ chain, gold, rename }: RowRules): void {
   for (const field of gold) {
     if (adds.includes(field)) continue;
     const near = nearest(field, adds);
-    throw mistake('bad-gold', `--gold ${field}: no stage of chain ${chain.name} adds "${field}"`, {
+    throw usageError('bad-gold', `--gold ${field}: no stage of chain ${chain.name} adds "${field}"`, {
       mend: `${near ? `Did you mean "${near}"? ` : ''}It adds: ${adds.join(', ')}.`,
     });
   }
@@ -50,13 +50,17 @@ export function checkRules({ chain, gold, rename }: RowRules): void {
   const away = [...rename].find(([old, to]) => gold.has(old) && !targets.includes(old) && old !== to);
   if (away) {
     const [old, to] = away;
-    throw mistake('bad-gold', `--gold ${old}: no row will have it, for --rename ${old}=${to} gives it another name`, {
-      mend: 'Leave one of the two out.',
-    });
+    throw usageError(
+      'bad-gold',
+      `--gold ${old}: no row will have it, for --rename ${old}=${to} gives it another name`,
+      {
+        mend: 'Leave one of the two out.',
+      },
+    );
   }
   const doubled = targets.find((to, i) => targets.indexOf(to) !== i);
   if (doubled !== undefined)
-    throw mistake('bad-rename', `--rename: two fields would be named "${doubled}"`, {
+    throw usageError('bad-rename', `--rename: two fields would be named "${doubled}"`, {
       mend: 'Choose another name for one of them.',
     });
 }
@@ -71,7 +75,7 @@ export function checkFirstRow(row: PreparedRow, { chain, gold, rename, joint }: 
     if (hasColumn(row.text, from)) continue;
     const columns = columnsNear(row.text, from);
     const near = nearest(from, columns);
-    throw mistake('bad-rename', `--rename ${from}=${to}: the rows have no column "${from}"`, {
+    throw usageError('bad-rename', `--rename ${from}=${to}: the rows have no column "${from}"`, {
       line: row.line,
       mend: `${near ? `Did you mean "${near}"? ` : ''}They have: ${columns.join(', ') || 'no columns'}.`,
     });
@@ -79,20 +83,20 @@ export function checkFirstRow(row: PreparedRow, { chain, gold, rename, joint }: 
   for (const field of addedBy(chain, joint)) {
     if (gold.has(field) || !Object.hasOwn(row.example, field)) continue;
     const stage = chain.stages.find(({ spec }) => spec.adds.includes(field))?.key;
-    throw mistake(
+    throw usageError(
       'column-exists',
       `the rows have a column "${field}", which ${joint ? 'the joint run' : `stage ${stage}`} adds`,
       {
         line: row.line,
         field,
-        mend: waysOut(field, { rename, joint }),
+        mend: suggestFix(field, { rename, joint }),
       },
     );
   }
 }
 
-/** What to do about a column that the chain adds: the flags. */
-export function waysOut(field: string, { rename, joint }: Pick<RowRules, 'rename' | 'joint'>): string {
+/** Suggests flags that resolve a column which the chain adds, too. */
+export function suggestFix(field: string, { rename, joint }: Pick<RowRules, 'rename' | 'joint'>): string {
   const old = [...rename].find(([, to]) => to === field)?.[0] ?? field;
   const renamed = `--rename ${old}=my_${field}.`;
   return joint
@@ -176,8 +180,8 @@ export function checkImages(folder: string): string {
   const stats = statSync(folder, { throwIfNoEntry: false });
   if (stats?.isDirectory()) return folder;
   const found = `--images: ${stats ? 'it is not a folder' : 'there is no such folder'}`;
-  throw mistake('no-images', found, {
+  throw usageError('no-images', found, {
     file: folder,
-    mend: `${lookedIn(folder)}Give the folder that paths in rows begin at.`,
+    mend: `${searchedHint(folder)}Give the folder that paths in rows begin at.`,
   });
 }

@@ -1,6 +1,6 @@
 import { type Fields, type SitflowError as Reason, SitflowError } from '@sitflow/core';
 import { objectOf, toJson } from './members.js';
-import { addedBy, idAsWritten, type PreparedRow, type RowRules, waysOut } from './prepare.js';
+import { addedBy, idAsWritten, type PreparedRow, type RowRules, suggestFix } from './prepare.js';
 import type { LineWriter } from './write.js';
 
 /** The facts about a rejected row, written beside the row itself. */
@@ -53,7 +53,7 @@ export class Rejects {
     const { stage, field, model, file } = error.place;
     // Whoever calls the command names columns by its flags.
     const exists = error.code === 'example.field-exists' && field !== undefined;
-    const mend = exists ? waysOut(field, this.rules) : error.mend;
+    const mend = exists ? suggestFix(field, this.rules) : error.mend;
     // Line, id and stage stand beside the reason: said once is enough.
     const { message } = new SitflowError(error.code, error.found, { field, model, file, mend });
     return { line: row.line, id: idAsWritten(row), code: error.code, stage: stage ?? null, reason: message };

@@ -1,5 +1,3 @@
-import { printableJson } from '../printable.js';
-
 /** Where finished lines go. */
 export interface LineWriter {
   /** Takes a line, without its end. */
@@ -56,14 +54,17 @@ export interface LineStream {
   once(event: 'drain' | 'error', listener: () => void): unknown;
 }
 
-/** Lines into a stream (stdout, stderr). On a terminal, control characters are written as JSON's own escapes. */
+/** Writes lines into a stream (stdout, stderr). `escaped` makes JSON safe for a terminal: it is applied only where the stream is one. */
 export class StreamWriter implements LineWriter {
   written = 0;
   private readonly held: Held;
 
-  constructor(private readonly stream: LineStream) {
+  constructor(
+    private readonly stream: LineStream,
+    escaped: (json: string) => string,
+  ) {
     this.held = new Held((text, lines) => {
-      stream.write(stream.isTTY ? printableJson(text) : text);
+      stream.write(stream.isTTY ? escaped(text) : text);
       this.written += lines;
     });
   }

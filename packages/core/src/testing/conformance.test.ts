@@ -140,11 +140,11 @@ describe('generatorConformance', () => {
   /** Writes word by word, to its limit, and says so. */
   const telling = (spoil: Partial<Record<'pieces' | 'several' | 'silent', true>> = {}): TextGenerator => ({
     identity: 'telling',
-    generate: async (requests, { onText }) =>
-      requests.map(({ maxNewTokens = 9 }) => {
+    generate: async (requests, { text }) =>
+      requests.map(({ maxNewTokens = 9 }, at) => {
         const words = ['one ', 'two ', 'three'].slice(0, maxNewTokens);
         if (requests.length === 1 || spoil.several)
-          for (const word of words) onText?.(spoil.pieces ? `${word}!` : word);
+          for (const word of words) text?.(spoil.several ? 0 : at, spoil.pieces ? `${word}!` : word);
         const finishReason = maxNewTokens < 3 ? 'length' : 'stop';
         return { ok: true, value: words.join(''), ...(!spoil.silent && { finishReason }) };
       }),
@@ -152,8 +152,8 @@ describe('generatorConformance', () => {
   for (const check of generatorConformance(telling, { byToken: true }))
     it(`passes one that tells: ${check.name}`, check.run);
   it.each([
-    ['tells what it does not write', { pieces: true }, 'begins with'],
-    ['tells of several at once', { several: true }, 'of several nothing'],
+    ['tells what it does not write', { pieces: true }, 'begin with'],
+    ['takes the texts of several for one', { several: true }, 'begin with'],
     ['does not say that its limit ended it', { silent: true }, 'limit of tokens ended'],
   ] as const)('fails one that %s', async (_, spoil, name) => {
     const checks = generatorConformance(() => telling(spoil), { byToken: true });

@@ -116,16 +116,16 @@ export interface GeneratorConformanceOptions {
 
 /**
  * The checks for a TextGenerator beside `portConformance`: settings are applied or refused, never ignored silently, and streamed pieces are the
- * beginning of the text. Replies that are cut off are allowed (`allowTruncated`).
+ * beginning of the text.
  */
 export function generatorConformance(
   create: () => Promise<TextGenerator> | TextGenerator,
   { byToken = false }: GeneratorConformanceOptions = {},
 ): readonly Check[] {
-  const askTelling = async (onText: CallOptions['onText'], ...requests: readonly TextRequest[]) => {
+  const askTelling = async (text: CallOptions['text'], ...requests: readonly TextRequest[]) => {
     const model = await create();
     try {
-      return await model.generate(requests, { signal: new AbortController().signal, onText, allowTruncated: true });
+      return await model.generate(requests, { signal: new AbortController().signal, text });
     } finally {
       await model.dispose?.();
     }
@@ -171,17 +171,26 @@ export function generatorConformance(
       },
     },
     {
-      name: 'tells of one text as it is written what that text begins with, and of several nothing',
+      name: 'gives as pieces what the texts begin with, of one request or of several',
       async run() {
-        const pieces: string[] = [];
-        const [result] = await askTelling((piece) => pieces.push(piece), { prompt, temperature: 0 });
-        expectThat(result?.ok === true, `a plain request failed: ${show(result)}`);
-        const value = result?.ok === true ? result.value : '';
-        expectThat(value.startsWith(pieces.join('')), `it told ${show(pieces)}, the text is ${show(value)}`);
-        const ofSeveral: string[] = [];
         const request = { prompt, temperature: 0 };
-        await askTelling((piece) => ofSeveral.push(piece), request, { ...request, prompt: 'Hello.' });
-        expectThat(ofSeveral.length === 0, `it told ${show(ofSeveral)} of two texts`);
+        for (const requests of [[request], [request, { ...request, prompt: 'Hello.' }]]) {
+          const pieces = requests.map(() => '');
+          const results = await askTelling(
+            (at, piece) => {
+              pieces[at] = `${pieces[at]}${piece}`;
+            },
+            ...requests,
+          );
+          for (const [at, result] of results.entries()) {
+            expectThat(result.ok, `a plain request failed: ${show(result)}`);
+            const value = result.ok ? result.value : '';
+            expectThat(
+              value.startsWith(pieces[at] ?? ''),
+              `its pieces are ${show(pieces[at])}, the text is ${show(value)}`,
+            );
+          }
+        }
       },
     },
     ...(byToken

@@ -2,7 +2,7 @@
 import type { FromHost, HostSpec, ToHost } from './protocol.js';
 import { toWire } from './protocol.js';
 import { sessionMs } from './session-time.js';
-import type { Task } from './task.js';
+import type { Report, Task } from './task.js';
 
 /** A request and what is begun of it. */
 interface Call {
@@ -81,9 +81,21 @@ async function work(): Promise<void> {
       const onText = request.pieces && ((text: string) => void tell({ type: 'text', id, text }));
       const began = performance.now();
       const sessionsBegan = sessionMs();
-      const results = await task.run(inputs, onText);
+      const handed = new Set<number>();
+      const report: Report = {
+        started: (at) => tell({ type: 'started', id, at }),
+        done(at, results) {
+          tell({ type: 'some', id, at, results });
+          for (const each of at) handed.add(each);
+        },
+      };
+      const results = await task.run(inputs, report, onText);
       const took = { ms: performance.now() - began, sessionMs: sessionMs() - sessionsBegan };
-      tell(task.interrupted ? { type: 'cancelled', id } : { type: 'results', id, results, took });
+      tell(
+        task.interrupted
+          ? { type: 'cancelled', id }
+          : { type: 'results', id, results: results.map((result, at) => (handed.has(at) ? undefined : result)), took },
+      );
     } catch (error) {
       tell(task.interrupted ? { type: 'cancelled', id } : { type: 'threw', id, error: toWire(error, 'model.failed') });
     }

@@ -81,7 +81,7 @@ describe('a model in 8 bits', { timeout: 30_000 }, () => {
     };
     for (const verdict of ['right', 'remedied'] as const) {
       const task = await loadTask(spec, says(verdict));
-      expect(await task.run([{ text: 'Hola.', to: 'en' }])).toMatchObject([{ ok: true }]);
+      expect(await task.run([{ text: 'Hola.', to: 'en' }], { started() {}, done() {} })).toMatchObject([{ ok: true }]);
     }
     await expect(loadTask(spec, says('wrong'))).rejects.toMatchObject({ code: 'device.int8-wrong' });
     expect(said).toEqual(['right', 'remedied', 'wrong']);

@@ -39,9 +39,9 @@ const until = (holds: () => boolean) => expect.poll(holds, { timeout: 30_000, in
 describe('ModelHost', { timeout: TIMEOUT }, () => {
   it('fails what a killed process held, and starts it again', async () => {
     const model = await start(slow);
-    const before = await model.translate(texts(4), { signal: never(), allowTruncated: true });
+    const before = await model.translate(texts(4), { signal: never() });
     const pid = model.host.pid as number;
-    const held = model.translate(texts(64), { signal: never(), allowTruncated: true });
+    const held = model.translate(texts(64), { signal: never() });
     await until(() => model.host.busy);
     process.kill(pid, 'SIGKILL');
     const error = await held.then(
@@ -50,7 +50,7 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     );
     expect(error).toMatchObject({ code: 'host.crashed', retryable: true });
     expect(error?.message).toContain('SIGKILL');
-    expect(await model.translate(texts(4), { signal: never(), allowTruncated: true })).toEqual(before);
+    expect(await model.translate(texts(4), { signal: never() })).toEqual(before);
     expect(model.host.pid).not.toBe(pid);
   });
 
@@ -59,9 +59,9 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     const told: ModelCall[] = [];
     const listener = (message: unknown) => void told.push(message as ModelCall);
     subscribe('sitflow:model-call', listener);
-    await model.translate(texts(4), { signal: never(), allowTruncated: true });
+    await model.translate(texts(4), { signal: never() });
     unsubscribe('sitflow:model-call', listener);
-    await model.translate(texts(5), { signal: never(), allowTruncated: true });
+    await model.translate(texts(5), { signal: never() });
     expect(told).toMatchObject([{ model: 'told', kind: 'translate', inputs: 4 }]);
     const [{ ms, sessionMs } = { ms: 0, sessionMs: 0 }] = told;
     expect(sessionMs).toBeGreaterThan(0);
@@ -71,12 +71,12 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
   it('fails what cannot be sent, and goes on', async () => {
     const model = await start();
     const bad = [{ text: 'Hola.', to: (() => 'en') as unknown as string }];
-    await expect(model.translate(bad, { signal: never(), allowTruncated: true })).rejects.toMatchObject({
+    await expect(model.translate(bad, { signal: never() })).rejects.toMatchObject({
       code: 'host.not-sent',
       retryable: false,
     });
     expect(model.host.busy).toBe(false);
-    expect((await model.translate(texts(1), { signal: never(), allowTruncated: true }))[0]?.ok).toBe(true);
+    expect((await model.translate(texts(1), { signal: never() }))[0]?.ok).toBe(true);
   });
 
   it('starts it again when it is killed while it loads', async () => {
@@ -127,21 +127,19 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
   it('gives a model up that crashes again and again, and says so', async () => {
     const model = await start(slow);
     const crash = async () => {
-      const held = model.translate(texts(4), { signal: never(), allowTruncated: true });
+      const held = model.translate(texts(4), { signal: never() });
       await until(() => model.host.pid !== undefined);
       process.kill(model.host.pid as number, 'SIGKILL');
       return held.catch((thrown: SitflowError) => thrown.code);
     };
     for (let i = 0; i < 5; i++) expect(await crash()).toBe('host.crashed');
-    const last = await model
-      .translate(texts(1), { signal: never(), allowTruncated: true })
-      .catch((thrown: SitflowError) => thrown);
+    const last = await model.translate(texts(1), { signal: never() }).catch((thrown: SitflowError) => thrown);
     expect(last).toMatchObject({ code: 'host.given-up', retryable: false });
   });
 
   it('lets an aborted caller go at once, and is idle or gone soon', async () => {
     const model = await start(slow);
-    await model.translate(texts(1), { signal: never(), allowTruncated: true });
+    await model.translate(texts(1), { signal: never() });
     const controller = new AbortController();
     const held = model.translate(texts(512), { signal: controller.signal });
     await sleep(60);
@@ -150,7 +148,7 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     // The caller is free while the model is still at it.
     expect(model.host.busy).toBe(true);
     await until(() => !model.host.busy);
-    expect(values(await model.translate(texts(2), { signal: never(), allowTruncated: true }))).toHaveLength(2);
+    expect(values(await model.translate(texts(2), { signal: never() }))).toHaveLength(2);
   });
 
   // Windows cannot stop a process and let it go on.
@@ -158,11 +156,11 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     skip: process.platform === 'win32',
   }, async () => {
     const model = await start({ maxNewTokens: 2 });
-    await model.translate(texts(1), { signal: never(), allowTruncated: true });
+    await model.translate(texts(1), { signal: never() });
     const pid = model.host.pid as number;
     const controllers = [new AbortController(), new AbortController()] as const;
     process.kill(pid, 'SIGSTOP');
-    const wanted = model.translate(texts(2), { signal: never(), allowTruncated: true });
+    const wanted = model.translate(texts(2), { signal: never() });
     const behind = model.translate(texts(3), { signal: controllers[0].signal });
     await sleep(20);
     controllers[0].abort();
@@ -185,14 +183,14 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     skip: process.platform === 'win32',
   }, async () => {
     const model = await start({ maxNewTokens: 2 });
-    await model.translate(texts(1), { signal: never(), allowTruncated: true });
+    await model.translate(texts(1), { signal: never() });
     const pid = model.host.pid as number;
     // What was translated once is known, and not asked again.
     const [one, two, three, four] = [1, 3, 5, 7].map((from) => texts(9).slice(from, from + 2));
     const [first, later] = [new AbortController(), new AbortController()];
     process.kill(pid, 'SIGSTOP');
     const cancelled = model.translate(one as [], { signal: first.signal }).catch(() => 'cancelled');
-    const behind = [two, three].map((asked) => model.translate(asked as [], { signal: never(), allowTruncated: true }));
+    const behind = [two, three].map((asked) => model.translate(asked as [], { signal: never() }));
     const left = model.translate(four as [], { signal: later.signal }).catch(() => 'cancelled');
     await sleep(20);
     first.abort();
@@ -207,7 +205,7 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
 
   it('leaves no listeners behind for cancelled calls', async () => {
     const model = await start({ maxNewTokens: 2 });
-    await model.translate(texts(1), { signal: never(), allowTruncated: true });
+    await model.translate(texts(1), { signal: never() });
     const child = (
       model.host as unknown as { child: { process: NodeJS.EventEmitter; killTimers: Map<number, unknown> } }
     ).child;
@@ -232,7 +230,7 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     controller.abort();
     await expect(held).rejects.toThrow();
     await until(() => !model.host.busy);
-    expect(values(await model.translate(texts(2), { signal: never(), allowTruncated: true }))).toHaveLength(2);
+    expect(values(await model.translate(texts(2), { signal: never() }))).toHaveLength(2);
   });
 
   it('does not count what it killed itself as crashes', async () => {
@@ -246,16 +244,14 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
       if (pid !== undefined) process.kill(pid, 'SIGKILL');
       await until(() => model.host.pid === undefined);
     }
-    expect(values(await model.translate(texts(1), { signal: never(), allowTruncated: true }))).toHaveLength(1);
+    expect(values(await model.translate(texts(1), { signal: never() }))).toHaveLength(1);
   });
 
   it('is gone when it is disposed, twenty times over, and fails what is under way', async () => {
     const pids: number[] = [];
     for (let i = 0; i < 20; i++) {
       const one = await open('translator', { model: fixture('tiny-marian') });
-      const held = one
-        .translate(texts(2), { signal: never(), allowTruncated: true })
-        .catch((thrown: SitflowError) => thrown.code);
+      const held = one.translate(texts(2), { signal: never() }).catch((thrown: SitflowError) => thrown.code);
       if (i % 4 === 0) await held;
       pids.push(one.host.pid as number);
       await one.dispose();
@@ -267,7 +263,7 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
 
   it('leaves the event loop free while it writes', async () => {
     const model = await start(slow);
-    await model.translate(texts(1), { signal: never(), allowTruncated: true });
+    await model.translate(texts(1), { signal: never() });
     let turns = 0;
     let writing = true;
     const turn = () => {
@@ -275,7 +271,7 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
       if (writing) setImmediate(turn);
     };
     turn();
-    await model.translate(texts(128), { signal: never(), allowTruncated: true });
+    await model.translate(texts(128), { signal: never() });
     writing = false;
     // A loop that waits for its models turns a few times.
     expect(turns).toBeGreaterThan(100);
@@ -290,14 +286,11 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
         const asked = lengths.map((n) => WORDS.slice(0, n).join(' '));
         for (const text of new Set(asked)) {
           if (!alone.has(text))
-            alone.set(
-              text,
-              values(await model.translate([{ text, to: 'en' }], { signal: never(), allowTruncated: true }))[0],
-            );
+            alone.set(text, values(await model.translate([{ text, to: 'en' }], { signal: never() }))[0]);
         }
         const together = await model.translate(
           asked.map((text) => ({ text, to: 'en' })),
-          { signal: never(), allowTruncated: true },
+          { signal: never() },
         );
         expect(values(together)).toEqual(asked.map((text) => alone.get(text)));
       }),
@@ -309,7 +302,7 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     const one: (readonly string[])[] = [];
     for (const batchSize of [1, 8, 32]) {
       const model = await start({ batchSize });
-      one.push(values(await model.translate(texts(64), { signal: never(), allowTruncated: true })));
+      one.push(values(await model.translate(texts(64), { signal: never() })));
       await model.dispose();
     }
     expect(one[1]).toEqual(one[0]);
@@ -322,7 +315,7 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
       import { transformers } from '@sitflow/transformers';
       const app = createApp({ modules: [transformers({ translator: ${JSON.stringify(fixture('tiny-marian'))} })] });
       const model = await app.models.get(Translator);
-      const [result] = await model.translate([{ text: 'Hola.', to: 'en' }], { signal: new AbortController().signal, allowTruncated: true });
+      const [result] = await model.translate([{ text: 'Hola.', to: 'en' }], { signal: new AbortController().signal });
       console.log(JSON.stringify({ ok: result.ok, pid: model.host.pid }));`;
     const cwd = fileURLToPath(new URL('../..', import.meta.url));
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {

@@ -3,7 +3,7 @@ import { isSitflowError, onAbort, type Result, SitflowError } from '@sitflow/cor
 import { childFile, lastWords } from './child-file.js';
 import { childOptions } from './child-options.js';
 import { tellCall } from './host-times.js';
-import { type FromHost, fromWire, type HostFacts, type HostSpec, type ToHost } from './protocol.js';
+import { type FromHost, fromWire, type HostFacts, type HostSpec, type ToHost, type WireResult } from './protocol.js';
 import { reapOnExit } from './reaper.js';
 import type { OnText } from './task.js';
 
@@ -19,9 +19,19 @@ const LOOK_AT_MEMORY =
 
 interface Pending {
   readonly inputs: readonly unknown[];
-  readonly onText: OnText | undefined;
+  readonly hear: Hearing;
+  /** Results that were handed over before the call's end, by their places. */
+  readonly handed: Map<number, Result<unknown>>;
   settle(results: readonly Result<unknown>[]): void;
   fail(error: unknown): void;
+}
+
+/** Called while a request is at work; see `CallOptions`. */
+export interface Hearing {
+  started?(at: number): void;
+  result?(at: number, result: Result<unknown>): void;
+  /** Called with the pieces of the text of the one input. */
+  readonly onText?: OnText | undefined;
 }
 
 /** One child process with its model in it. */
@@ -89,11 +99,11 @@ export class ModelHost {
     }
   }
 
-  /** Asks the model; the results are in the order of the inputs. An aborted caller is let go at once. Of one input `onText` is told the pieces. */
+  /** Asks the model; the results are in the order of the inputs. An aborted caller is let go at once. */
   async request<Value = string>(
     inputs: readonly unknown[],
     signal: AbortSignal,
-    onText?: OnText,
+    hear: Hearing = {},
   ): Promise<readonly Result<Value>[]> {
     signal.throwIfAborted();
     if (inputs.length === 0) return [];
@@ -108,7 +118,8 @@ export class ModelHost {
       const leaveSignal = onAbort(signal, abort);
       this.pending.set(id, {
         inputs,
-        onText: inputs.length === 1 ? onText : undefined,
+        hear: inputs.length === 1 ? hear : { ...hear, onText: undefined },
+        handed: new Map(),
         settle(results) {
           leaveSignal();
           // What a task gives is known by its kind.
@@ -131,7 +142,7 @@ export class ModelHost {
       () => {
         const pending = this.pending.get(id);
         if (!pending || !child.busy.has(id)) return;
-        const pieces = pending.onText ? ({ pieces: true } as const) : {};
+        const pieces = pending.hear.onText ? ({ pieces: true } as const) : {};
         try {
           this.send(child, { type: 'request', id, inputs: pending.inputs, ...pieces });
           child.told.add(id);
@@ -220,7 +231,9 @@ export class ModelHost {
         if (child.busy.size > 0) this.crashes++;
         failed(fromWire(told.error, this.spec.name));
         this.drop(child);
-      } else if (told.type === 'text') this.pending.get(told.id)?.onText?.(told.text);
+      } else if (told.type === 'text') this.pending.get(told.id)?.hear.onText?.(told.text);
+      else if (told.type === 'started') this.begun(told.id, told.at);
+      else if (told.type === 'some') this.someOf(told.id, told.at, told.results);
       else this.answered(child, told);
       this.hold(child);
     });
@@ -228,7 +241,7 @@ export class ModelHost {
     return child;
   }
 
-  private answered(child: Child, message: Exclude<Extract<FromHost, { id: number }>, { type: 'text' }>): void {
+  private answered(child: Child, message: Extract<FromHost, { type: 'results' | 'threw' | 'cancelled' }>): void {
     child.busy.delete(message.id);
     child.told.delete(message.id);
     clearTimeout(child.killTimers.get(message.id));
@@ -240,12 +253,30 @@ export class ModelHost {
     if (message.type === 'results') {
       tellCall({ model: this.spec.name, kind: this.spec.kind, inputs: message.results.length, ...message.took });
       pending.settle(
-        message.results.map((result) =>
-          result.ok ? result : { ...result, error: fromWire(result.error, this.spec.name) },
-        ),
+        message.results.map((result, at) => (result ? this.read(result) : (pending.handed.get(at) as Result<unknown>))),
       );
     } else if (message.type === 'threw') pending.fail(fromWire(message.error, this.spec.name));
     else pending.fail(new SitflowError('run.cancelled', 'the call was cancelled', { model: this.spec.name }));
+  }
+
+  private begun(id: number, at: readonly number[]): void {
+    const pending = this.pending.get(id);
+    for (const each of at) pending?.hear.started?.(each);
+  }
+
+  private someOf(id: number, at: readonly number[], results: readonly WireResult<unknown>[]): void {
+    const pending = this.pending.get(id);
+    if (!pending) return;
+    this.crashes = 0;
+    for (const [i, place] of at.entries()) {
+      const result = this.read(results[i] as WireResult<unknown>);
+      pending.handed.set(place, result);
+      pending.hear.result?.(place, result);
+    }
+  }
+
+  private read(result: WireResult<unknown>): Result<unknown> {
+    return result.ok ? result : { ...result, error: fromWire(result.error, this.spec.name) };
   }
 
   private cancel(id: number): void {

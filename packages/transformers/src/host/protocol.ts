@@ -50,8 +50,18 @@ export type FromHost =
   | {
       readonly type: 'results';
       readonly id: number;
-      readonly results: readonly WireResult<unknown>[];
+      /** `undefined`: handed over before. */
+      readonly results: readonly (WireResult<unknown> | undefined)[];
       readonly took: HostTimes;
+    }
+  /** Work on these inputs of a call has begun. */
+  | { readonly type: 'started'; readonly id: number; readonly at: readonly number[] }
+  /** These inputs are done, and the call goes on. */
+  | {
+      readonly type: 'some';
+      readonly id: number;
+      readonly at: readonly number[];
+      readonly results: readonly WireResult<unknown>[];
     }
   | { readonly type: 'text'; readonly id: number; readonly text: string }
   | { readonly type: 'threw'; readonly id: number; readonly error: WireError }

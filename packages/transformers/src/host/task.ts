@@ -1,17 +1,38 @@
 import type { HostFacts, WireResult } from './protocol.js';
 
-/** Told each piece of a text as it is written. */
+/** Called with each piece of a text as it is written. */
 export type OnText = (piece: string) => void;
+
+/** Called while a call is at work. `at`: places of inputs in the call. */
+export interface Report {
+  /** Work on these inputs begins. */
+  started(at: readonly number[]): void;
+  /** These inputs are done, and others of the call are not. */
+  done(at: readonly number[], results: readonly WireResult<unknown>[]): void;
+}
 
 /** What a model does in its host: one call at a time, interrupted between tokens. */
 export interface Task {
   readonly facts?: HostFacts;
   /** Begins what can be done of a call's inputs while the call before it runs; `run` is given what it returns. */
   ahead?(inputs: readonly unknown[], signal: AbortSignal): readonly unknown[];
-  /** `onText` is given with one input at most; a task that cannot tell pieces leaves it. */
-  run(inputs: readonly unknown[], onText?: OnText): Promise<readonly WireResult<unknown>[]>;
+  /** Gives all results. `onText` is given with one input at most; a task that cannot stream leaves it. */
+  run(inputs: readonly unknown[], report: Report, onText?: OnText): Promise<readonly WireResult<unknown>[]>;
   /** Whether the call under way was interrupted: what it returns is of no use. */
   readonly interrupted: boolean;
   interrupt(): void;
   resume(): void;
+}
+
+/** The report of a part of a call, whose inputs are at `places` of the whole, and whose results become others. */
+export function partOf(
+  report: Report,
+  places: readonly number[],
+  become: (result: WireResult) => WireResult<unknown> = (result) => result,
+): Report {
+  const whole = (at: readonly number[]) => at.map((each) => places[each] as number);
+  return {
+    started: (at) => report.started(whole(at)),
+    done: (at, results) => report.done(whole(at), (results as readonly WireResult[]).map(become)),
+  };
 }

@@ -1,7 +1,7 @@
 import { fillTemplate } from '@sitflow/core';
 import { AutoConfig, type PretrainedConfig } from '@xenova/transformers';
 import { type HostSpec, TaskError, toWire, type WireResult } from '../host/protocol.js';
-import type { Task } from '../host/task.js';
+import { partOf, type Task } from '../host/task.js';
 import { extractiveTask } from './extract.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
@@ -39,12 +39,14 @@ export async function answerTask(spec: HostSpec): Promise<Task> {
 async function generativeTask(spec: HostSpec): Promise<Task> {
   const { generate } = await loadTextToText(spec);
   const prompt = spec.prompt ?? DEFAULT_PROMPT;
-  return interruptible(async (inputs, stopped) => {
+  return interruptible(async (inputs, call) => {
     // One pass over the prompt: a question that contains "{context}" stays as it is.
     const prompts = (inputs as readonly WireQuestion[]).map(({ question, context }) =>
       fillTemplate(prompt, (name) => (name === 'question' ? question : name === 'context' ? context : `{${name}}`)),
     );
-    return (await generate(prompts, stopped)).map((result) => afterMark(result, spec.answerAfter));
+    const answer = (result: WireResult) => afterMark(result, spec.answerAfter);
+    const report = partOf(call.report, [...prompts.keys()], answer);
+    return (await generate(prompts, { ...call, report, onText: undefined })).map(answer);
   });
 }
 

@@ -1,9 +1,10 @@
 import { TaskError, toWire, type WireResult } from '../host/protocol.js';
+import type { Report } from '../host/task.js';
 import type { Reply } from './reply.js';
 
 /**
- * Runs inputs in padded batches: those of like length together, so that little is padding; equal ones once. One that cannot be prepared
- * fails alone, and so does each of a batch that throws, unless it is alone in it.
+ * Runs inputs in padded batches: those of like length together, so that little is padding. Batches are reported as they begin and end. An input that
+ * cannot be prepared fails alone, and so does each of a batch that throws, unless it is alone in it.
  */
 export async function inBatches<Input, Prepared extends { readonly tokens: number }, Value = string>(
   inputs: readonly Input[],
@@ -15,32 +16,30 @@ export async function inBatches<Input, Prepared extends { readonly tokens: numbe
     readonly even?: boolean;
     /** A number that the inputs of a batch have in common. */
     readonly common?: ((input: Prepared) => number) | undefined;
-    readonly key: (input: Input) => string;
     readonly prepare: (input: Input) => Prepared | Promise<Prepared>;
     readonly run: (batch: readonly Prepared[]) => Promise<readonly Reply<Value>[]>;
     readonly stopped: () => boolean;
+    readonly report: Report;
   },
 ): Promise<readonly WireResult<Value>[]> {
-  const results = new Map<string, WireResult<Value>>();
-  const ready: { key: string; prepared: Prepared }[] = [];
-  const seen = new Set<string>();
+  const missing: WireResult<Value> = { ok: false, error: { code: 'run.cancelled', found: 'the call was cancelled' } };
+  const results = inputs.map((): WireResult<Value> => missing);
+  const failed = (error: unknown): WireResult<Value> => ({ ok: false, error: toWire(error, 'model.failed') });
+  const ready: { readonly at: number; readonly prepared: Prepared }[] = [];
   let looked = performance.now();
-  for (const input of inputs) {
+  for (const [at, input] of inputs.entries()) {
     if (performance.now() - looked > HELD_MS) {
       await new Promise(setImmediate);
       looked = performance.now();
     }
     if (options.stopped()) break;
-    const key = options.key(input);
-    if (seen.has(key)) continue;
-    seen.add(key);
     try {
-      ready.push({ key, prepared: await options.prepare(input) });
+      ready.push({ at, prepared: await options.prepare(input) });
     } catch (error) {
-      results.set(key, { ok: false, error: toWire(error, 'model.failed') });
+      results[at] = failed(error);
     }
   }
-  const { even = false, common = () => 0 } = options;
+  const { even = false, common = () => 0, report } = options;
   ready.sort((a, b) => a.prepared.tokens - b.prepared.tokens || common(a.prepared) - common(b.prepared));
   const work = byBudget(
     ready,
@@ -49,16 +48,26 @@ export async function inBatches<Input, Prepared extends { readonly tokens: numbe
     ({ prepared: a }, { prepared: b }) => (!even || a.tokens === b.tokens) && common(a) === common(b),
   );
   for (let batch = work.shift(); batch && !options.stopped(); batch = work.shift()) {
+    const places = batch.map(({ at }) => at);
+    report.started(places);
     try {
-      const replies = await options.run(batch.map((r) => r.prepared));
-      for (const [i, { key }] of batch.entries()) results.set(key, resultOf(replies[i]));
+      const replies = await options.run(batch.map(({ prepared }) => prepared));
+      for (const [i, at] of places.entries()) results[at] = resultOf(replies[i]);
     } catch (error) {
-      if (batch.length > 1) work.unshift(...split(batch, Math.ceil(batch.length / 2)));
-      else results.set((batch[0] as { key: string }).key, { ok: false, error: toWire(error, 'model.failed') });
+      if (batch.length > 1) {
+        work.unshift(...split(batch, Math.ceil(batch.length / 2)));
+        continue;
+      }
+      results[places[0] as number] = failed(error);
     }
+    // The last ones come with the end of the call.
+    if (work.length > 0 && !options.stopped())
+      report.done(
+        places,
+        places.map((at) => results[at] as WireResult<Value>),
+      );
   }
-  const missing: WireResult<Value> = { ok: false, error: { code: 'run.cancelled', found: 'the call was cancelled' } };
-  return inputs.map((input) => results.get(options.key(input)) ?? missing);
+  return results;
 }
 
 /** How long many inputs may hold the thread until messages are read, a cancellation among them. */

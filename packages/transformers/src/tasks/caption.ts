@@ -9,12 +9,12 @@ import { written } from './text.js';
 /** Captions by a VisionEncoderDecoder model, in true batches. */
 export async function captionTask(spec: HostSpec): Promise<Task> {
   const { tokenizer, reading, write } = await loadPictureWriter(spec);
-  const task = interruptible((inputs, stopped) =>
+  const task = interruptible((inputs, { stopped, report }) =>
     inBatches(inputs as readonly AheadPicture[], {
       size: spec.batchSize ?? 16,
-      key: (picture) => picture.hash,
       prepare: async ({ pixels }) => ({ pixels: await pixels, tokens: 1 }),
       stopped,
+      report,
       async run(batch) {
         const rows = await write(
           batch.map(({ pixels }) => pixels),

@@ -40,12 +40,11 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
     ((!plain && changesChoice(told, [])) ||
       (await readsPadding(model, tokenizer, isBatchDependent(spec.dtype, spec.batchSize))));
   const repetitionPenalty = Number(told('repetition_penalty') ?? 1);
-  return interruptible((inputs, stopped, onText) =>
+  return interruptible((inputs, { stopped, report, onText }) =>
     inBatches((inputs as readonly TextRequest[]).map(seeded), {
       size: spec.batchSize ?? 16,
       budget: Math.floor(SCORES_AT_ONCE / vocabulary),
       even,
-      key: (request) => JSON.stringify(request),
       prepare(request): Prepared {
         const ids = encodeRequest(tokenizer, request);
         if (ids.length > limits.input) throw promptTooLong(ids.length, limits.input);
@@ -54,6 +53,7 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
       // A last token is forced where the longest row of a batch ends.
       common: told('forced_eos_token_id') === undefined ? undefined : ({ settings }) => settings.maxNewTokens,
       stopped,
+      report,
       async run(batch) {
         const inputs = padded(tokenizer, batch, 'left');
         const texts = batch.map(({ settings }) => new RowText(tokenizer, settings, ends));

@@ -21,12 +21,12 @@ export async function embedTask(spec: HostSpec): Promise<Task> {
     AutoModel.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedModel>,
   ]);
   const limit = tokenLimit(model.config, tokenizer, spec.maxInputTokens);
-  const task = interruptible((inputs, stopped) =>
+  const task = interruptible((inputs, { stopped, report }) =>
     inBatches(inputs as readonly string[], {
       size: spec.batchSize ?? 32,
-      key: (text) => text,
       prepare: (text) => measured(tokenizer, text, { limit, truncate: spec.truncate }),
       stopped,
+      report,
       async run(batch) {
         const inputs = padded(tokenizer, batch);
         const hidden = tokenVectors(await model(inputs), spec.id);

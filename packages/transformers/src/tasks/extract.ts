@@ -32,12 +32,12 @@ export async function extractiveTask(spec: HostSpec): Promise<Task> {
     AutoModelForQuestionAnswering.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedModel>,
   ]);
   const limit = tokenLimit(model.config, tokenizer, spec.maxInputTokens);
-  return interruptible((inputs, stopped) =>
+  return interruptible((inputs, { stopped, report }) =>
     inBatches(inputs as readonly WireQuestion[], {
       size: spec.batchSize ?? 32,
-      key: ({ question, context }) => JSON.stringify([question, context]),
       prepare: (item) => encode(tokenizer, item, limit, spec.truncate ?? false),
       stopped,
+      report,
       async run(batch) {
         const inputs = padded(tokenizer, batch);
         const types = new BigInt64Array(inputs.input_ids.data.length);

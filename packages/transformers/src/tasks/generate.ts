@@ -1,7 +1,7 @@
 import { plainPrompt, type TextRequest, toSitflowError, unservedSetting } from '@sitflow/core';
 import { AutoConfig, type PretrainedConfig } from '@xenova/transformers';
 import { type HostSpec, toWire, type WireResult } from '../host/protocol.js';
-import type { Task } from '../host/task.js';
+import { partOf, type Task } from '../host/task.js';
 import { chatTask } from './chat.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
@@ -17,11 +17,13 @@ export async function generateTask(spec: HostSpec): Promise<Task> {
 /** Models that take one text, and are asked for the likeliest text alone. */
 async function encoderDecoderTask(spec: HostSpec): Promise<Task> {
   const { generate } = await loadTextToText(spec);
-  return interruptible(async (inputs, stopped, onText) => {
+  return interruptible(async (inputs, call) => {
     const prompts = (inputs as readonly TextRequest[]).map(promptOf);
-    const texts = prompts.filter((prompt): prompt is string => typeof prompt === 'string');
-    const results = (await generate(texts, stopped, onText))[Symbol.iterator]();
-    return prompts.map((prompt) => (typeof prompt === 'string' ? (results.next().value as WireResult) : prompt));
+    const places = prompts.flatMap((prompt, at) => (typeof prompt === 'string' ? [at] : []));
+    const texts = places.map((at) => prompts[at] as string);
+    const results = await generate(texts, { ...call, report: partOf(call.report, places) });
+    const written = new Map(places.map((at, i) => [at, results[i]]));
+    return prompts.map((prompt, at) => written.get(at) ?? (prompt as WireResult));
   });
 }
 

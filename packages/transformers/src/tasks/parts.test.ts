@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Report } from '../host/task.js';
 import { joinSentences, splitSentences } from '../sentences.js';
 import { byBudget, inBatches } from './batches.js';
 import { bestSpan } from './span.js';
@@ -30,17 +31,18 @@ describe('splitSentences and joinSentences', () => {
 });
 
 describe('inBatches', () => {
+  const none: Report = { started() {}, done() {} };
   const options = (size: number) => ({
     size,
-    key: (text: string) => text,
     prepare: (text: string) => {
       if (text === '') throw new Error('empty');
       return { text, tokens: text.length };
     },
     stopped: () => false,
+    report: none,
   });
 
-  it('keeps the order, and asks for equal inputs once', async () => {
+  it('keeps the order, and asks for each input once', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.string({ maxLength: 9 })), fc.integer({ min: 1, max: 8 }), async (texts, size) => {
         const ran: string[] = [];
@@ -54,7 +56,7 @@ describe('inBatches', () => {
         expect(results.map((r) => (r.ok ? r.value : ''))).toEqual(
           texts.map((text) => (text === '' ? '' : `<${text}>`)),
         );
-        expect(ran).toHaveLength(new Set(texts.filter((text) => text !== '')).size);
+        expect(ran.sort()).toEqual(texts.filter((text) => text !== '').sort());
       }),
     );
   });
@@ -92,6 +94,31 @@ describe('inBatches', () => {
     expect(results.every(({ ok }) => !ok)).toBe(true);
   });
 
+  it('reports what begins and what is done before the end, each once', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.string({ maxLength: 9 })), fc.integer({ min: 1, max: 4 }), async (texts, size) => {
+        const begun: number[] = [];
+        const done = new Map<number, unknown>();
+        const report: Report = {
+          started: (at) => void begun.push(...at),
+          done(at, results) {
+            for (const [i, place] of at.entries()) {
+              expect(done.has(place)).toBe(false);
+              done.set(place, results[i]);
+            }
+          },
+        };
+        const run = async (batch: readonly { text: string }[]) => batch.map(({ text }) => ({ value: `<${text}>` }));
+        const results = await inBatches(texts, { ...options(size), report, run });
+        const asked = texts.flatMap((text, at) => (text === '' ? [] : [at]));
+        expect(begun.sort((a, b) => a - b)).toEqual(asked);
+        for (const [at, result] of done) expect(result).toEqual(results[at]);
+        // The last batch comes with the end of the call.
+        expect(done.size).toBeGreaterThanOrEqual(asked.length - size);
+      }),
+    );
+  });
+
   it('stays within the budget', () => {
     const list = [1, 2, 3, 4, 50].map((tokens) => ({ prepared: { tokens } }));
     expect(byBudget(list, 3, 8).map((batch) => batch.map(({ prepared }) => prepared.tokens))).toEqual([
@@ -106,7 +133,7 @@ describe('inBatches', () => {
     await inBatches(['a1', 'b2', 'cc1', 'd1', 'ee2', 'f2'], {
       size: 2,
       even: true,
-      key: (text) => text,
+      report: none,
       prepare: (text) => ({ text, tokens: text.length }),
       common: ({ text }) => Number(text.at(-1)),
       stopped: () => false,

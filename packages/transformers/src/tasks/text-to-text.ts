@@ -5,9 +5,9 @@ import {
   type PreTrainedTokenizer,
 } from '@xenova/transformers';
 import type { HostSpec } from '../host/protocol.js';
-import type { OnText } from '../host/task.js';
 import { inBatches } from './batches.js';
 import { generation } from './generation.js';
+import type { Run } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import { TextPieces } from './pieces.js';
 import { replyOf } from './reply.js';
@@ -21,12 +21,12 @@ export async function loadTextToText(spec: HostSpec) {
   ]);
   const limit = tokenLimit(model.config, tokenizer, spec.maxInputTokens);
   const write = generation(model, tokenizer, spec);
-  const generate = (texts: readonly string[], stopped: () => boolean, onText?: OnText) =>
+  const generate = (texts: readonly string[], { stopped, report, onText }: Parameters<Run>[1]) =>
     inBatches(texts, {
       size: spec.batchSize ?? 32,
-      key: (text) => text,
       prepare: (text) => measured(tokenizer, text, { limit, truncate: spec.truncate }),
       stopped,
+      report,
       run: async (batch) => {
         const pieces = onText && new TextPieces((ids) => written(tokenizer, ids), onText);
         const rows = await write(padded(tokenizer, batch), stopped, pieces && { onTokens: pieces.show });

@@ -74,15 +74,15 @@ export async function transcribeTask(spec: HostSpec): Promise<Task> {
     return rows.length > 1 ? cat(rows, 0) : (rows[0] as Tensor);
   };
 
-  return interruptible((inputs, stopped) =>
+  return interruptible((inputs, { stopped, report }) =>
     inBatches(inputs as readonly WireRecording[], {
       size,
-      key: ({ hash, language = '' }) => `${hash} ${language}`,
       prepare({ bytes, language }) {
         wavFormat(bytes);
         return { bytes, language: begin.check(language), tokens: 1 };
       },
       stopped,
+      report,
       async run(batch) {
         // What is heard at its beginning is the language of a recording.
         const heard = new Map<number, number | undefined>();

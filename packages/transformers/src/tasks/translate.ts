@@ -14,18 +14,17 @@ export async function translateTask(spec: HostSpec): Promise<Task> {
   const { generate, tokenizer, write, limit } = await loadTextToText(spec);
   const languages = languagesOf(tokenizer, spec.id);
   if (!languages) {
-    return interruptible((inputs, stopped) =>
+    return interruptible((inputs, call) =>
       generate(
         (inputs as readonly TranslationRequest[]).map(({ text }) => text),
-        stopped,
+        { ...call, onText: undefined },
       ),
     );
   }
   const { codes, token, place } = languages;
-  const task = interruptible((inputs, stopped) =>
+  const task = interruptible((inputs, { stopped, report }) =>
     inBatches(inputs as readonly TranslationRequest[], {
       size: spec.batchSize ?? 32,
-      key: ({ text, from, to }) => JSON.stringify([from, to, text]),
       prepare({ text, from, to }) {
         if (from === undefined) {
           throw new TaskError(
@@ -40,6 +39,7 @@ export async function translateTask(spec: HostSpec): Promise<Task> {
         return { ...spokenIn(source, tokens, place), target };
       },
       stopped,
+      report,
       run: async (batch) => {
         const rows = await write(padded(tokenizer, batch), stopped, { first: batch.map(({ target }) => target) });
         return rows.map((row) => replyOf(written(tokenizer, row.ids), row));

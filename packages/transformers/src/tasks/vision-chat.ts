@@ -28,16 +28,6 @@ export interface WireVisionRequest extends Pick<TextRequest, 'prompt' | 'system'
   readonly pictures: readonly WirePicture[];
 }
 
-/** Equal requests are asked once. */
-export function visionKey({
-  prompt,
-  system,
-  pictures,
-  maxNewTokens,
-}: Omit<WireVisionRequest, 'pictures'> & { readonly pictures: readonly Pick<WirePicture, 'hash'>[] }): string {
-  return JSON.stringify([prompt, system ?? null, pictures.map(({ hash }) => hash), maxNewTokens]);
-}
-
 /** Families whose processors take the pictures before the text; all others take the text first. */
 const PICTURES_FIRST = new Set([
   'llava',
@@ -78,12 +68,12 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
     ids.length < room || (!endIsForced && ends.has(ids.at(-1) as number)) ? 'stop' : 'length';
   const most = spec.maxNewTokens ?? own.max_new_tokens ?? DEFAULT_NEW_TOKENS;
 
-  return interruptible((inputs, stopped, onText) =>
+  return interruptible((inputs, { stopped, report, onText }) =>
     inBatches(inputs as readonly WireVisionRequest[], {
       size: 1,
-      key: visionKey,
       prepare: (request) => ({ request, tokens: 1 }),
       stopped,
+      report,
       async run(batch) {
         const replies: Reply[] = [];
         for (const { request } of batch) {

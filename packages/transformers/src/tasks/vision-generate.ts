@@ -11,7 +11,7 @@ import { TextPieces } from './pieces.js';
 import type { Reply } from './reply.js';
 import { toldBy } from './settings.js';
 import { tokenLimit, written } from './text.js';
-import { visionChatTask, visionKey, type WireVisionRequest } from './vision-chat.js';
+import { visionChatTask, type WireVisionRequest } from './vision-chat.js';
 
 /** Writes about pictures by the kind of model there is: a decoder that is given the prompt (Donut-like), or a chat model that is shown the picture. */
 export async function visionGenerateTask(spec: HostSpec): Promise<Task> {
@@ -34,11 +34,10 @@ async function decoderPromptTask(spec: HostSpec): Promise<Task> {
   const { decoder } = model.config as { decoder?: object };
   // One place is left to write in.
   const limit = tokenLimit(decoder ?? {}, tokenizer, spec.maxInputTokens) - 1;
-  const task = interruptible((inputs, stopped, onText) =>
+  const task = interruptible((inputs, { stopped, report, onText }) =>
     inBatches(inputs as readonly AheadRequest[], {
       size: spec.batchSize ?? 16,
       even: true,
-      key: visionKey,
       async prepare({ pictures, maxNewTokens, ...asked }) {
         const [picture, ...more] = pictures;
         if (!picture || more.length > 0) {
@@ -57,6 +56,7 @@ async function decoderPromptTask(spec: HostSpec): Promise<Task> {
       // A last token is forced where the longest row of a batch ends.
       common: told('forced_eos_token_id') === undefined ? undefined : ({ most = 0 }) => most,
       stopped,
+      report,
       async run(batch) {
         const wanted = batch.map(({ most }) => most ?? Number.POSITIVE_INFINITY);
         const pieces = onText && new TextPieces((ids) => written(tokenizer, ids), onText);

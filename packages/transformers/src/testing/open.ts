@@ -47,9 +47,8 @@ export async function open<P extends keyof Ports>(port: P, options: Transformers
   await container.load(transformers({ [port]: options }));
   const [entry] = container.getAll(ENTRIES);
   if (!entry) throw new Error(`no model for ${port}`);
-  const none = () => Promise.reject(new Error('a runtime asks for no other model'));
   try {
-    return (await entry.create(none, never())) as Ports[P];
+    return (await entry.create?.(never())) as Ports[P];
   } catch (thrown) {
     throw toSitflowError(thrown, 'model.failed').at({ model: entry.name });
   }

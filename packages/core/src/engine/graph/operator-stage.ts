@@ -3,7 +3,7 @@ import { drawOf } from '../../cache/key.js';
 import { mediaFields, readMedia } from '../call/read-media.js';
 import type { ResolvedStage } from '../call/resolve.js';
 import type { StageWorkOptions } from '../call/stage-work.js';
-import type { OperatorStage, OperatorUnitOptions } from './operator-unit.js';
+import type { OperatorStage, OperatorUnitOptions } from './operator-visit.js';
 
 /** Whether a stage is an operator. One that is not made yet shows it by its class. */
 export function isOperator({ resolved, at }: StageWorkOptions): boolean {

@@ -1,43 +1,16 @@
 import { Observable, type OperatorFunction, Subject, type Subscriber, type Subscription } from 'rxjs';
 import { ChurningMap } from '../../base/churning-map.js';
-import type { Clock } from '../../base/clock.js';
 import { describe, SitflowError, toSitflowError } from '../../base/errors.js';
-import { type Linked, LinkedList } from '../../base/linked.js';
+import { LinkedList } from '../../base/linked.js';
 import { hash32 } from '../../base/random.js';
-import type { ChainStage } from '../../chain/chain.js';
 import { type FieldSource, type Fields, isOutcome, type Span } from '../../example/example.js';
 import { addedFields, checkAdds } from '../../stage/check-result.js';
-import type { FullPolicy } from '../../stage/policy.js';
-import type { Stage, StageInput, StageOutput } from '../../stage/stage.js';
+import type { StageInput, StageOutput } from '../../stage/stage.js';
+import { doubledId } from '../run/intake.js';
 import { type Flow, failAt, isGold, needsOf, writeFields } from './flow.js';
+import { IdleWatch } from './idle-watch.js';
+import { type OperatorStage, type OperatorUnitOptions, Visit } from './operator-visit.js';
 import type { Unit } from './unit.js';
-
-/** A stage whose `operator` takes the place of `run`. */
-export interface OperatorStage {
-  readonly stage: Pick<Stage<Fields, Fields>, 'operator'>;
-  readonly source: FieldSource;
-}
-
-export interface OperatorUnitOptions {
-  readonly index: number;
-  readonly at: ChainStage;
-  readonly policy: Pick<FullPolicy, 'timeoutMs'>;
-  readonly seed: number | string;
-  readonly clock: Clock;
-  readonly startedAt: number;
-  readonly afterFailure: 'stop' | 'continue';
-  /** The stage; a promise where it is only made once an example needs it. */
-  readonly make: () => OperatorStage | Promise<OperatorStage>;
-  /** Reads the images and recordings among what the stage needs; `undefined` where there are none. */
-  readonly read: ((flow: Flow, needs: Fields, signal: AbortSignal) => Promise<void>) | undefined;
-  /** Whether no example can move but by this operator: none comes (the window is full, or the source has `ended`), and nothing else is under way. */
-  readonly idle: (ended: boolean) => boolean;
-  readonly onStarted: (flow: Flow) => void;
-  readonly onDone: (flow: Flow, span: Span) => void;
-  readonly onFailed: (flow: Flow, failed: Span & Required<Pick<Span, 'error'>>, error: SitflowError) => void;
-  readonly onDropped: (flow: Flow, ms: number) => void;
-  readonly onFatal: (error: SitflowError) => void;
-}
 
 /** A stage that is itself an RxJS operator, between flows. See `Stage.operator` for what it owes them. */
 export function operatorUnit(options: OperatorUnitOptions): Unit {
@@ -56,42 +29,9 @@ export function operatorUnit(options: OperatorUnitOptions): Unit {
     });
 }
 
-/** An example that the operator holds, or has still to be given. */
-class Visit implements StageInput<Fields>, Linked<Visit> {
-  before: Visit | undefined = undefined;
-  after: Visit | undefined = undefined;
-  listed = true;
-  private controller: AbortController | undefined;
-  private aborted = false;
-  /** Its example has failed elsewhere and gone on; an answer is of no use. */
-  dropped = false;
-
-  constructor(
-    readonly flow: Flow,
-    readonly needs: Fields,
-    readonly started: number,
-    readonly stop: () => void,
-  ) {}
-
-  get id(): string {
-    return this.flow.id;
-  }
-
-  get signal(): AbortSignal {
-    this.controller ??= new AbortController();
-    if (this.aborted) this.controller.abort();
-    return this.controller.signal;
-  }
-
-  abort(): void {
-    this.aborted = true;
-    this.controller?.abort();
-  }
-}
-
 class OperatorWork {
   private readonly inputs = new Subject<StageInput<Fields>>();
-  /** What it holds, by id: ids are the only ones of their kind inside a run. */
+  /** What it holds, by id. */
   private readonly held = new ChurningMap<Visit>();
   /** The same, to be gone through. */
   private readonly visits = new LinkedList<Visit>();
@@ -103,8 +43,7 @@ class OperatorWork {
   private ended = false;
   private completed = false;
   private over = false;
-  private lastMove = 0;
-  private cancelTimer: (() => void) | undefined;
+  private readonly watch: IdleWatch;
   private readonly fields;
 
   constructor(
@@ -112,6 +51,13 @@ class OperatorWork {
     private readonly subscriber: Subscriber<Flow>,
   ) {
     this.fields = addedFields(options.at.spec);
+    this.watch = new IdleWatch(
+      options.clock,
+      options.policy.timeoutMs,
+      () => this.waiting > 0,
+      () => options.idle(this.ended),
+      () => this.stuck(),
+    );
   }
 
   next(flow: Flow): void {
@@ -137,7 +83,7 @@ class OperatorWork {
     if (afterFailure === 'stop') flow.stops.push(visit);
     this.visits.add(visit);
     this.waiting++;
-    this.moved();
+    this.watch.moved();
     this.made ??= options.make();
     if (this.made instanceof Promise || options.read) this.prepare(visit, this.made);
     else this.give(visit, this.made);
@@ -162,6 +108,11 @@ class OperatorWork {
     if (this.over) return;
     if (this.completed) {
       this.settle(visit, this.lost());
+      return;
+    }
+    // It is answered by its id. A child may have that of an example of the source.
+    if (this.held.has(visit.id)) {
+      this.settle(visit, doubledId(visit.id));
       return;
     }
     this.held.set(visit.id, visit);
@@ -206,7 +157,7 @@ class OperatorWork {
       this.forget(visit);
       return;
     }
-    this.moved();
+    this.watch.moved();
     const { outcome } = output;
     if (!isOutcome(outcome)) {
       this.add(visit, outcome, undefined);
@@ -285,7 +236,7 @@ class OperatorWork {
   }
 
   private forget(visit: Visit): void {
-    this.held.delete(visit.id);
+    if (this.held.get(visit.id) === visit) this.held.delete(visit.id);
     if (!visit.listed) return;
     visit.listed = false;
     this.visits.remove(visit);
@@ -347,43 +298,24 @@ class OperatorWork {
     onFatal(error.at({ stage: at.key }));
   }
 
-  /** Watches that it does not hold all there is while nothing else can happen. One timer at a time. */
-  private moved(): void {
-    const { clock, policy } = this.options;
-    this.lastMove = clock.now();
-    if (policy.timeoutMs > 0 && !this.cancelTimer) this.watch(policy.timeoutMs);
-  }
-
-  private watch(ms: number): void {
-    const { clock, policy, idle } = this.options;
-    this.cancelTimer = clock.after(ms, () => {
-      this.cancelTimer = undefined;
-      if (this.over || this.waiting === 0) return;
-      const left = this.lastMove + policy.timeoutMs - clock.now();
-      if (left > 0) {
-        this.watch(left);
-        return;
-      }
-      if (!idle(this.ended)) {
-        this.watch(policy.timeoutMs);
-        return;
-      }
-      if (this.ended) {
-        this.completed = true;
-        this.lose();
-        return;
-      }
-      const found = `its operator holds ${this.waiting} examples and has answered none for ${policy.timeoutMs} ms, while the window is full and nothing else is under way`;
-      const mend =
-        'Raise `window`, or let the operator answer with fewer examples in hand. A slow one needs a longer `timeoutMs`.';
-      this.fatal(new SitflowError('stage.holds-all', found, { mend, blame: 'setup' }));
-    });
+  /** It holds all there is, and has not moved for its time limit. */
+  private stuck(): void {
+    if (this.ended) {
+      this.completed = true;
+      this.lose();
+      return;
+    }
+    const { timeoutMs } = this.options.policy;
+    const found = `its operator holds ${this.waiting} examples and has answered none for ${timeoutMs} ms, while the window is full and nothing else is under way`;
+    const mend =
+      'Raise `window`, or let the operator answer with fewer examples in hand. A slow one needs a longer `timeoutMs`.';
+    this.fatal(new SitflowError('stage.holds-all', found, { mend, blame: 'setup' }));
   }
 
   cancel(): void {
     if (this.over) return;
     this.over = true;
-    this.cancelTimer?.();
+    this.watch.cancel();
     this.subscription?.unsubscribe();
     for (let visit = this.visits.first; visit; visit = visit.after) visit.abort();
     this.held.clear();

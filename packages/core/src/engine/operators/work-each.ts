@@ -13,7 +13,7 @@ interface Visit extends Linked<Visit> {
  * Works on each item at once and emits it when its work is done. It has no queue: what stands before it bounds how many it works on.
  * Unsubscribing gives up all work.
  *
- * `mergeMap` does the same with an inner Observable and a subscriber for each item. Measured through three stages that do nothing, it takes five times the CPU (7.5 µs an example beside 1.5;
+ * `mergeMap` does the same with an inner Observable and a subscriber for each item. Measured through three stages that do nothing, it takes five to nine times the CPU (6–8 µs an example beside 0.8–1.5;
  * `test/bench/operators.ts`).
  */
 export function workEach<T>(work: Work<T>): MonoTypeOperatorFunction<T> {

@@ -127,3 +127,10 @@ function checkAdded(flow: Flow, chain: AnyChain, gold: ReadonlySet<string>): Sit
   }
   return undefined;
 }
+
+export function doubledId(id: string): SitflowError {
+  return new SitflowError('example.doubled-id', `there is another example "${id}" near it`, {
+    field: 'id',
+    mend: 'Give each example an id of its own.',
+  });
+}

@@ -2,28 +2,30 @@ import { concat, defer, EMPTY, map, Observable, Subject, switchMap, tap, throwEr
 import { Deadlines } from '../../base/deadlines.js';
 import { own } from '../../base/own.js';
 import type { AnyChain, ChainStage } from '../../chain/chain.js';
-import type { Part } from '../../chain/parts.js';
 import type { AwayNotice } from '../../client/scope.js';
 import { done, type RunOutcome, rejected } from '../../example/example.js';
 import { type FullPolicy, mergePolicies } from '../../stage/policy.js';
 import { type StageWorkOptions, stageWork } from '../call/stage-work.js';
 import { passingFailed } from '../graph/barriers.js';
-import { expandUnit, Inside } from '../graph/expand.js';
-import { type Flow, hasFailed, reasonOf } from '../graph/flow.js';
+import { expandUnit } from '../graph/expand.js';
+import { type Flow, failAt, reasonOf } from '../graph/flow.js';
 import { gather } from '../graph/gather.js';
 import { graph } from '../graph/graph.js';
 import { isOperator, operatorOptions } from '../graph/operator-stage.js';
-import { type OperatorUnitOptions, operatorUnit } from '../graph/operator-unit.js';
+import { operatorUnit } from '../graph/operator-unit.js';
+import type { OperatorUnitOptions } from '../graph/operator-visit.js';
 import { type Admission, admit, type Pullable } from '../operators/admit.js';
 import { inSourceOrder, SourceOrder } from '../operators/in-source-order.js';
 import { workEach } from '../operators/work-each.js';
 import { Bugs, isBug } from './bugs.js';
-import { intake } from './intake.js';
+import { doubledId, intake } from './intake.js';
 import { ProgressMeter } from './progress.js';
 import type { ReadAlong } from './read-along.js';
 import type { Engine, RunOptions, Tell } from './run.js';
 import { SourceRows } from './source-rows.js';
 import { startingAt } from './starting-at.js';
+import { anew, collected, handedOver, type Stretches, splitAtGathers } from './stretches.js';
+import { nearIn, uniqueIds } from './unique-ids.js';
 
 /** A chain at work: what comes of it, and the window's hands. */
 export interface RunningGraph<T> {
@@ -59,7 +61,7 @@ export function runGraph<T>(
   const meter = new ProgressMeter(options.total, () => clock.now() - startedAt, skipped);
   const rows = new SourceRows((as) => meter.count(as));
   const readers = engine.readers();
-  const inside = new Inside();
+  const isNew = uniqueIds(nearIn(window));
   const ordered = options.ordered !== false;
 
   const bugs = new Bugs(options.failOnBug === true);
@@ -150,7 +152,6 @@ export function runGraph<T>(
       admission.occupy(children.length - 1);
       count(children.length - 1);
       order?.split(parent, children);
-      inside.born(parent, children);
       rows.born(parent, children.length);
     };
     busy = 0;
@@ -200,7 +201,6 @@ export function runGraph<T>(
       return collected(flows$, admission, options.failFast === true, arrived).pipe(
         switchMap((came) => gather(came, workOf(gatherer)).pipe(tap((flows) => rows.opened(came, flows)))),
         switchMap((flows) => {
-          inside.only(flows);
           return from(n + 1, handedOver(flows), (flow) => anew(flow as Flow));
         }),
       );
@@ -209,14 +209,13 @@ export function runGraph<T>(
   let index = skipped;
   const flows$ = from(0, skipped > 0 ? startingAt(source, skipped, clock) : source, (value) => {
     const flow = intake(value, index++, { chain, gold, sourceName: options.sourceName });
-    inside.admit(flow);
+    if (!isNew(flow.id)) failAt(flow, -1, doubledId(flow.id));
     count(1);
     return flow;
   });
 
   const leave = (flow: Flow): RunOutcome<T> => {
     count(-1);
-    inside.leave(flow);
     const { id, index, fields, sources, spans: trace } = flow;
     const reason = reasonOf(flow)?.at({ chain: chain.name, example: flow.id });
     if (reason && isBug(reason)) meter.bug();
@@ -275,57 +274,4 @@ function policyOf({ spec, key }: ChainStage, engine: Engine, options: RunOptions
   const { stages = {} } = options;
   const named = [own(stages, spec.name), own(stages, key)];
   return mergePolicies(engine.policy, patient, spec.policy, options.policy, ...named);
-}
-
-/** A flow as it enters another graph, whose joins count from the beginning. */
-function anew(flow: Flow): Flow {
-  flow.joined.length = 0;
-  return flow;
-}
-
-type Stretches = readonly { readonly parts: readonly Part[]; readonly gatherer: number | undefined }[];
-
-function splitAtGathers(parts: readonly Part[]): Stretches {
-  const at = parts.findIndex((part) => part.kind === 'gather');
-  if (at < 0) return [{ parts, gatherer: undefined }];
-  const gatherer = (parts[at] as Extract<Part, { stage: number }>).stage;
-  return [{ parts: parts.slice(0, at), gatherer }, ...splitAtGathers(parts.slice(at + 1))];
-}
-
-/** All flows of a stretch, once it has ended; each makes room as it comes. With `failFast` the first that failed is all there is. */
-function collected(
-  flows$: Observable<Flow>,
-  admission: Admission<unknown>,
-  failFast: boolean,
-  arrived: (flow: Flow) => void,
-): Observable<Flow[]> {
-  return new Observable((subscriber) => {
-    const all: Flow[] = [];
-    return flows$.subscribe({
-      next(flow) {
-        if (failFast && hasFailed(flow)) {
-          subscriber.next([flow]);
-          subscriber.complete();
-          return;
-        }
-        all.push(flow);
-        arrived(flow);
-        admission.release();
-      },
-      error: (error) => subscriber.error(error),
-      complete() {
-        subscriber.next(all);
-        subscriber.complete();
-      },
-    });
-  });
-}
-
-/** The flows in turn; the list lets go of each as it is handed over, so that what has ended is not held till the run's end. */
-function* handedOver(flows: (Flow | undefined)[]): Iterable<Flow> {
-  for (let i = 0; i < flows.length; i++) {
-    const flow = flows[i] as Flow;
-    flows[i] = undefined;
-    yield flow;
-  }
 }

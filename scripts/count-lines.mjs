@@ -51,6 +51,16 @@ export function countLines(root) {
   });
 }
 
+/** The code of one package by its folders, the largest first. */
+function byFolder({ package: name, files }) {
+  const sums = {};
+  for (const { file, code } of files) {
+    const folder = dirname(file).slice(`packages/${name}/src`.length).replace(/^\//, '') || '.';
+    sums[folder] = (sums[folder] ?? 0) + code;
+  }
+  return Object.fromEntries(Object.entries(sums).sort(([, a], [, b]) => b - a));
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '..'));
   const counted = countLines(root);
@@ -62,7 +72,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       'all lines': all,
     })),
   );
-  console.log(`core: ${counted.find((each) => each.package === 'core')?.code} lines of code\n`);
+  const core = counted.find((each) => each.package === 'core');
+  console.log(`core: ${core.code} lines of code, by folder`);
+  for (const [folder, code] of Object.entries(byFolder(core))) console.log(`  ${String(code).padStart(5)}  ${folder}`);
+  console.log();
   const long = counted.flatMap((each) => each.files).filter((file) => file.all > TOO_LONG);
   console.log(`Files of more than ${TOO_LONG} lines: ${long.length}`);
   for (const { file, all, code } of long.sort((a, b) => b.all - a.all))

@@ -80,10 +80,12 @@ async function timed({ chain, warm, rows, open }: Case, ask: typeof byRuns) {
   await app.run(chain, warm as never);
   if (calls) calls.length = 0;
   const start = performance.now();
+  const before = process.cpuUsage();
   const done = await ask(app, chain, rows);
   const ms = performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
   await app.dispose();
-  return { done, ms, calls: calls?.length };
+  return { done, ms, cpuMs: (user + system) / 1000, calls: calls?.length };
 }
 
 const median = (values: readonly number[]): number =>
@@ -91,7 +93,7 @@ const median = (values: readonly number[]): number =>
 
 /** Three pairs; which of the two is first alternates. */
 async function measure(name: string, of: Case) {
-  const [streams, runs]: [number[], number[]] = [[], []];
+  const [streams, runs, cpu]: [number[], number[], string[]] = [[], [], []];
   let equal = true;
   let calls = '';
   for (let pair = 0; pair < PAIRS; pair++) {
@@ -100,8 +102,9 @@ async function measure(name: string, of: Case) {
     const [stream, run] = pair % 2 === 0 ? [first, second] : [second, first];
     streams.push(stream.ms);
     runs.push(run.ms);
+    cpu.push(`${Math.round(stream.cpuMs)}/${Math.round(run.cpuMs)}`);
     equal &&= stream.done.length === COUNT && isDeepStrictEqual(stream.done, run.done);
-    calls = `${stream.calls ?? '?'} / ${run.calls ?? '?'}`;
+    calls = `${stream.calls ?? '?'}/${run.calls ?? '?'}`;
   }
   const ratio = median(runs) / median(streams);
   if (!equal || ratio > REACH) process.exitCode = 1;
@@ -112,6 +115,7 @@ async function measure(name: string, of: Case) {
     'runs ms': Math.round(median(runs)),
     ratio: Number(ratio.toFixed(2)),
     'pairs, ms': streams.map((ms, i) => `${Math.round(ms)}/${Math.round(runs[i] as number)}`).join(' '),
+    'of this process, CPU ms': cpu.join(' '),
     'model calls': calls,
     'rows equal': equal,
   };

@@ -25,8 +25,10 @@ export class ModelAbsence {
   private answers = 0;
   /** The value of `answers` when a request was last given up because only its calls found the model away. */
   private answersBefore = 0;
-  /** Who was told that the model is away: one scope for each run and stage. */
-  private readonly told = new Map<object, Map<number, RequestScope>>();
+  /** The stages of runs that were told that the model is away. */
+  private told = new WeakMap<object, Set<number>>();
+  /** Who is told when it is back: one scope for each run and stage. None of them is kept when nothing waits. */
+  private readonly listeners = new Map<object, Map<number, RequestScope>>();
 
   constructor(
     deadlines: Deadlines,
@@ -39,8 +41,9 @@ export class ModelAbsence {
         for (const { scope } of home.queue.all()) this.tellOne(scope);
       },
       onBack: (notice) => {
-        for (const stages of this.told.values()) for (const scope of stages.values()) scope.onBack(notice);
-        this.told.clear();
+        const listeners = [...this.listeners.values()];
+        this.forget();
+        for (const stages of listeners) for (const scope of stages.values()) scope.onBack(notice);
       },
     });
   }
@@ -67,6 +70,13 @@ export class ModelAbsence {
   /** No request waits any more. */
   rest(): void {
     this.absence.rest();
+    if (this.absence.on) this.listeners.clear();
+    else this.forget();
+  }
+
+  private forget(): void {
+    this.listeners.clear();
+    this.told = new WeakMap();
   }
 
   /** A request is added while the model is away. */
@@ -105,7 +115,7 @@ export class ModelAbsence {
     // Where the same request failed before, the model was away. Otherwise those that failed may have themselves to blame: that was one of their tries.
     const real = call?.group.away?.whole === true;
     for (const { requests } of home.queue.away.splice(0)) {
-      home.queue.groups.push({ requests });
+      home.queue.addGroup({ requests });
       if (real) continue;
       for (const request of requests) {
         request.doubted = true;
@@ -134,15 +144,19 @@ export class ModelAbsence {
     this.answersBefore = this.answers;
     const { reason } = absence;
     absence.forget();
-    this.told.clear();
+    this.forget();
     return reason;
   }
 
   private tellOne(scope: RequestScope): void {
-    const stages = this.told.get(scope.run) ?? new Map<number, RequestScope>();
-    this.told.set(scope.run, stages);
-    if (stages.has(scope.stage)) return;
-    stages.set(scope.stage, scope);
+    const { run, stage } = scope;
+    const listening = this.listeners.get(run) ?? new Map<number, RequestScope>();
+    this.listeners.set(run, listening);
+    if (!listening.has(stage)) listening.set(stage, scope);
+    const told = this.told.get(run) ?? new Set<number>();
+    this.told.set(run, told);
+    if (told.has(stage)) return;
+    told.add(stage);
     scope.onAway(this.absence.notice);
   }
 }

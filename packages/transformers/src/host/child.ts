@@ -1,5 +1,5 @@
 // The process that a model lives in. It is told what to load and what to do by messages, and ends when its parent does.
-import type { FromHost, HostSpec, ToHost } from './protocol.js';
+import type { FromHost, HostSpec, ToHost, WireResult } from './protocol.js';
 import { toWire } from './protocol.js';
 import { sessionMs } from './session-time.js';
 import type { Report, Task } from './task.js';
@@ -78,30 +78,34 @@ async function work(): Promise<void> {
     try {
       const inputs = begin(task, call);
       beginNext(task);
-      const onText = request.pieces && ((text: string) => void tell({ type: 'text', id, text }));
       const began = performance.now();
       const sessionsBegan = sessionMs();
-      const handed = new Set<number>();
-      const report: Report = {
-        started: (at) => tell({ type: 'started', id, at }),
-        done(at, results) {
-          tell({ type: 'some', id, at, results });
-          for (const each of at) handed.add(each);
-        },
-      };
-      const results = await task.run(inputs, report, onText);
+      const { report, rest } = reporting(request);
+      const results = await task.run(inputs, report);
       const took = { ms: performance.now() - began, sessionMs: sessionMs() - sessionsBegan };
-      tell(
-        task.interrupted
-          ? { type: 'cancelled', id }
-          : { type: 'results', id, results: results.map((result, at) => (handed.has(at) ? undefined : result)), took },
-      );
+      tell(task.interrupted ? { type: 'cancelled', id } : { type: 'results', id, results: rest(results), took });
     } catch (error) {
       tell(task.interrupted ? { type: 'cancelled', id } : { type: 'threw', id, error: toWire(error, 'model.failed') });
     }
     task.resume();
     current = undefined;
   }
+}
+
+/** What a task reports of a request crosses as it comes; `rest` leaves out the results that have crossed. */
+function reporting({ id, streams }: Call['request']) {
+  const crossed = new Set<number>();
+  const report: Report = {
+    started: (at) => tell({ type: 'started', id, at }),
+    done(at, results) {
+      tell({ type: 'done', id, at, results });
+      for (const place of at) crossed.add(place);
+    },
+    text: streams ? (at, piece) => tell({ type: 'text', id, at, piece }) : undefined,
+  };
+  const rest = (results: readonly WireResult<unknown>[]) =>
+    results.map((result, at) => (crossed.has(at) ? undefined : result));
+  return { report, rest };
 }
 
 function begin(by: Task, call: Call): readonly unknown[] {

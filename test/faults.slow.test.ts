@@ -28,7 +28,7 @@ function random(seed: number): () => number {
 const translated = chain<{ text: string }>('translated').pipe(translate({ field: 'text', from: 'es', to: 'en' }));
 const translators = (options: object = {}) =>
   createApp({
-    policy: {},
+    policy: { allowTruncated: true },
     modules: [transformers({ translator: { model: fixture('tiny-marian'), maxNewTokens: 24, ...options } })],
   });
 
@@ -133,7 +133,7 @@ describe.skipIf(process.platform !== 'linux')('a host whose memory ends', () => 
 
   it('for one picture rejects that picture, says so, and harms no other', async () => {
     const app = createApp({
-      policy: {},
+      policy: { allowTruncated: true },
       modules: [transformers({ captioner: { model: fixture('tiny-vision-encoder-decoder'), maxNewTokens: 4 } })],
     });
     onTestFinished(() => app.dispose());

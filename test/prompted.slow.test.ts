@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import {
   Answerer,
   type AnswerRequest,
+  type Client,
   chain,
   chatMessages,
   createApp,
@@ -90,9 +91,10 @@ describe.skipIf(folder === undefined)('prompted models of a real chat model (Smo
       modules: [models([{ port: TextGenerator, name: 'smol', create }]), prompted({ answerer, judge: 'smol' })],
     });
   };
-  for (const check of portConformance<Answerer, AnswerRequest>({
-    create: () => open({ model: 'smol', maxNewTokens: 4 }).models.get(Answerer),
-    call: (answerer, requests, signal) => answerer.answer(requests, { signal }),
+  for (const check of portConformance<Client<Answerer>, AnswerRequest>({
+    create: () => open({ model: 'smol', maxNewTokens: 4 }).models.client(Answerer),
+    call: (answerer, requests, signal) =>
+      Promise.all(requests.map((request) => answerer.answerResult(request, { signal }))),
     good: ['Ann is in the kitchen.', 'There is a red circle beside Ann.', 'Ann left.'].map((context) => ({
       question: 'Where is Ann?',
       context,
@@ -103,16 +105,15 @@ describe.skipIf(folder === undefined)('prompted models of a real chat model (Smo
   }
 
   it('answer from the text', async () => {
-    const answerer = await open('smol').models.get(Answerer);
-    const results = await answerer.answer(
+    const answerer = await open('smol').models.client(Answerer);
+    const results = await Promise.all(
       [
         { question: 'Where is Mary?', context: 'Mary is in the kitchen.' },
         {
           question: 'When was the bridge built?',
           context: 'The old bridge over the river was built in 1852 by monks.',
         },
-      ],
-      { signal: new AbortController().signal },
+      ].map((request) => answerer.answerResult(request, { signal: new AbortController().signal })),
     );
     expect(results.map((result) => result.ok && result.value)).toEqual([
       expect.stringMatching(/kitchen/),
@@ -121,13 +122,15 @@ describe.skipIf(folder === undefined)('prompted models of a real chat model (Smo
   });
 
   it('judge on the scale, or say that the reply cannot be read', async () => {
-    const judge = await open('smol').models.get(Judge);
-    const results = await judge.judge(
-      ['It is in Paris.', 'Bananas.'].map((answer) => ({
-        criteria: 'The answer is right.',
-        judged: { question: 'Where is the Eiffel Tower?', answer },
-      })),
-      { signal: new AbortController().signal },
+    const judge = await open('smol').models.client(Judge);
+    const { signal } = new AbortController();
+    const results = await Promise.all(
+      ['It is in Paris.', 'Bananas.'].map((answer) =>
+        judge.judgeResult(
+          { criteria: 'The answer is right.', judged: { question: 'Where is the Eiffel Tower?', answer } },
+          { signal },
+        ),
+      ),
     );
     for (const result of results) {
       if (result.ok) expect([1, 2, 3, 4, 5]).toContain(Math.round(result.value.score));

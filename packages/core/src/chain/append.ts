@@ -3,10 +3,10 @@ import { GrownMap } from '../base/grown-map.js';
 import { own, table } from '../base/own.js';
 import type { FieldType } from '../stage/field-type.js';
 import type { AnySpec } from '../stage/stage.js';
-import type { AnyChain, ChainStage } from './chain.js';
 import { checkField, type Draft, grown, needed } from './draft.js';
 import { withLabels } from './labels.js';
 import { type AnyComputed, type Branch, branchesOf, type Part } from './parts.js';
+import type { AnyChain, ChainStage } from './shape.js';
 
 /** One way through a choice, and what appends it to a draft that stands at its beginning. */
 export interface Way {

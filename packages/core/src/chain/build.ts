@@ -1,10 +1,10 @@
 import { describe, SitflowError } from '../base/errors.js';
 import type { AnySpec } from '../stage/stage.js';
 import { appendChain, appendChoice, appendKeep, appendStage } from './append.js';
-import type { AnyChain } from './chain.js';
 import type { Draft } from './draft.js';
 import type { AnyComputed } from './parts.js';
 import { inRound } from './rounds.js';
+import type { AnyChain } from './shape.js';
 
 // What each method of a chain does to its draft, once what it was given is checked.
 

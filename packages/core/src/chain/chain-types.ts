@@ -1,5 +1,5 @@
 import type { StageSpec } from '../stage/stage.js';
-import type { AnyChain, Chain } from './chain.js';
+import type { AnyChain, TypedChain } from './shape.js';
 
 export type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
@@ -12,12 +12,12 @@ export interface Inferred {
 // biome-ignore-start lint/suspicious/noExplicitAny: `any` here only matches whatever a spec or chain carries
 type SpecTypes<N extends object, A extends object> = Omit<StageSpec<N, A>, 'stage' | 'shape' | 'options' | 'name'>;
 export type NeedsOf<S> =
-  S extends Chain<any, infer Needed, any, any> ? Needed : S extends SpecTypes<infer N, any> ? N : never;
-export type AddsOf<S> = S extends Chain<any, any, any, infer Out> ? Out : S extends SpecTypes<any, infer A> ? A : never;
+  S extends TypedChain<infer Needed, any> ? Needed : S extends SpecTypes<infer N, any> ? N : never;
+export type AddsOf<S> = S extends TypedChain<any, infer Out> ? Out : S extends SpecTypes<any, infer A> ? A : never;
 /** The fields an example must bring to a chain. */
-export type InputOf<C extends AnyChain> = C extends Chain<any, infer Needed, any, any> ? Needed : never;
+export type InputOf<C extends AnyChain> = C extends TypedChain<infer Needed, any> ? Needed : never;
 /** The fields that a chain adds to an example. */
-export type OutputOf<C extends AnyChain> = C extends Chain<any, any, any, infer Out> ? Out : never;
+export type OutputOf<C extends AnyChain> = C extends TypedChain<any, infer Out> ? Out : never;
 // biome-ignore-end lint/suspicious/noExplicitAny: see above
 
 export type NextNeeded<In, Needed extends object, Have, N> = In extends Inferred

@@ -1,8 +1,8 @@
 import { describe, nearest, SitflowError } from '../base/errors.js';
 import { GrownMap } from '../base/grown-map.js';
 import { FIELD_TYPES, type FieldType } from '../stage/field-type.js';
-import type { ChainStage } from './chain.js';
 import { branchesOf, type Part } from './parts.js';
+import type { ChainStage } from './shape.js';
 
 /** A chain while it is built, or the part of it that leads to one place in it. What is added to it gives a new one. */
 export interface Draft {

@@ -4,8 +4,8 @@ import { identityOf } from '../cache/key.js';
 import { canonicalJson } from '../example/json.js';
 import type { Script } from '../script/script.js';
 import type { AnySpec } from '../stage/stage.js';
-import type { AnyChain, ChainStage } from './chain.js';
 import { type AnyComputed, type Branch, branchesOf, type Part } from './parts.js';
+import type { AnyChain, ChainStage } from './shape.js';
 
 /** What a fingerprint is made of; raise it when that changes. */
 const VERSION = 1;

@@ -1,5 +1,5 @@
-import type { AnyChain, ChainStage } from './chain.js';
 import { type AnyComputed, branchesOf, type Part } from './parts.js';
+import type { AnyChain, ChainStage } from './shape.js';
 
 /** Where arrows come from: a node, and what the arrow says. */
 interface Tail {

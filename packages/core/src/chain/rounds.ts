@@ -4,8 +4,8 @@ import type { Fields } from '../example/example.js';
 import { goingOn } from '../script/locales.js';
 import type { Script } from '../script/script.js';
 import type { AnySpec } from '../stage/stage.js';
-import type { AnyChain } from './chain.js';
 import type { AnyComputed, Branch, Part } from './parts.js';
+import type { AnyChain } from './shape.js';
 
 /** A chain as one of its rounds: what it adds is named by the round, and fed needs are what the round before added. */
 export function inRound(chain: AnyChain, round: number, feed: Readonly<Record<string, string | undefined>>): AnyChain {

@@ -1,6 +1,7 @@
 import { Deadline, type Deadlines } from '../base/deadlines.js';
 import type { CallOptions, Result } from '../model/ports.js';
 import { type Group, isOpen, type PendingRequest, RequestLimit } from './request.js';
+import type { Ticket } from './slots.js';
 
 /** What a call tells of itself while it is under way. */
 export interface CallEvents {
@@ -13,7 +14,13 @@ export interface CallEvents {
 /** One call of a model: its requests, its options, and its time limits. */
 export class BatchCall extends Deadline implements CallOptions {
   over = false;
+  /** Its slot, once it has started. */
+  ticket: Ticket | undefined;
   readonly requests: readonly PendingRequest[];
+  /** Whether it is made to see if a model that was away is back. */
+  readonly probe: boolean;
+  /** How many calls of the model had been answered when it started. */
+  readonly answersBefore: number;
   private readonly controller = new AbortController();
   private reports = false;
 
@@ -21,12 +28,11 @@ export class BatchCall extends Deadline implements CallOptions {
     readonly group: Group,
     private readonly deadlines: Deadlines,
     private readonly events: CallEvents,
-    /** Whether it is made to see if a model that was away is back. */
-    readonly probe: boolean,
-    /** How many calls of the model had been answered when it started. */
-    readonly answersBefore: number,
+    { probe, answersBefore }: { readonly probe: boolean; readonly answersBefore: number },
   ) {
     super();
+    this.probe = probe;
+    this.answersBefore = answersBefore;
     this.requests = group.requests;
     let limit = Number.POSITIVE_INFINITY;
     for (const [at, request] of this.requests.entries()) {

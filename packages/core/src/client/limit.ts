@@ -1,10 +1,15 @@
+/** How a call ended: the server answered it, was overloaded (429, 503), or something else went wrong. */
+export type CallEnd = 'answered' | 'overloaded' | 'failed';
+
 /** How many calls may be under way. */
 export interface Limit {
   readonly calls: number;
   /** Milliseconds until calls may start again; `undefined` where they may. */
   readonly pausedMs: number | undefined;
-  started(): void;
-  ended(how: 'answered' | 'overloaded' | 'failed'): void;
+  /** A call starts. Gives its ticket, which `ended` takes. */
+  started(): number;
+  /** A call has ended. `retryAfterMs` is the wait that an overloaded server asked for. */
+  ended(ticket: number, how: CallEnd, retryAfterMs?: number): void;
   /** Calls back once, when a pause is over. */
   whenOpen(callback: () => void): void;
 }
@@ -15,7 +20,10 @@ export class FixedLimit implements Limit {
 
   constructor(readonly calls: number) {}
 
-  started(): void {}
+  started(): number {
+    return 0;
+  }
+
   ended(): void {}
   whenOpen(): void {}
 }

@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from '../base/clock.js';
 import { Queue } from '../base/queue.js';
 import type { Range } from '../model/ports.js';
-import { FixedLimit, type Limit } from './limit.js';
+import { type CallEnd, FixedLimit, type Limit } from './limit.js';
+import { AdaptiveLimiter } from './limiter.js';
 
 /** Turns of the microtask queue after a call has ended: what the answered examples ask next is there by then, and goes first. */
 const TURNS = 8;
@@ -10,6 +11,12 @@ const TURNS = 8;
 export interface Dispatcher {
   /** Sends one call, if it has one to send now; gives whether it did. */
   send(): boolean;
+}
+
+/** A call under way: the limit that it started under, and its number there. */
+export interface Ticket {
+  readonly limit: Limit;
+  readonly number: number;
 }
 
 /** Calls that may be under way at once, of one model or of several that stand on the same endpoint and key. Those that wait take turns. */
@@ -44,16 +51,17 @@ export class Slots {
     this.schedule(0);
   }
 
-  /** A call starts. */
-  started(): void {
+  /** A call starts. Gives its ticket, which `ended` takes. */
+  started(): Ticket {
     this.active++;
-    this.limit.started();
+    const { limit } = this;
+    return { limit, number: limit.started() };
   }
 
-  /** A call has ended, and how. */
-  ended(how: 'answered' | 'overloaded' | 'failed'): void {
+  /** A call has ended, and how. `retryAfterMs` is the wait that an overloaded server asked for. */
+  ended({ limit, number }: Ticket, how: CallEnd, retryAfterMs?: number): void {
     this.active--;
-    this.limit.ended(how);
+    limit.ended(number, how, retryAfterMs);
     this.schedule(TURNS);
   }
 
@@ -88,6 +96,6 @@ export class Slots {
   }
 }
 
-function limitOf(concurrency: number | Range, _clock: Clock): Limit {
-  return typeof concurrency === 'number' ? new FixedLimit(concurrency) : new FixedLimit(concurrency.from);
+function limitOf(concurrency: number | Range, clock: Clock): Limit {
+  return typeof concurrency === 'number' ? new FixedLimit(concurrency) : new AdaptiveLimiter(concurrency, clock);
 }

@@ -16,6 +16,8 @@ export interface Span {
   readonly by: 'run' | 'cache' | 'gold';
   /** Tries that were made (0 where no call was). */
   readonly attempts: number;
+  /** Set where the call was made for another example, and was under way: what it took is on that one's span. */
+  readonly shared?: true;
   /** Why the stage failed, if it did. */
   readonly error?: { readonly code: string; readonly message: string };
 }

@@ -5,6 +5,8 @@ import { withTries } from '../../base/tries.js';
 import { drawOf } from '../../cache/key.js';
 import type { ChainStage } from '../../chain/chain.js';
 import type { Fields, Span } from '../../example/example.js';
+import type { ReplyFacts } from '../../model/ports.js';
+import { addFacts } from '../../model/reply-facts.js';
 import { type Flow, failAt, isGold, needsOf, writeFields } from '../graph/flow.js';
 import type { Work } from '../graph/graph.js';
 import type { TextPiece } from '../run/read-along.js';
@@ -102,6 +104,8 @@ class Visit implements CalledFor {
   private readonly errors: SitflowError[] = [];
   /** Tries of all its models, one after the other. */
   private attempts = 0;
+  /** What its models told beside their replies, of tries that failed. */
+  private facts: ReplyFacts | undefined;
   private needs: Fields = {};
   private reading: AbortController | undefined;
   private reserved: Reservation | undefined;
@@ -184,7 +188,10 @@ class Visit implements CalledFor {
   settle(result: StageResult | SitflowError, by: 'run' | 'cache', call: StageCall): void {
     if (this.over) return;
     this.call = undefined;
-    if (by === 'run') this.attempts += call.attempts;
+    if (by === 'run') {
+      this.attempts += call.attempts;
+      this.facts = call.facts && addFacts(this.facts, call.facts);
+    }
     if (result instanceof Error) {
       this.lose(result);
       return;
@@ -236,7 +243,10 @@ class Visit implements CalledFor {
     const { at, flow } = this;
     const ms = at.clock.now() - this.started;
     const attempts = by === 'run' ? (call?.attempts ?? 0) : 0;
-    const span: Span = { stage: at.at.key, start: this.started - at.startedAt, ms, by, attempts, ...call?.facts };
+    const start = this.started - at.startedAt;
+    // What was asked for another example counts there.
+    const facts = by === 'run' ? call?.facts : call && call.begun > 0 ? { shared: true as const } : undefined;
+    const span: Span = { stage: at.at.key, start, ms, by, attempts, ...facts };
     flow.spans.push(span);
     at.onDone(flow, span);
     this.leave();
@@ -254,7 +264,7 @@ class Visit implements CalledFor {
     }
     failAt(flow, at.index, error);
     const place = { stage: at.at.key, start: this.started - at.startedAt, ms: at.clock.now() - this.started };
-    const span = failedSpan(error, place, this.attempts);
+    const span = failedSpan(error, place, this.attempts, this.facts);
     flow.spans.push(span);
     at.onFailed(flow, span, error);
     this.over = true;
@@ -305,6 +315,7 @@ export function failedSpan(
   { code, message }: SitflowError,
   place: Pick<Span, 'stage' | 'start' | 'ms'>,
   attempts: number,
+  facts?: ReplyFacts,
 ): FailedSpan {
-  return { ...place, by: 'run', attempts, error: { code, message } };
+  return { ...place, by: 'run', attempts, ...facts, error: { code, message } };
 }

@@ -1,0 +1,148 @@
+import type { Deadlines } from '../base/deadlines.js';
+import type { SitflowError } from '../base/errors.js';
+import { jitterOf } from '../base/tries.js';
+import { Absence } from './absence.js';
+import type { BatchCall } from './batch-call.js';
+import type { RequestQueue } from './queue.js';
+import { isOpen, type PendingRequest } from './request.js';
+import type { RequestScope } from './scope.js';
+import { tell } from './tries.js';
+
+/** What the absence of a model needs of its queue. */
+export interface AbsenceHome {
+  readonly queue: RequestQueue;
+  /** Requests that wait or are called. */
+  readonly open: number;
+  /** Something may be sent. */
+  pump(): void;
+  fail(request: PendingRequest, error: SitflowError): void;
+}
+
+/** What becomes of requests while their model is away: who waits and for how long, who probes, who is told, and who fails. */
+export class ModelAbsence {
+  private readonly absence: Absence;
+  /** Calls that were answered, even by an error of a request's own. */
+  private answers = 0;
+  /** The value of `answers` when a request was last given up because only its calls found the model away. */
+  private answersBefore = 0;
+  /** Who was told that the model is away: one scope for each run and stage. */
+  private readonly told = new Map<object, Map<number, RequestScope>>();
+
+  constructor(
+    deadlines: Deadlines,
+    private readonly home: AbsenceHome,
+  ) {
+    this.absence = new Absence(deadlines, {
+      onDue: () => home.pump(),
+      onExpired: () => this.refuse(),
+      onAway: () => {
+        for (const { scope } of home.queue.all()) this.tellOne(scope);
+      },
+      onBack: (notice) => {
+        for (const stages of this.told.values()) for (const scope of stages.values()) scope.onBack(notice);
+        this.told.clear();
+      },
+    });
+  }
+
+  get on(): boolean {
+    return this.absence.on;
+  }
+
+  /** Whether a call may start. */
+  get open(): boolean {
+    return this.absence.open;
+  }
+
+  /** A call starts: whether it is a probe, and how many calls had been answered before it. */
+  started(): { readonly probe: boolean; readonly answersBefore: number } {
+    return { probe: this.absence.started(), answersBefore: this.answers };
+  }
+
+  /** A probe ended without a verdict. */
+  left(): void {
+    this.absence.left();
+  }
+
+  /** No request waits any more. */
+  rest(): void {
+    this.absence.rest();
+  }
+
+  /** A request is added while the model is away. */
+  added({ scope }: PendingRequest): void {
+    if (!this.told.has(scope.run)) this.absence.probeAtOnce();
+    this.absence.waits(scope.policy);
+    if (this.absence.told) this.tellOne(scope);
+    if (this.absence.refuses(scope.policy)) queueMicrotask(() => this.refuse());
+  }
+
+  /** Whether a call that said that the model is away shows that it is: not where another one was answered meanwhile. */
+  shownBy({ open: wanted, answersBefore }: BatchCall): boolean {
+    const [first] = wanted;
+    const alone = answersBefore === this.answers && wanted.some(({ doubted }) => !doubted);
+    return first !== undefined && first.scope.policy.awayMs > 0 && (this.absence.on || alone);
+  }
+
+  /** The requests of a call wait for the model. That takes no try. */
+  park(wanted: readonly PendingRequest[], { group, probe }: BatchCall, error: SitflowError): void {
+    const { queue } = this.home;
+    const [first] = wanted as [PendingRequest];
+    for (const request of wanted) request.attempts--;
+    const { fresh } = queue;
+    queue.park(wanted, group);
+    this.absence.failed(error, first.scope.policy, probe, fresh, jitterOf(first.scope.draw, first.attempts));
+    for (const request of queue.all()) this.absence.waits(request.scope.policy);
+    this.refuse();
+    this.home.pump();
+  }
+
+  /** A call, or a request of one (`undefined`), was answered: the model is there. */
+  answered(call: BatchCall | undefined): void {
+    this.answers++;
+    const { absence, home } = this;
+    if (!absence.on) return;
+    // Where the same request failed before, the model was away. Otherwise those that failed may have themselves to blame: that was one of their tries.
+    const real = call?.group.away?.whole === true;
+    for (const { requests } of home.queue.away.splice(0)) {
+      home.queue.groups.push({ requests });
+      if (real) continue;
+      for (const request of requests) {
+        request.doubted = true;
+        request.attempts++;
+        if (isOpen(request)) tell(request, 0, absence.reason, requests.length);
+      }
+    }
+    absence.back();
+    home.pump();
+  }
+
+  /** Fails what has waited long enough for a model that stayed away. */
+  refuse(): void {
+    const { absence, home } = this;
+    if (!absence.on) return;
+    const refused = home.queue.drain((request) => absence.refuses(request.scope.policy));
+    if (refused.length === 0) return;
+    const error = this.verdict();
+    for (const request of refused) home.fail(request, error);
+  }
+
+  /** What requests fail with. One that is alone with it, where others were answered, fails by its own error, and the next one waits anew. */
+  private verdict(): SitflowError {
+    const { absence } = this;
+    if (this.home.open > 1 || this.answers === this.answersBefore) return absence.error();
+    this.answersBefore = this.answers;
+    const { reason } = absence;
+    absence.forget();
+    this.told.clear();
+    return reason;
+  }
+
+  private tellOne(scope: RequestScope): void {
+    const stages = this.told.get(scope.run) ?? new Map<number, RequestScope>();
+    this.told.set(scope.run, stages);
+    if (stages.has(scope.stage)) return;
+    stages.set(scope.stage, scope);
+    scope.onAway(this.absence.notice);
+  }
+}

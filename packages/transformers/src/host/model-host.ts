@@ -295,10 +295,14 @@ export class ModelHost {
   private killIfCancelled(child: Child): void {
     const [current] = child.told;
     if (current === undefined || this.pending.has(current) || child.killTimers.has(current)) return;
-    const timer = setTimeout(() => {
+    const kill = () => {
+      // Its answer is here: it was only not read.
+      if (!child.killTimers.has(current)) return;
       child.ending = true;
       child.process.kill('SIGKILL');
-    }, STOP_WITHIN_MS);
+    };
+    // A program that was busy itself reads what has come in the meantime before it judges.
+    const timer = setTimeout(() => setImmediate(() => setImmediate(kill)), STOP_WITHIN_MS);
     timer.unref();
     child.killTimers.set(current, timer);
   }

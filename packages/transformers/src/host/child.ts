@@ -14,6 +14,8 @@ interface Call {
 const queue: Call[] = [];
 let task: Task | undefined;
 let current: Call | undefined;
+/** Whether calls are being worked off, between two of them too. */
+let working = false;
 
 const tell = (message: FromHost) => process.send?.(message);
 
@@ -70,7 +72,8 @@ async function explained(thrown: unknown, spec: HostSpec): Promise<Error> {
 /** The call at work, and the one after it: what can be done of that one meanwhile is begun. */
 async function work(): Promise<void> {
   if (!task) return;
-  if (current) return beginNext(task);
+  if (working) return beginNext(task);
+  working = true;
   for (let call = queue.shift(); call; call = queue.shift()) {
     current = call;
     const { request } = call;
@@ -88,8 +91,11 @@ async function work(): Promise<void> {
       tell(task.interrupted ? { type: 'cancelled', id } : { type: 'threw', id, error: toWire(error, 'model.failed') });
     }
     task.resume();
+    // Sessions may never let the event loop turn: messages are read between calls, cancellations among them.
     current = undefined;
+    await new Promise((resolve) => setImmediate(resolve));
   }
+  working = false;
 }
 
 /** What a task reports of a request crosses as it comes; `rest` leaves out the results that have crossed. */

@@ -114,10 +114,14 @@ export class HostProcess {
   killIfUnwanted(isWanted: (id: number) => boolean): void {
     const { current } = this;
     if (current === undefined || isWanted(current) || this.killTimers.has(current)) return;
-    const timer = setTimeout(() => {
+    const kill = () => {
+      // Its answer is here: it was only not read.
+      if (!this.killTimers.has(current)) return;
       this.ending = true;
       this.process.kill('SIGKILL');
-    }, STOP_WITHIN_MS);
+    };
+    // A program that was busy itself reads what has come in the meantime before it judges.
+    const timer = setTimeout(() => setImmediate(() => setImmediate(kill)), STOP_WITHIN_MS);
     timer.unref();
     this.killTimers.set(current, timer);
   }

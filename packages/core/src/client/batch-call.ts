@@ -6,7 +6,7 @@ import type { Ticket } from './slots.js';
 /** What a call tells of itself while it is under way. */
 export interface CallEvents {
   /** One request has its result before the others. */
-  came(request: PendingRequest, result: unknown): void;
+  came(call: BatchCall, request: PendingRequest, result: unknown): void;
   /** A request, or the call as a whole (`undefined`), has taken too long. */
   tooLong(call: BatchCall, request: PendingRequest | undefined): void;
 }
@@ -66,7 +66,7 @@ export class BatchCall extends Deadline implements CallOptions {
     const request = this.requests[at];
     if (this.over || !request || request.over || request.call !== this) return;
     this.release(request);
-    this.events.came(request, result);
+    this.events.came(this, request, result);
     if (!this.requests.some((each) => each.call === this)) this.deadlines.cancel(this);
   };
 

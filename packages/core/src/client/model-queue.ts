@@ -153,8 +153,8 @@ export class ModelQueue implements Dispatcher, RequestHome {
   }
 
   private readonly events = {
-    came: (request: PendingRequest, result: unknown) => {
-      this.answered(undefined);
+    came: (call: BatchCall, request: PendingRequest, result: unknown) => {
+      this.answered(call);
       this.took(request, [request], result);
     },
     tooLong: (call: BatchCall, request: PendingRequest | undefined) => this.tooLong(call, request),
@@ -166,7 +166,7 @@ export class ModelQueue implements Dispatcher, RequestHome {
     return open;
   }
 
-  private answered(call: BatchCall | undefined): void {
+  private answered(call: BatchCall): void {
     this.hung = 0;
     this.absence.answered(call);
   }
@@ -257,7 +257,7 @@ export class ModelQueue implements Dispatcher, RequestHome {
 
   /** A call said that the model is away. Gives whether that is so. */
   private wentAway(call: BatchCall, error: SitflowError): boolean {
-    if (!this.absence.shownBy(call)) return false;
+    if (!this.absence.shownBy(call, error)) return false;
     this.absence.park(this.end(call, 'failed'), call, error);
     return true;
   }

@@ -49,7 +49,7 @@ describe.skipIf(!isThere)('examples/custom-translator (skipped where there is no
 
   for (const check of portConformance<Translator, TranslationRequest>({
     create: open,
-    call: (translator, requests, signal) => translator.translate(requests, { signal }),
+    call: (translator, requests, options) => translator.translate(requests, options),
     good: ['la casa', 'roja', '\n¿Dónde está el gato?\r\n \nEn la cocina,\ncreo. '].map((text) => ({ text, to: 'en' })),
     bad: { text: '¿Dónde?', to: 'fr' },
   })) {

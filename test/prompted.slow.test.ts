@@ -93,7 +93,7 @@ describe.skipIf(folder === undefined)('prompted models of a real chat model (Smo
   };
   for (const check of portConformance<Client<Answerer>, AnswerRequest>({
     create: () => open({ model: 'smol', maxNewTokens: 4 }).models.client(Answerer),
-    call: (answerer, requests, signal) =>
+    call: (answerer, requests, { signal }) =>
       Promise.all(requests.map((request) => answerer.answerResult(request, { signal }))),
     good: ['Ann is in the kitchen.', 'There is a red circle beside Ann.', 'Ann left.'].map((context) => ({
       question: 'Where is Ann?',

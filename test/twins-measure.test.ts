@@ -50,7 +50,7 @@ function appsOf(
         if (cached) known.set(request.text, said);
         return said;
       },
-      ['en', 'es'],
+      { languages: ['en', 'es'] },
     );
     const answers = fakeAnswerer((request) => arrived(1, answerer(request)));
     const writes = fakeTextGenerator(({ prompt }) => arrived(1, student(JSON.stringify(prompt))));

@@ -27,6 +27,7 @@ export {
 export { onAbort } from './base/on-abort.js';
 export { checkOptions, type OptionNames } from './base/options.js';
 export { hash32, unit } from './base/random.js';
+export { retryAfterMs } from './base/retry-hints.js';
 export { LruCacheStore } from './cache/lru-store.js';
 export type { CacheStore } from './cache/store.js';
 export { type AnyChain, Chain, type ChainStage, type Choice, chain, type KeepTest } from './chain/chain.js';

@@ -4,6 +4,7 @@ export { describe, nearest, toSitflowError } from './base/errors.js';
 export { onAbort } from './base/on-abort.js';
 export { checkOptions, type OptionNames } from './base/options.js';
 export { hash32, unit } from './base/random.js';
+export { retryAfterMs } from './base/retry-hints.js';
 export { type Admission, admit, type Pullable } from './engine/operators/admit.js';
 export { inSourceOrder, type Placed, SourceOrder } from './engine/operators/in-source-order.js';
 export { type Joinable, join } from './engine/operators/join.js';

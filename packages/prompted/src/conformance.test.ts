@@ -66,7 +66,7 @@ describe.each(['llm', 'vlm'])('translator of %s', (model) => {
   each(
     portConformance<Client<Translator>, TranslationRequest>({
       create: () => open(Translator, { translator: model }),
-      call: (translator, requests, signal) =>
+      call: (translator, requests, { signal }) =>
         Promise.all(requests.map((one) => translator.translateResult(one, { signal }))),
       good: [
         { text: 'Hola.', from: 'es', to: 'en' },
@@ -91,7 +91,7 @@ describe('captioner', () => {
   each(
     portConformance<Client<Captioner>, Picture>({
       create: () => open(Captioner, { captioner: 'vlm' }),
-      call: (captioner, pictures, signal) =>
+      call: (captioner, pictures, { signal }) =>
         Promise.all(pictures.map((one) => captioner.captionResult(one, { signal }))),
       good: ['cat', 'two dogs', 'a'].map(picture),
       bad: picture('broken'),
@@ -103,7 +103,8 @@ describe('answerer', () => {
   each(
     portConformance<Client<Answerer>, AnswerRequest>({
       create: () => open(Answerer, { answerer: 'llm' }),
-      call: (answerer, requests, signal) => Promise.all(requests.map((one) => answerer.answerResult(one, { signal }))),
+      call: (answerer, requests, { signal }) =>
+        Promise.all(requests.map((one) => answerer.answerResult(one, { signal }))),
       good: [
         { question: 'Who?', context: 'Ann.' },
         { question: 'Where is {context}?', context: 'In the kitchen.' },
@@ -118,7 +119,7 @@ describe('judge', () => {
   each(
     portConformance<Client<Judge>, JudgeRequest, Judgement>({
       create: () => open(Judge, { judge: 'llm' }),
-      call: (judge, requests, signal) => Promise.all(requests.map((one) => judge.judgeResult(one, { signal }))),
+      call: (judge, requests, { signal }) => Promise.all(requests.map((one) => judge.judgeResult(one, { signal }))),
       good: [
         { criteria: 'It is right.', judged: { question: 'Who?', answer: 'Ann.' } },
         { criteria: 'It is short.', judged: { answer: 'In the kitchen, beside the {criteria}' }, scale: [0, 10] },

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { translate } from './translate.js';
 
 function setUp(languages?: readonly string[]) {
-  const translator = fakeTranslator(({ text, to }) => `${to}:${text}`, languages);
+  const translator = fakeTranslator(({ text, to }) => `${to}:${text}`, languages ? { languages } : {});
   const app = createApp({ modules: [models([{ port: Translator, name: 'fake', create: () => translator }])] });
   return { app, translator };
 }

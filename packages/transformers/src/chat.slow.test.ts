@@ -64,7 +64,7 @@ describe('text generator (Llama)', { timeout: TIMEOUT }, () => {
   for (const check of [
     ...portConformance({
       create,
-      call: (model, asked: readonly TextRequest[], signal) => model.generate(asked, { signal }),
+      call: (model, asked: readonly TextRequest[], options) => model.generate(asked, options),
       good: requests,
       bad: { prompt: [{ role: 'user', content: ' ' }] },
     }),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AnswerRequest, Result, TextRequest } from '@sitflow/core';
+import type { AnswerRequest, CallOptions, Result, TextRequest } from '@sitflow/core';
 import { generatorConformance, portConformance } from '@sitflow/core/testing';
 import { describe, expect, it } from 'vitest';
 import { fixture, never, open, read, values } from './testing/open.js';
@@ -31,7 +31,7 @@ describe('translator (Marian)', () => {
   const create = () => open('translator', { model: fixture('tiny-marian'), split: 'none' });
   for (const check of portConformance({
     create,
-    call: (model, requests: readonly { text: string; to: string }[], signal) => model.translate(requests, { signal }),
+    call: (model, requests: readonly { text: string; to: string }[], options) => model.translate(requests, options),
     good: cases.map(({ input }) => ({ text: input, to: 'en' })),
     bad: { text: ' ', to: 'en' },
   })) {
@@ -54,7 +54,7 @@ describe('text generator (T5)', () => {
   const create = () => open('textGenerator', fixture('tiny-t5'));
   for (const check of portConformance({
     create,
-    call: (model, requests: readonly TextRequest[], signal) => model.generate(requests, { signal }),
+    call: (model, requests: readonly TextRequest[], options) => model.generate(requests, options),
     good: cases.map(({ input }) => ({ prompt: input })),
     bad: { prompt: '' },
   })) {
@@ -77,7 +77,7 @@ describe('captioner (VisionEncoderDecoder)', () => {
   const cases = expected('tiny-vision-encoder-decoder').filter(({ prompt }) => prompt === undefined);
   const create = () => open('captioner', fixture('tiny-vision-encoder-decoder'));
   const picture = (file: string) => join(fixture('tiny-vision-encoder-decoder'), file);
-  const call = async (model: Awaited<ReturnType<typeof create>>, paths: readonly string[], signal: AbortSignal) => {
+  const call = async (model: Awaited<ReturnType<typeof create>>, paths: readonly string[], options: CallOptions) => {
     const pictures = await Promise.all(
       paths.map(async (path) => {
         if (path !== 'bad') return read(path);
@@ -85,7 +85,7 @@ describe('captioner (VisionEncoderDecoder)', () => {
         return { ...(await read(picture('rings.png'))), bytes, hash: 'truncated' };
       }),
     );
-    return model.caption(pictures, { signal }) as Promise<readonly Result<string>[]>;
+    return model.caption(pictures, options) as Promise<readonly Result<string>[]>;
   };
   for (const check of portConformance({
     create,
@@ -99,7 +99,7 @@ describe('captioner (VisionEncoderDecoder)', () => {
   it('writes what the original writes', { timeout: TIMEOUT }, async () => {
     const model = await create();
     const paths = cases.map(({ image }) => picture(image));
-    const results = await call(model, paths, never());
+    const results = await call(model, paths, { signal: never() });
     await model.dispose();
     expect(values(results)).toEqual(cases.map(({ output }) => output.trim()));
   });
@@ -110,7 +110,7 @@ describe('answerer (DistilBERT)', () => {
   const create = () => open('answerer', fixture('tiny-distilbert-qa'));
   for (const check of portConformance({
     create,
-    call: (model, requests: readonly AnswerRequest[], signal) => model.answer(requests, { signal }),
+    call: (model, requests: readonly AnswerRequest[], options) => model.answer(requests, options),
     good: cases.map(({ question, context }) => ({ question, context })),
     bad: { question: 'Where?', context: '' },
   })) {
@@ -131,7 +131,7 @@ describe('answerer (DistilBERT)', () => {
 describe('answerer (T5)', () => {
   for (const check of portConformance({
     create: () => open('answerer', fixture('tiny-t5')),
-    call: (model, requests: readonly AnswerRequest[], signal) => model.answer(requests, { signal }),
+    call: (model, requests: readonly AnswerRequest[], options) => model.answer(requests, options),
     good: QUESTIONS,
     bad: { question: '', context: 'Mary went to the kitchen.' },
   })) {

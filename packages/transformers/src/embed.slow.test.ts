@@ -37,7 +37,7 @@ const embed = async (options: object, asked = texts) => {
 describe('embedder (BERT)', { timeout: TIMEOUT }, () => {
   for (const check of portConformance<Awaited<ReturnType<typeof open<'embedder'>>>, string, Float32Array>({
     create: () => open('embedder', fixture('tiny-bert')),
-    call: (model, asked, signal) => model.embed(asked, { signal }),
+    call: (model, asked, options) => model.embed(asked, options),
     good: texts,
     bad: ' ',
     same: near,

@@ -20,7 +20,7 @@ describe.each(['tiny-m2m100', 'tiny-nllb'])('translator (%s)', (name) => {
   const create = () => open('translator', { model: fixture(name), split: 'none' });
   for (const check of portConformance({
     create,
-    call: (model, requests: readonly TranslationRequest[], signal) => model.translate(requests, { signal }),
+    call: (model, requests: readonly TranslationRequest[], options) => model.translate(requests, options),
     good: requests,
     bad: { text: 'Hola.', from: 'es', to: 'tlh' },
   })) {

@@ -61,11 +61,16 @@ describe('text in pieces', { timeout: 60_000 }, () => {
       expect(several).toBeGreaterThan(10);
     });
 
-    it('is not told of several requests at once', async () => {
-      const pieces: string[] = [];
-      const requests = [{ prompt: 'one' }, { prompt: 'two' }];
-      await model.generate(requests, { signal: never(), text: (_, piece) => pieces.push(piece) });
-      expect(pieces).toEqual([]);
+    it('is given for each of several requests where the model streams several, else for none', async () => {
+      const requests = ['one', 'two of them', 'and three, no more'].map((prompt) => ({ prompt }));
+      const pieces = requests.map((): string[] => []);
+      const text = (at: number, piece: string) => void pieces[at]?.push(piece);
+      const together = await model.generate(requests, { signal: never(), text });
+      const texts = together.map((result) => (result.ok ? result.value : ''));
+      const { streams = false } = model.capacity;
+      expect(streams).toBe(name === 'tiny-llama');
+      expect(pieces.map((each) => each.join(''))).toEqual(streams ? texts : ['', '', '']);
+      if (streams) expect(pieces.every((each) => each.length > 1)).toBe(true);
     });
   });
 

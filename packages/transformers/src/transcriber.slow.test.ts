@@ -41,7 +41,7 @@ describe('transcriber (Whisper)', { timeout: 60_000 }, () => {
   });
   for (const check of portConformance({
     create,
-    call: (model, asked: readonly TranscriptionRequest[], signal) => model.transcribe(asked, { signal }),
+    call: (model, asked: readonly TranscriptionRequest[], options) => model.transcribe(asked, options),
     good,
     bad: bad as TranscriptionRequest,
   })) {

@@ -25,6 +25,7 @@ import { checkedData, checkedNumbers, POSITIVE, WHOLE } from './checked-options.
 import { bytesIn, dtypeName, dtypeOf, isBatchDependent } from './dtypes.js';
 import { ModelHost } from './host/model-host.js';
 import type { TaskKind } from './host/protocol.js';
+import type { HostedOptions } from './hosted-model.js';
 import { defaultName, identify, idOf, locate } from './location.js';
 import type {
   AnswererOptions,
@@ -38,13 +39,12 @@ import {
   HostedAnswerer,
   HostedCaptioner,
   HostedEmbedder,
-  type HostedOptions,
   HostedTextGenerator,
   HostedTranscriber,
-  HostedTranslator,
   HostedVisionGenerator,
 } from './ports.js';
 import { threadsFor } from './tasks/loading.js';
+import { HostedTranslator } from './translator.js';
 
 const MODEL: OptionNames<ModelOptions> = {
   model: true,

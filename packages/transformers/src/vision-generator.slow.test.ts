@@ -22,7 +22,7 @@ describe('vision generator (SmolVLM)', { timeout: 60_000 }, () => {
   });
   for (const check of portConformance({
     create,
-    call: (model, asked: readonly VisionRequest[], signal) => model.generate(asked, { signal }),
+    call: (model, asked: readonly VisionRequest[], options) => model.generate(asked, options),
     good: requests,
     bad: { prompt: 'What is it?', pictures: [] },
   })) {
@@ -144,7 +144,7 @@ describe('vision generator (VisionEncoderDecoder)', { timeout: 60_000 }, () => {
   });
   for (const check of portConformance({
     create,
-    call: (model, asked: readonly VisionRequest[], signal) => model.generate(asked, { signal }),
+    call: (model, asked: readonly VisionRequest[], options) => model.generate(asked, options),
     good: requests,
     bad: { prompt: 'What is it?', pictures: [] },
   })) {

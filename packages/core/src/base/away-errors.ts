@@ -37,6 +37,25 @@ function unreached(thrown: unknown, depth: number): boolean {
   return unreached(cause, depth - 1) || (Array.isArray(errors) && errors.some((each) => unreached(each, depth - 1)));
 }
 
+/** Codes of connections that were never made: the server has not seen the request, so that the request cannot be the cause. */
+const UNCONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Whether an error says that no connection could be made, in itself or a cause. */
+export function neverConnected(thrown: unknown, depth = DEEPEST_CAUSE): boolean {
+  if (typeof thrown !== 'object' || thrown === null || depth === 0) return false;
+  const { code, cause, errors } = thrown as Readonly<Record<string, unknown>>;
+  if (UNCONNECTED.has(code as string)) return true;
+  const several = Array.isArray(errors) && errors.length > 0 && errors.every((each) => neverConnected(each, depth - 1));
+  return several || neverConnected(cause, depth - 1);
+}
+
 /** Whether an error says that a model stayed away for good: waiting is over. */
 export const staysAway = ({ code, retryable }: SitflowError): boolean => code === 'model.unavailable' && !retryable;
 

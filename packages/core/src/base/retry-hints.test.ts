@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ask, batchApp, rows, upper } from '../testing/batch-app.js';
 import { toSitflowError } from './errors.js';
+import { retryAfterMs } from './retry-hints.js';
 
 const failed = (more: object) => Object.assign(new Error('it failed'), more);
 const from = 'Mon, 30 Nov 2026 22:00:00 GMT';
@@ -56,5 +57,29 @@ describe('an error of another library', () => {
       e3: 'done',
     });
     expect(one.sizes()).toEqual([4, 1]);
+  });
+});
+
+describe('retryAfterMs', () => {
+  const now = Date.parse('2026-01-01T00:00:00Z');
+  const after = (header?: string, date?: string, at?: number) =>
+    retryAfterMs(
+      new Headers({ ...(header !== undefined && { 'retry-after': header }), ...(date !== undefined && { date }) }),
+      at,
+    );
+
+  it.each([
+    ['seconds', '7', undefined, now, 7_000],
+    ['a date that is over', 'Wed, 31 Dec 2025 00:00:00 GMT', undefined, now, 0],
+    ['a word', 'soon', undefined, now, undefined],
+    ['nothing', '', undefined, now, undefined],
+    ['no header', undefined, undefined, now, undefined],
+    ['a date, of a server without a clock', 'Thu, 01 Jan 2026 00:00:05 GMT', undefined, now, 5_000],
+    ['a date, of a server whose clock cannot be read', 'Fri, 02 Jan 2026 00:00:05 GMT', 'no date', now, 86_405_000],
+    ['a date, where nobody knows the time', 'Thu, 01 Jan 2026 00:00:05 GMT', undefined, undefined, undefined],
+    // This machine's clock was set back by a day.
+    ['a date, by the server’s clock', 'Fri, 02 Jan 2026 00:00:05 GMT', 'Fri, 02 Jan 2026 00:00:00 GMT', now, 5_000],
+  ])('reads %s', (_, header, date, at, expected) => {
+    expect(after(header, date, at)).toBe(expected);
   });
 });

@@ -23,17 +23,22 @@ export function retryHints(thrown: unknown, depth = DEEPEST_CAUSE): RetryHints {
   if (said === undefined && status === undefined) return retryHints(error.cause, depth - 1);
   const headers = error.headers ?? error.responseHeaders ?? response.headers;
   const retryable = (said ?? RETRYABLE.has(status as number)) === true;
-  return { retryable, retryAfterMs: retryable ? waitOf(headers) : undefined };
+  return { retryable, retryAfterMs: retryable ? retryAfterMs(headers) : undefined };
 }
 
-function waitOf(headers: unknown): number | undefined {
+/**
+ * The milliseconds that a response asks to wait for, by its headers: `retry-after-ms`, or `Retry-After` in seconds or as a date; undefined where it asks
+ * for nothing. A date is counted from the response's own `Date`: this machine's clock may be wrong. `now` stands in for a `Date` that is missing.
+ */
+export function retryAfterMs(headers: unknown, now?: number): number | undefined {
   const exact = numberIn(headers, 'retry-after-ms');
   if (exact !== undefined) return exact;
   const seconds = numberIn(headers, 'retry-after');
   if (seconds !== undefined) return seconds * 1_000;
-  // A date is taken from the response's own `Date` on: this machine's clock may be wrong.
-  const [until, now] = [Date.parse(textIn(headers, 'retry-after')), Date.parse(textIn(headers, 'date'))];
-  return Number.isNaN(until - now) ? undefined : Math.max(0, until - now);
+  const until = Date.parse(textIn(headers, 'retry-after'));
+  const date = Date.parse(textIn(headers, 'date'));
+  const from = Number.isNaN(date) ? now : date;
+  return Number.isNaN(until) || from === undefined ? undefined : Math.max(0, until - from);
 }
 
 function numberIn(headers: unknown, name: string): number | undefined {

@@ -45,12 +45,12 @@ export class CallEnds implements CallEvents {
     // Whether the model is away is known once it is known of all.
     if (error && saysAway(error)) return;
     if (error && saysOverloaded(error)) call.overload ??= error;
-    else this.answered(undefined);
+    else this.answered(call);
     call.release(request);
     this.took(request, [request], result);
   }
 
-  private answered(call: BatchCall | undefined): void {
+  private answered(call: BatchCall): void {
     this.hung = 0;
     this.home.absence.answered(call);
   }
@@ -156,7 +156,7 @@ export class CallEnds implements CallEvents {
   /** A call said that the model is away. Gives whether that is so. */
   private wentAway(call: BatchCall, error: SitflowError): boolean {
     const { absence } = this.home;
-    if (!absence.shownBy(call)) return false;
+    if (!absence.shownBy(call, error)) return false;
     absence.park(this.home.end(call, 'failed'), call, error);
     return true;
   }

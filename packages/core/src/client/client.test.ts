@@ -4,12 +4,13 @@ import { createApp } from '../app.js';
 import { SitflowError } from '../base/errors.js';
 import { type AnyChain, chain } from '../chain/chain.js';
 import type { Fields, RunOutcome } from '../example/example.js';
+import type { ClientLookup } from '../model/models.js';
 import { models } from '../model/modules.js';
 import { Answerer, type CallOptions, type Capacity, type Result, TextGenerator, Translator } from '../model/ports.js';
 import type { Stage, StageContext } from '../stage/stage.js';
 import { ask, batchApp, driven, rows, upper } from '../testing/batch-app.js';
 import { ManualClock } from '../testing/manual-clock.js';
-import type { Client } from './client-type.js';
+import type { Client, Derived } from './client-type.js';
 import { Slots } from './slots.js';
 
 const all = (count: number, end: string) => Object.fromEntries(rows(count).map(({ id }) => [id, end]));
@@ -502,7 +503,7 @@ describe('a model that is derived from others', () => {
           {
             port: Answerer,
             name: 'a',
-            async derive(clients) {
+            async derive(clients: ClientLookup): Promise<Derived<Answerer>> {
               const inner = await clients(Translator);
               return {
                 identity: `a of ${inner.identity}`,

@@ -1,3 +1,4 @@
+import { neverConnected } from '../base/away-errors.js';
 import type { Deadlines } from '../base/deadlines.js';
 import type { SitflowError } from '../base/errors.js';
 import { jitterOf } from '../base/tries.js';
@@ -25,6 +26,8 @@ export class ModelAbsence {
   private answers = 0;
   /** The value of `answers` when a request was last given up because only its calls found the model away. */
   private answersBefore = 0;
+  /** Whether connections are refused: only a call that was made since then shows that the model is back. */
+  private unconnected = false;
   /** The stages of runs that were told that the model is away. */
   private told = new WeakMap<object, Set<number>>();
   /** Who is told when it is back: one scope for each run and stage. None of them is kept when nothing waits. */
@@ -75,6 +78,7 @@ export class ModelAbsence {
   }
 
   private forget(): void {
+    this.unconnected = false;
     this.listeners.clear();
     this.told = new WeakMap();
   }
@@ -87,10 +91,14 @@ export class ModelAbsence {
     if (this.absence.refuses(scope.policy)) queueMicrotask(() => this.refuse());
   }
 
-  /** Whether a call that said that the model is away shows that it is: not where another one was answered meanwhile. */
-  shownBy({ open: wanted, answersBefore }: BatchCall): boolean {
+  /**
+   * Whether a call that said that the model is away shows that it is: not where another one was answered meanwhile, unless its connection was
+   * refused. A server that restarts may still answer what it took before.
+   */
+  shownBy({ open: wanted, answersBefore }: BatchCall, error: SitflowError): boolean {
     const [first] = wanted;
-    const alone = answersBefore === this.answers && wanted.some(({ doubted }) => !doubted);
+    const others = answersBefore !== this.answers || wanted.every(({ doubted }) => doubted);
+    const alone = !others || neverConnected(error);
     return first !== undefined && first.scope.policy.awayMs > 0 && (this.absence.on || alone);
   }
 
@@ -98,6 +106,7 @@ export class ModelAbsence {
   park(wanted: readonly PendingRequest[], { group, probe }: BatchCall, error: SitflowError): void {
     const { queue } = this.home;
     const [first] = wanted as [PendingRequest];
+    this.unconnected ||= neverConnected(error);
     for (const request of wanted) request.attempts--;
     const { fresh } = queue;
     queue.park(wanted, group);
@@ -107,13 +116,14 @@ export class ModelAbsence {
     this.home.pump();
   }
 
-  /** A call, or a request of one (`undefined`), was answered: the model is there. */
-  answered(call: BatchCall | undefined): void {
+  /** A call, or a request of it, was answered: the model is there. */
+  answered(call: BatchCall): void {
     this.answers++;
     const { absence, home } = this;
-    if (!absence.on) return;
+    if (!absence.on || (this.unconnected && !call.probe)) return;
     // Where the same request failed before, the model was away. Otherwise those that failed may have themselves to blame: that was one of their tries.
-    const real = call?.group.away?.whole === true;
+    const real = this.unconnected || call.group.away?.whole === true;
+    this.unconnected = false;
     for (const { requests } of home.queue.away.splice(0)) {
       home.queue.addGroup({ requests });
       if (real) continue;

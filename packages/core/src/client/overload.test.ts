@@ -136,6 +136,15 @@ describe('a client of an overloaded server', () => {
     expect(counts.rejected).toBe(0);
   });
 
+  it('loses nothing where a server that restarts refuses connections, and still answers what it took before', async () => {
+    const away = { fromMs: 3 * MINUTE, toMs: 3.5 * MINUTE, drains: true };
+    const { counts, go } = setUp({ limit: () => 40, latencyMs: 5_000, away });
+    await go(60 * MINUTE, 600, 5_000);
+    expect(counts.answered).toBe(5_000);
+    expect(counts.rejected).toBe(0);
+    expect(counts.attempts).toBe(1);
+  });
+
   it('uses all of a server that counts calls by the minute', async () => {
     const { counts, go } = setUp({ perMinute: 120 });
     await go(10 * MINUTE, 100);

@@ -1,108 +1,77 @@
+import { inject, injectable } from 'inversify';
 import { describe, expect, it } from 'vitest';
-import { driven, upper } from '../testing/batch-app.js';
-import { Slots } from './slots.js';
-import { after, asking, settled, type Translate, world } from './testing/asking.js';
+import type { AnyChain } from '../chain/chain.js';
+import type { Fields } from '../example/example.js';
+import { Translator } from '../model/ports.js';
+import type { Stage, StageContext } from '../stage/stage.js';
+import { ask, batchApp, driven, rows, upper } from '../testing/batch-app.js';
+import type { Client } from './client-type.js';
 
-/** Takes 10 ms for each call. */
-const slow =
-  (clock: ReturnType<typeof world>['clock'], reply: Translate = upper): Translate =>
-  async (texts, options, call) => {
-    await after(clock, 10, options.signal);
-    return reply(texts, options, call);
-  };
+const untyped = (c: unknown) => c as { pipe(spec: object): AnyChain };
+const again = (need: string, add: string) => {
+  @injectable()
+  class Again implements Stage<Fields, Fields> {
+    constructor(@inject(Translator) private readonly translator: Client<Translator>) {}
+    async run(example: Fields, context: StageContext) {
+      return { [add]: await this.translator.translate({ text: `${example[need]}`, to: 'en' }, context) };
+    }
+  }
+  return { name: add, version: '1', stage: Again, options: {}, needs: [need], adds: [add] };
+};
+const three = untyped(untyped(ask()).pipe(again('said', 'second'))).pipe(again('second', 'third'));
 
-describe('runs that wait for slots take turns', () => {
-  it('where one has many rows, another waits two calls at most', async () => {
-    const environment = world();
-    const { ask, calls, clock } = asking(slow(environment.clock), { batch: 8, concurrency: 2 }, environment);
-    const many = Array.from({ length: 400 }, (_, index) => ask(`t${index}`, { index }).result);
-    await settled();
-    clock.advance(25);
-    await settled();
-    const before = calls.length;
-    const lone = ask('lone', { run: {} });
-    await driven(clock, lone.result);
-    const at = calls.findIndex(({ texts }) => texts.includes('lone'));
-    expect(at - before).toBeLessThanOrEqual(2);
-    // Its call is filled with the other run's requests.
-    expect(calls[at]?.texts).toHaveLength(8);
-    await driven(clock, Promise.all(many));
-  });
-
-  it('where batches of one fail and are split, another waits two calls at most', async () => {
-    const environment = world();
-    const reply: Translate = (texts) => {
-      if (texts.some((text) => text.startsWith('bad'))) throw new Error('poison');
-      return upper(texts);
-    };
-    const { ask, calls, clock } = asking(slow(environment.clock, reply), { batch: 16, concurrency: 1 }, environment);
-    const many = Array.from({ length: 64 }, (_, index) => ask(`bad${index}`, { index }).result);
-    await settled();
-    clock.advance(15);
-    await settled();
-    const before = calls.length;
-    await driven(clock, ask('lone', { run: {} }).result);
-    expect(calls.findIndex(({ texts }) => texts.includes('lone')) - before).toBeLessThanOrEqual(2);
-    await driven(clock, Promise.all(many));
-  });
-
-  it('across the models that share the slots: another run waits two calls at most', async () => {
-    const environment = world();
-    const { clock } = environment;
-    const slots = new Slots(1, clock);
-    const order: string[] = [];
-    const models = ['a', 'b', 'c', 'd', 'e'].map((name) =>
-      asking(
-        slow(clock, (texts) => {
-          order.push(texts.includes('lone') ? 'lone' : name);
+describe('runs that ask one model', () => {
+  it('go by turns: one example waits two dispatches at most beside a run of many', async () => {
+    for (const [batch, concurrency] of [
+      [1, 1],
+      [32, 2],
+      [8, 4],
+    ] as const) {
+      const app = batchApp(
+        async (texts) => {
+          await new Promise<void>((resolve) => app.clock.after(100, resolve));
           return upper(texts);
-        }),
-        { batch: 4, slots },
-        environment,
-      ),
-    );
-    const big = {};
-    const many = models.flatMap(({ ask }) =>
-      Array.from({ length: 40 }, (_, index) => ask(`t${index}`, { run: big, index }).result),
-    );
-    await settled();
-    clock.advance(15);
-    await settled();
-    const before = order.length;
-    await driven(clock, (models[4] as (typeof models)[number]).ask('lone', { run: {} }).result);
-    expect(order.indexOf('lone') - before).toBeLessThanOrEqual(2);
-    await driven(clock, Promise.all(many));
+        },
+        { batch, concurrency },
+      );
+      const many = (async () => {
+        for await (const _ of app.app.stream(ask(), rows(400) as never));
+      })();
+      const single = (async () => {
+        await new Promise<void>((resolve) => app.clock.after(250, resolve));
+        const before = app.asked.length;
+        await app.app.run(ask({ timeoutMs: 60_000 }), { text: 'single' } as never);
+        const at = app.asked.findIndex(({ texts }) => texts.includes('single'));
+        return at - before;
+      })();
+      await driven(app.clock, Promise.all([many, single]));
+      expect(await single).toBeLessThan(2);
+    }
   });
 
-  it('and within one, later stages go first whatever model they ask, then earlier rows', async () => {
-    const environment = world();
-    const { clock } = environment;
-    const slots = new Slots(1, clock);
-    const order: string[] = [];
-    const note: Translate = (texts) => {
-      order.push(...texts);
-      return upper(texts);
-    };
-    const [first, second] = [0, 1].map(() => asking(slow(clock, note), { batch: 1, slots }, environment)) as [
-      ReturnType<typeof asking>,
-      ReturnType<typeof asking>,
-    ];
-    const run = {};
-    const all = [
-      ...[3, 2, 1, 0].map((index) => first.ask(`0:${index}`, { run, stage: 0, index }).result),
-      ...[1, 0].map((index) => second.ask(`2:${index}`, { run, stage: 2, index }).result),
-      first.ask('1:5', { run, stage: 1, index: 5 }).result,
-    ];
-    await driven(clock, Promise.all(all));
-    expect(order).toEqual(['2:0', '2:1', '1:5', '0:0', '0:1', '0:2', '0:3']);
+  it('a lone example through three stages of batch 32 needs no clock', async () => {
+    const app = batchApp(upper);
+    const run = app.app.run(three, { text: 't' } as never);
+    for (let turn = 0; turn < 500; turn++) await Promise.resolve();
+    expect(await run).toMatchObject({ third: 'T' });
+    expect([app.clock.now(), app.clock.pending]).toEqual([0, 0]);
   });
 
-  it('of many runs with one request each, the first come first served, in full batches', async () => {
-    const environment = world();
-    const { ask, calls, clock } = asking(slow(environment.clock), { batch: 32, concurrency: 2 }, environment);
-    const all = Array.from({ length: 600 }, (_, i) => ask(`t${i}`, { run: {} }).result);
-    await driven(clock, Promise.all(all));
-    expect(calls).toHaveLength(Math.ceil(600 / 32));
-    expect(calls.flatMap(({ texts }) => [...texts])).toEqual(Array.from({ length: 600 }, (_, i) => `t${i}`));
+  it('give the first row before a model has seen the last one, by default', async () => {
+    const app = batchApp(
+      async (texts) => {
+        await new Promise<void>((resolve) => app.clock.after(100 * texts.length, resolve));
+        return upper(texts);
+      },
+      { batch: 4, concurrency: 1 },
+    );
+    let first = 0;
+    const all = (async () => {
+      for await (const _ of app.app.stream(three, rows(20) as never)) first ||= app.clock.now();
+    })();
+    await driven(app.clock, all);
+    // Sixty requests of 100 ms: the first row is there after the calls for some ten rows.
+    expect(first).toBeLessThanOrEqual(20 * 100);
+    expect(app.clock.now()).toBeLessThanOrEqual(60 * 100 + 100);
   });
 });

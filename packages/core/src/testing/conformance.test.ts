@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { SitflowError } from '../base/errors.js';
-import type { Embedder, Judge, Judgement, JudgeRequest, TextGenerator, Translator } from '../model/ports.js';
+import type {
+  CallOptions,
+  Embedder,
+  Judge,
+  Judgement,
+  JudgeRequest,
+  Result,
+  TextGenerator,
+  Translator,
+} from '../model/ports.js';
 import type { TextRequest } from '../model/requests.js';
 import { generatorConformance, portConformance } from './conformance.js';
 import { fakeEmbedder, fakeJudge, fakeTextGenerator, fakeTranslator } from './fake-models.js';
@@ -17,8 +26,8 @@ async function turn({ signal }: { readonly signal: AbortSignal }, heeds: boolean
   await new Promise((resolve) => setTimeout(resolve, 5));
   if (heeds) signal.throwIfAborted();
 }
-const call = (model: Translator, requests: readonly { text: string; to: string }[], signal: AbortSignal) =>
-  model.translate(requests, { signal });
+const call = (model: Translator, requests: readonly { text: string; to: string }[], options: CallOptions) =>
+  model.translate(requests, options);
 
 describe('portConformance', () => {
   const conforming = () => {
@@ -34,7 +43,59 @@ describe('portConformance', () => {
   for (const check of portConformance({ create: conforming, call, good, bad }))
     it(`passes one that ${check.name}`, check.run);
 
+  /** Starts each request, and hands its result over, as `report` has it. */
+  const reporting =
+    (
+      report: (options: Required<Pick<CallOptions, 'started' | 'result'>>, at: number, result: Result<string>) => void,
+    ) =>
+    (t: Translator): Translator => ({
+      ...t,
+      translate: async (requests, options) => {
+        await turn(options, true);
+        const results = await t.translate(requests, options);
+        const { started = () => {}, result = () => {} } = options;
+        for (const [at, each] of results.entries()) report({ started, result }, at, each);
+        return results;
+      },
+    });
+  const faithful = reporting(({ started, result }, at, given) => {
+    started(at);
+    result(at, given);
+  });
+  for (const check of portConformance({ create: () => faithful(fakeTranslator(reply)), call, good, bad }))
+    it(`passes one that reports, and ${check.name}`, check.run);
+
   it.each([
+    [
+      'starts a request twice',
+      reporting(({ started }) => {
+        started(0);
+      }),
+      'starts each request once',
+    ],
+    [
+      'starts a request after its result',
+      reporting(({ started, result }, at, given) => {
+        result(at, given);
+        started(at);
+      }),
+      'starts each request once',
+    ],
+    [
+      'hands over another result than it gives',
+      reporting(({ result }, at) => result(at, { ok: true, value: 'other' })),
+      'starts each request once',
+    ],
+    [
+      'hands over the results of others',
+      reporting(({ result }, at, given) => result(at + 1, given)),
+      'starts each request once',
+    ],
+    [
+      'reports after the end',
+      reporting(({ started }, at) => void setTimeout(() => started(at), 0)),
+      'starts each request once',
+    ],
     [
       'swaps results',
       (t: Translator): Translator => ({ ...t, translate: async (r, o) => [...(await t.translate(r, o))].reverse() }),
@@ -89,7 +150,7 @@ describe('portConformance of the other ports', () => {
   const criteria = 'The longer the better.';
   for (const check of portConformance<Judge, JudgeRequest, Judgement>({
     create: judge,
-    call: (model, requests, signal) => model.judge(requests, { signal }),
+    call: (model, requests, options) => model.judge(requests, options),
     good: ['a', 'bb', 'ccc'].map((answer) => ({ criteria, judged: { answer } })),
     bad: { criteria, judged: {} },
   }))
@@ -106,7 +167,7 @@ describe('portConformance of the other ports', () => {
   };
   const vectors = {
     create: embedder,
-    call: (model: Embedder, texts: readonly string[], signal: AbortSignal) => model.embed(texts, { signal }),
+    call: (model: Embedder, texts: readonly string[], options: CallOptions) => model.embed(texts, options),
     good: ['one', 'three words here', 'two words'],
     bad: '',
   };

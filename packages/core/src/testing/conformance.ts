@@ -12,8 +12,8 @@ export interface Check {
 export interface ConformanceOptions<M extends Model, Request, Value = string> {
   /** Makes a model of its own for each check. */
   readonly create: () => Promise<M> | M;
-  /** Calls the port: `(model, requests, signal) => model.translate(requests, { signal })`. */
-  readonly call: (model: M, requests: readonly Request[], signal: AbortSignal) => Promise<readonly Result<Value>[]>;
+  /** Calls the port: `(model, requests, options) => model.translate(requests, options)`. */
+  readonly call: (model: M, requests: readonly Request[], options: CallOptions) => Promise<readonly Result<Value>[]>;
   /** At least three requests that can be answered, of different lengths. */
   readonly good: readonly Request[];
   /** One that cannot (an empty text, a broken picture). */
@@ -26,7 +26,9 @@ export interface ConformanceOptions<M extends Model, Request, Value = string> {
 export function portConformance<M extends Model, Request, Value = string>(
   options: ConformanceOptions<M, Request, Value>,
 ): readonly Check[] {
-  const { create, call, good, bad, same = (a, b) => show(a) === show(b) } = options;
+  const { create, good, bad, same = (a, b) => show(a) === show(b) } = options;
+  const call = (model: M, requests: readonly Request[], signal: AbortSignal) =>
+    options.call(model, requests, { signal });
   const never = () => new AbortController().signal;
   const check = (name: string, body: (model: M) => Promise<void>): Check => ({
     name,
@@ -95,10 +97,59 @@ export function portConformance<M extends Model, Request, Value = string>(
         `afterwards: ${show(results)}`,
       );
     }),
+    check('starts each request once at most, and hands over only results that it gives in the end', async (model) => {
+      const requests = [good[0] as Request, bad, ...good.slice(1)];
+      const reports = new Reports<Value>(requests.length);
+      const results = await options.call(model, requests, { signal: never(), ...reports.options });
+      reports.end();
+      for (const [at, result] of reports.handed) {
+        const last = results[at];
+        expectThat(
+          result.ok ? last?.ok === true && same(result.value, last.value) : last?.ok === false,
+          `request ${at} was handed over as ${show(result)} and given as ${show(last)}`,
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      expectThat(reports.problems.length === 0, reports.problems.join('; '));
+    }),
     check('can be disposed twice', async (model) => {
       await model.dispose?.();
     }),
   ];
+}
+
+/** What a model reports while it is at work, and what is wrong with it. */
+class Reports<Value> {
+  readonly problems: string[] = [];
+  readonly handed = new Map<number, Result<Value>>();
+  private readonly started = new Set<number>();
+  private over = false;
+
+  constructor(private readonly size: number) {}
+
+  readonly options: Pick<CallOptions, 'started' | 'result'> = {
+    started: (at) => {
+      this.check('started', at);
+      if (this.started.has(at)) this.problems.push(`request ${at} started twice`);
+      if (this.handed.has(at)) this.problems.push(`request ${at} started after its result`);
+      this.started.add(at);
+    },
+    result: (at, result) => {
+      this.check('handed over', at);
+      if (this.handed.has(at)) this.problems.push(`request ${at} was handed over twice`);
+      this.handed.set(at, result as Result<Value>);
+    },
+  };
+
+  end(): void {
+    this.over = true;
+  }
+
+  private check(what: string, at: number): void {
+    if (!Number.isInteger(at) || at < 0 || at >= this.size)
+      this.problems.push(`there is no request ${at} to be ${what}`);
+    if (this.over) this.problems.push(`request ${at} was ${what} after the call's end`);
+  }
 }
 
 /** Whether a call gives results, and does not throw. */

@@ -6,6 +6,7 @@ export {
   portConformance,
 } from './conformance.js';
 export {
+  type FakeOptions,
   fakeAnswerer,
   fakeCaptioner,
   fakeEmbedder,

@@ -1,5 +1,5 @@
 // The process that a model lives in. It is told what to load and what to do by messages, and ends when its parent does.
-import type { FromHost, HostSpec, ToHost } from './protocol.js';
+import type { FromHost, HostSpec, ToHost, WireResult } from './protocol.js';
 import { toWire } from './protocol.js';
 import { sessionMs } from './session-time.js';
 import type { Report, Task } from './task.js';
@@ -14,6 +14,8 @@ interface Call {
 const queue: Call[] = [];
 let task: Task | undefined;
 let current: Call | undefined;
+/** Whether calls are being worked off, between two of them too. */
+let working = false;
 
 const tell = (message: FromHost) => process.send?.(message);
 
@@ -70,7 +72,8 @@ async function explained(thrown: unknown, spec: HostSpec): Promise<Error> {
 /** The call at work, and the one after it: what can be done of that one meanwhile is begun. */
 async function work(): Promise<void> {
   if (!task) return;
-  if (current) return beginNext(task);
+  if (working) return beginNext(task);
+  working = true;
   for (let call = queue.shift(); call; call = queue.shift()) {
     current = call;
     const { request } = call;
@@ -78,30 +81,37 @@ async function work(): Promise<void> {
     try {
       const inputs = begin(task, call);
       beginNext(task);
-      const onText = request.pieces && ((text: string) => void tell({ type: 'text', id, text }));
       const began = performance.now();
       const sessionsBegan = sessionMs();
-      const handed = new Set<number>();
-      const report: Report = {
-        started: (at) => tell({ type: 'started', id, at }),
-        done(at, results) {
-          tell({ type: 'some', id, at, results });
-          for (const each of at) handed.add(each);
-        },
-      };
-      const results = await task.run(inputs, report, onText);
+      const { report, rest } = reporting(request);
+      const results = await task.run(inputs, report);
       const took = { ms: performance.now() - began, sessionMs: sessionMs() - sessionsBegan };
-      tell(
-        task.interrupted
-          ? { type: 'cancelled', id }
-          : { type: 'results', id, results: results.map((result, at) => (handed.has(at) ? undefined : result)), took },
-      );
+      tell(task.interrupted ? { type: 'cancelled', id } : { type: 'results', id, results: rest(results), took });
     } catch (error) {
       tell(task.interrupted ? { type: 'cancelled', id } : { type: 'threw', id, error: toWire(error, 'model.failed') });
     }
     task.resume();
+    // Sessions may never let the event loop turn: messages are read between calls, cancellations among them.
     current = undefined;
+    await new Promise((resolve) => setImmediate(resolve));
   }
+  working = false;
+}
+
+/** What a task reports of a request crosses as it comes; `rest` leaves out the results that have crossed. */
+function reporting({ id, streams }: Call['request']) {
+  const crossed = new Set<number>();
+  const report: Report = {
+    started: (at) => tell({ type: 'started', id, at }),
+    done(at, results) {
+      tell({ type: 'done', id, at, results });
+      for (const place of at) crossed.add(place);
+    },
+    text: streams ? (at, piece) => tell({ type: 'text', id, at, piece }) : undefined,
+  };
+  const rest = (results: readonly WireResult<unknown>[]) =>
+    results.map((result, at) => (crossed.has(at) ? undefined : result));
+  return { report, rest };
 }
 
 function begin(by: Task, call: Call): readonly unknown[] {

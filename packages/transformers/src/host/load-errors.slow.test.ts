@@ -251,7 +251,9 @@ describe('the program of a model’s process', { timeout: TIMEOUT }, () => {
       code: 'host.not-found',
       mend: expect.stringContaining('bundle'),
     });
-    await expect(host.request(['x'], new AbortController().signal)).rejects.toMatchObject({ code: 'host.not-found' });
+    await expect(host.request(['x'], { signal: new AbortController().signal })).rejects.toMatchObject({
+      code: 'host.not-found',
+    });
     expect(host.pid).toBeUndefined();
     await host.dispose();
   });

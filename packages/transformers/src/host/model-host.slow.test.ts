@@ -6,8 +6,8 @@ import type { SitflowError } from '@sitflow/core';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { idOf, locate } from '../location.js';
-import type { HostedTranslator } from '../ports.js';
 import { fixture, never, open, values } from '../testing/open.js';
+import type { HostedTranslator } from '../translator.js';
 import type { ModelCall } from './host-times.js';
 import { ModelHost } from './model-host.js';
 
@@ -52,6 +52,46 @@ describe('ModelHost', { timeout: TIMEOUT }, () => {
     expect(error?.message).toContain('SIGKILL');
     expect(await model.translate(texts(4), { signal: never() })).toEqual(before);
     expect(model.host.pid).not.toBe(pid);
+  });
+
+  it('hands over what is done while the rest is at work; it stands when the process is killed or the call is left', async () => {
+    const model = await start({ ...slow, batchSize: 4 });
+    const whole = await model.translate(texts(24), { signal: never() });
+    const handed = new Map<number, unknown>();
+    const started = new Set<number>();
+    const options = (signal: AbortSignal) => ({
+      signal,
+      started(at: number) {
+        expect(started.has(at)).toBe(false);
+        started.add(at);
+      },
+      result(at: number, result: unknown) {
+        expect(handed.has(at)).toBe(false);
+        expect(started.has(at)).toBe(true);
+        handed.set(at, result);
+      },
+    });
+    const check = () => {
+      expect(handed.size).toBeLessThan(24);
+      for (const [at, result] of handed) expect(result).toEqual(whole[at]);
+      handed.clear();
+      started.clear();
+    };
+    const killed = model.translate(texts(24), options(never())).catch((thrown: SitflowError) => thrown.code);
+    await until(() => handed.size >= 4);
+    process.kill(model.host.pid as number, 'SIGKILL');
+    expect(await killed).toBe('host.crashed');
+    check();
+    const controller = new AbortController();
+    const left = model.translate(texts(24), options(controller.signal)).catch(() => 'left');
+    await until(() => handed.size >= 4);
+    controller.abort();
+    expect(await left).toBe('left');
+    check();
+    await until(() => !model.host.busy);
+    // What is handed over late belongs to a call that nobody waits for.
+    expect(handed.size).toBe(0);
+    expect(await model.translate(texts(24), { signal: never() })).toEqual(whole);
   });
 
   it('tells subscribers of node:diagnostics_channel where the time of a call went', async () => {

@@ -37,11 +37,15 @@ export interface HostFacts {
   readonly languages?: readonly string[] | undefined;
   /** The length of its vectors. */
   readonly dimensions?: number | undefined;
+  /** How many inputs it takes at once: no call should have more. */
+  readonly batch?: number | undefined;
+  /** Whether it streams the texts of several inputs of one call. */
+  readonly streams?: boolean | undefined;
 }
 
 export type ToHost =
   | { readonly type: 'load'; readonly spec: HostSpec }
-  | { readonly type: 'request'; readonly id: number; readonly inputs: readonly unknown[]; readonly pieces?: true }
+  | { readonly type: 'request'; readonly id: number; readonly inputs: readonly unknown[]; readonly streams?: boolean }
   | { readonly type: 'cancel'; readonly id: number };
 
 export type FromHost =
@@ -50,7 +54,7 @@ export type FromHost =
   | {
       readonly type: 'results';
       readonly id: number;
-      /** `undefined`: handed over before. */
+      /** `undefined` for those that came before, with `done`: no result crosses twice. */
       readonly results: readonly (WireResult<unknown> | undefined)[];
       readonly took: HostTimes;
     }
@@ -58,12 +62,13 @@ export type FromHost =
   | { readonly type: 'started'; readonly id: number; readonly at: readonly number[] }
   /** These inputs are done, and the call goes on. */
   | {
-      readonly type: 'some';
+      readonly type: 'done';
       readonly id: number;
       readonly at: readonly number[];
       readonly results: readonly WireResult<unknown>[];
     }
-  | { readonly type: 'text'; readonly id: number; readonly text: string }
+  /** A piece of the text that is written for the input at this place. */
+  | { readonly type: 'text'; readonly id: number; readonly at: number; readonly piece: string }
   | { readonly type: 'threw'; readonly id: number; readonly error: WireError }
   | { readonly type: 'cancelled'; readonly id: number };
 

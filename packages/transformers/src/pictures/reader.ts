@@ -12,6 +12,7 @@ import {
   type Picture,
   type PictureReader,
   type RawPixels,
+  retryAfterMs,
   SitflowError,
 } from '@sitflow/core';
 import pLimit from 'p-limit';
@@ -25,7 +26,6 @@ import { undecoded, unsupported } from './failure.js';
 import { checkedFrame, type Frame, frameOf, takeFrame } from './frame.js';
 import { EIGHT_BITS, unreadSamples } from './open.js';
 import { encodePixels } from './pixels.js';
-import { retryAfterMs } from './retry-after.js';
 import { MAX_PIXELS, rasterSharp } from './sharp.js';
 import { otherThanPicture, sniff } from './sniff.js';
 
@@ -206,7 +206,7 @@ export class SharpPictureReader implements PictureReader {
           ? 'Try again later, with fewer requests at once.'
           : 'Check the address, and whether it may be read by all.',
         retryable,
-        retryAfterMs: retryable ? retryAfterMs(response.headers) : undefined,
+        retryAfterMs: retryable ? retryAfterMs(response.headers, Date.now()) : undefined,
       });
     }
     const chunks: Uint8Array[] = [];

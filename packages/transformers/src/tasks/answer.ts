@@ -37,16 +37,17 @@ export async function answerTask(spec: HostSpec): Promise<Task> {
 }
 
 async function generativeTask(spec: HostSpec): Promise<Task> {
-  const { generate } = await loadTextToText(spec);
+  const { generate, size } = await loadTextToText(spec);
   const prompt = spec.prompt ?? DEFAULT_PROMPT;
-  return interruptible(async (inputs, call) => {
+  return interruptible({ batch: size }, async (inputs, call) => {
     // One pass over the prompt: a question that contains "{context}" stays as it is.
     const prompts = (inputs as readonly WireQuestion[]).map(({ question, context }) =>
       fillTemplate(prompt, (name) => (name === 'question' ? question : name === 'context' ? context : `{${name}}`)),
     );
     const answer = (result: WireResult) => afterMark(result, spec.answerAfter);
-    const report = partOf(call.report, [...prompts.keys()], answer);
-    return (await generate(prompts, { ...call, report, onText: undefined })).map(answer);
+    // What is written before the mark is not the answer: nothing is streamed.
+    const report = { ...partOf(call.report, [...prompts.keys()], answer), text: undefined };
+    return (await generate(prompts, { ...call, report })).map(answer);
   });
 }
 

@@ -1,10 +1,11 @@
-import { TaskError, toWire, type WireResult } from '../host/protocol.js';
+import { toWire, type WireResult } from '../host/protocol.js';
 import type { Report } from '../host/task.js';
+import { BatchRows, type Rows, resultOf } from './batch-rows.js';
 import type { Reply } from './reply.js';
 
 /**
- * Runs inputs in padded batches: those of like length together, so that little is padding. Batches are reported as they begin and end. An input that
- * cannot be prepared fails alone, and so does each of a batch that throws, unless it is alone in it.
+ * Runs inputs in padded batches: those of like length together, so that little is padding. Batches are reported as they begin and end, and rows that
+ * end long before their batch. An input that cannot be prepared fails alone, and so does each of a batch that throws, unless it is alone in it.
  */
 export async function inBatches<Input, Prepared extends { readonly tokens: number }, Value = string>(
   inputs: readonly Input[],
@@ -17,7 +18,7 @@ export async function inBatches<Input, Prepared extends { readonly tokens: numbe
     /** A number that the inputs of a batch have in common. */
     readonly common?: ((input: Prepared) => number) | undefined;
     readonly prepare: (input: Input) => Prepared | Promise<Prepared>;
-    readonly run: (batch: readonly Prepared[]) => Promise<readonly Reply<Value>[]>;
+    readonly run: (batch: readonly Prepared[], rows: Rows<Value>) => Promise<readonly Reply<Value>[]>;
     readonly stopped: () => boolean;
     readonly report: Report;
   },
@@ -47,37 +48,39 @@ export async function inBatches<Input, Prepared extends { readonly tokens: numbe
     Math.min(TOKEN_BUDGET, options.budget ?? TOKEN_BUDGET),
     ({ prepared: a }, { prepared: b }) => (!even || a.tokens === b.tokens) && common(a) === common(b),
   );
+  const begun = new Set<number>();
   for (let batch = work.shift(); batch && !options.stopped(); batch = work.shift()) {
     const places = batch.map(({ at }) => at);
-    report.started(places);
+    const fresh = places.filter((at) => !begun.has(at));
+    for (const at of fresh) begun.add(at);
+    if (fresh.length > 0) report.started(fresh);
+    const rows = new BatchRows<Value>(places, report, results, fresh.length > 0);
     try {
-      const replies = await options.run(batch.map(({ prepared }) => prepared));
-      for (const [i, at] of places.entries()) results[at] = resultOf(replies[i]);
+      const replies = await options.run(
+        batch.map(({ prepared }) => prepared),
+        rows,
+      );
+      for (const [row, at] of places.entries()) if (!rows.ended.has(row)) results[at] = resultOf(replies[row]);
     } catch (error) {
+      // What was done before it threw stands.
+      const rest = batch.filter((_, row) => !rows.ended.has(row));
+      if (batch.length > 1) work.unshift(...split(rest, Math.max(1, Math.ceil(rest.length / 2))));
+      else if (rest.length > 0) results[places[0] as number] = failed(error);
       if (batch.length > 1) {
-        work.unshift(...split(batch, Math.ceil(batch.length / 2)));
+        rows.handOver();
         continue;
       }
-      results[places[0] as number] = failed(error);
+    } finally {
+      rows.close();
     }
     // The last ones come with the end of the call.
-    if (work.length > 0 && !options.stopped())
-      report.done(
-        places,
-        places.map((at) => results[at] as WireResult<Value>),
-      );
+    if (work.length > 0 && !options.stopped()) rows.handOver(places.keys());
   }
   return results;
 }
 
 /** How long many inputs may hold the thread until messages are read, a cancellation among them. */
 const HELD_MS = 50;
-
-function resultOf<Value>(reply: Reply<Value> | undefined): WireResult<Value> {
-  return reply === undefined
-    ? { ok: false, error: toWire(new TaskError('model.no-result', 'the model gave no result'), 'model.no-result') }
-    : { ok: true, ...reply };
-}
 
 function split<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));

@@ -3,24 +3,23 @@ import type { Task } from '../host/task.js';
 import { inBatches } from './batches.js';
 import { interruptible } from './interruptible.js';
 import { type AheadPicture, loadPictureWriter, type WirePicture } from './picture-writer.js';
-import { replyOf } from './reply.js';
+import { eachRow, replyOf } from './reply.js';
 import { written } from './text.js';
 
 /** Captions by a VisionEncoderDecoder model, in true batches. */
 export async function captionTask(spec: HostSpec): Promise<Task> {
   const { tokenizer, reading, write } = await loadPictureWriter(spec);
-  const task = interruptible((inputs, { stopped, report }) =>
+  const size = spec.batchSize ?? 16;
+  const task = interruptible({ batch: size }, (inputs, { stopped, report }) =>
     inBatches(inputs as readonly AheadPicture[], {
-      size: spec.batchSize ?? 16,
+      size,
       prepare: async ({ pixels }) => ({ pixels: await pixels, tokens: 1 }),
       stopped,
       report,
-      async run(batch) {
-        const rows = await write(
-          batch.map(({ pixels }) => pixels),
-          stopped,
-        );
-        return rows.map((row) => replyOf(written(tokenizer, row.ids), row));
+      async run(batch, { done }) {
+        const replies = eachRow(done, (row) => replyOf(written(tokenizer, row.ids), row));
+        const pixels = batch.map((picture) => picture.pixels);
+        return replies.all(await write(pixels, stopped, { onRow: replies.onRow }));
       },
     }),
   );

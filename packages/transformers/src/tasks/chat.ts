@@ -40,9 +40,10 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
     ((!plain && changesChoice(told, [])) ||
       (await readsPadding(model, tokenizer, isBatchDependent(spec.dtype, spec.batchSize))));
   const repetitionPenalty = Number(told('repetition_penalty') ?? 1);
-  return interruptible((inputs, { stopped, report, onText }) =>
+  const size = spec.batchSize ?? 16;
+  return interruptible({ batch: size, streams: true }, (inputs, { stopped, report }) =>
     inBatches((inputs as readonly TextRequest[]).map(seeded), {
-      size: spec.batchSize ?? 16,
+      size,
       budget: Math.floor(SCORES_AT_ONCE / vocabulary),
       even,
       prepare(request): Prepared {
@@ -54,18 +55,26 @@ export async function chatTask(spec: HostSpec): Promise<Task> {
       common: told('forced_eos_token_id') === undefined ? undefined : ({ settings }) => settings.maxNewTokens,
       stopped,
       report,
-      async run(batch) {
+      async run(batch, rows) {
         const inputs = padded(tokenizer, batch, 'left');
         const texts = batch.map(({ settings }) => new RowText(tokenizer, settings, ends));
+        const reply = (text: RowText) => ({ value: text.whole(), finishReason: text.finishReason });
+        const going = new Set(texts.keys());
         const onStep = () => {
-          const piece = onText ? texts[0]?.piece() : undefined;
-          if (piece) onText?.(piece);
+          for (const row of going) {
+            const text = texts[row] as RowText;
+            const piece = rows.text ? text.piece() : '';
+            if (piece) rows.text?.(row, piece);
+            if (!text.ended) continue;
+            going.delete(row);
+            if (going.size > 0) rows.done(row, reply(text));
+          }
         };
         const common = { model, inputs, texts, stopped, onStep };
         if (plain) await writeCausal({ ...common, repetitionPenalty, vocabulary });
         else await writeRows({ ...common, maxNewTokens: Math.max(...batch.map((row) => row.settings.maxNewTokens)) });
         onStep();
-        return texts.map((text) => ({ value: text.whole(), finishReason: text.finishReason }));
+        return texts.map(reply);
       },
     }),
   );

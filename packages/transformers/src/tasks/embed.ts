@@ -21,9 +21,13 @@ export async function embedTask(spec: HostSpec): Promise<Task> {
     AutoModel.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedModel>,
   ]);
   const limit = tokenLimit(model.config, tokenizer, spec.maxInputTokens);
-  const task = interruptible((inputs, { stopped, report }) =>
+  // Asked once, so that a model of another kind is refused when it is loaded.
+  const probe = await model(padded(tokenizer, [measured(tokenizer, 'a', { limit })]));
+  const dimensions = tokenVectors(probe, spec.id).dims[2];
+  const batchSize = spec.batchSize ?? 32;
+  return interruptible({ batch: batchSize, dimensions }, (inputs, { stopped, report }) =>
     inBatches(inputs as readonly string[], {
-      size: spec.batchSize ?? 32,
+      size: batchSize,
       prepare: (text) => measured(tokenizer, text, { limit, truncate: spec.truncate }),
       stopped,
       report,
@@ -44,9 +48,6 @@ export async function embedTask(spec: HostSpec): Promise<Task> {
       },
     }),
   );
-  // Asked once, so that a model of another kind is refused when it is loaded.
-  const probe = await model(padded(tokenizer, [measured(tokenizer, 'a', { limit })]));
-  return Object.assign(task, { facts: { dimensions: tokenVectors(probe, spec.id).dims[2] } });
 }
 
 /** A vector for each token, [texts, tokens, dimensions]. */

@@ -32,9 +32,10 @@ export async function extractiveTask(spec: HostSpec): Promise<Task> {
     AutoModelForQuestionAnswering.from_pretrained(spec.id, loadOptions(spec)) as Promise<PreTrainedModel>,
   ]);
   const limit = tokenLimit(model.config, tokenizer, spec.maxInputTokens);
-  return interruptible((inputs, { stopped, report }) =>
+  const size = spec.batchSize ?? 32;
+  return interruptible({ batch: size }, (inputs, { stopped, report }) =>
     inBatches(inputs as readonly WireQuestion[], {
-      size: spec.batchSize ?? 32,
+      size,
       prepare: (item) => encode(tokenizer, item, limit, spec.truncate ?? false),
       stopped,
       report,

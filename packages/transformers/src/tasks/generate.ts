@@ -16,8 +16,8 @@ export async function generateTask(spec: HostSpec): Promise<Task> {
 
 /** Models that take one text, and are asked for the likeliest text alone. */
 async function encoderDecoderTask(spec: HostSpec): Promise<Task> {
-  const { generate } = await loadTextToText(spec);
-  return interruptible(async (inputs, call) => {
+  const { generate, size } = await loadTextToText(spec);
+  return interruptible({ batch: size }, async (inputs, call) => {
     const prompts = (inputs as readonly TextRequest[]).map(promptOf);
     const places = prompts.flatMap((prompt, at) => (typeof prompt === 'string' ? [at] : []));
     const texts = places.map((at) => prompts[at] as string);

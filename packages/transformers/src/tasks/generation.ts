@@ -27,8 +27,10 @@ export interface Beginning {
   readonly among?: readonly number[];
   /** Tokens written at most, where that is less than the settings say. */
   readonly maxNewTokens?: number;
-  /** Told all tokens of the first row after each step. */
-  readonly onTokens?: (ids: readonly number[]) => void;
+  /** Called with all tokens of the first row after each step. */
+  readonly onTokens?: GreedySettings['onTokens'];
+  /** Called with each row that ends before the others. */
+  readonly onRow?: GreedySettings['onRow'];
 }
 
 /** What a model writes for each row of its inputs, without what it was given and cut at the first end token. */
@@ -90,8 +92,15 @@ async function byLibrary(
   settings: GreedySettings,
   stopped: Stopped,
 ): Promise<WrittenRow[]> {
-  const { maxNewTokens, ends, prefixes, first, among, last, onTokens } = settings;
+  const { maxNewTokens, ends, prefixes, first, among, last, onTokens, onRow } = settings;
   const given = prefixes?.[0]?.length ?? 1;
+  // The library alone knows what the model would have written where an end is forced: an end in the last place counts as that one.
+  const sure = last !== undefined && ends.has(last) ? maxNewTokens - 1 : maxNewTokens;
+  const written = (row: readonly (number | bigint)[]): WrittenRow => {
+    const all = row.slice(given).map(Number);
+    const ids = cutAtEnd(all, ends);
+    return { ids, finishReason: ids.length < Math.min(all.length, sure) ? 'stop' : 'length' };
+  };
   // Whisper's own way would leave out what stops rows, and needs nothing said that is not said here.
   const output = await PreTrainedModel.prototype.generate.call(model, {
     ...inputs,
@@ -99,20 +108,19 @@ async function byLibrary(
     max_new_tokens: maxNewTokens,
     num_beams: 1,
     do_sample: false,
-    stopping_criteria: [new RowsEnded(ends, stopped, (row) => onTokens?.(cutAtEnd(row.slice(given), ends)))],
+    stopping_criteria: [
+      new RowsEnded(ends, stopped, {
+        step: (row) => onTokens?.(written(row).ids),
+        ended: (row, tokens) => onRow?.(row, written(tokens)),
+      }),
+    ],
     // The library forces one token on all rows; here each may have its own.
     forced_bos_token_id: null,
     // What is asked about may be what is never written otherwise: a language is.
     ...(among !== undefined && { suppress_tokens: null, begin_suppress_tokens: null }),
     logits_processor: checkedScores(...beginningWith(given, first, among)),
   } as unknown as Parameters<PreTrainedModel['generate']>[0]);
-  // The library alone knows what the model would have written where an end is forced: an end in the last place counts as that one.
-  const sure = last !== undefined && ends.has(last) ? maxNewTokens - 1 : maxNewTokens;
-  return ((output as Tensor).tolist() as bigint[][]).map((row) => {
-    const all = row.slice(given).map(Number);
-    const ids = cutAtEnd(all, ends);
-    return { ids, finishReason: ids.length < Math.min(all.length, sure) ? 'stop' : 'length' };
-  });
+  return ((output as Tensor).tolist() as bigint[][]).map(written);
 }
 
 function tokenTensor(rows: readonly (readonly number[])[]): Tensor {
@@ -129,15 +137,19 @@ class RowsEnded extends StoppingCriteria {
   constructor(
     private readonly ends: ReadonlySet<number>,
     private readonly stopped: Stopped,
-    private readonly tell: (firstRow: number[]) => void,
+    private readonly on: { step(firstRow: number[]): void; ended(row: number, tokens: number[]): void },
   ) {
     super();
   }
 
   override _call(rows: number[][]): boolean[] {
     if (this.stopped()) return rows.map(() => true);
-    this.tell((rows[0] ?? []).map(Number));
-    for (const [i, row] of rows.entries()) if (this.ends.has(Number(row.at(-1)))) this.ended.add(i);
+    this.on.step(rows[0] ?? []);
+    for (const [i, row] of rows.entries()) {
+      if (this.ended.has(i) || !this.ends.has(Number(row.at(-1)))) continue;
+      this.ended.add(i);
+      this.on.ended(i, row);
+    }
     return rows.map((_, i) => this.ended.has(i));
   }
 }

@@ -21,8 +21,10 @@ export interface GreedySettings {
   readonly first?: number | readonly number[];
   /** The token forced at the very last position, if one is. */
   readonly last?: number;
-  /** Told all tokens of the first row after each step. */
-  readonly onTokens?: (ids: readonly number[]) => void;
+  /** Called with all tokens of the first row after each step. */
+  readonly onTokens?: ((ids: readonly number[]) => void) | undefined;
+  /** Called with each row that ends before the others. */
+  readonly onRow?: ((row: number, written: WrittenRow) => void) | undefined;
 }
 
 /**
@@ -47,6 +49,10 @@ export async function greedy(
   const done = new Set<number>();
   /** Rows that the model ended itself: a last token that is forced upon it is no end of its own. */
   const finished = new Set<number>();
+  const result = (row: number): WrittenRow => ({
+    ids: written[row] as number[],
+    finishReason: finished.has(row) ? 'stop' : 'length',
+  });
   let feeds = firstFeeds(decoder, hidden, inputs.attention_mask, settings);
   const ownPresent = decoder.outputNames.filter((name) => name.startsWith('present.') && !name.includes('.encoder.'));
   // What attention reads of the encoder's output stays as the first step made it.
@@ -63,8 +69,10 @@ export async function greedy(
       if (done.has(row)) continue;
       const token = forced ?? (next[i] as number);
       if (settings.ends.has(next[i] as number)) finished.add(row);
-      if (settings.ends.has(token)) done.add(row);
-      else written[row]?.push(token);
+      if (settings.ends.has(token)) {
+        done.add(row);
+        settings.onRow?.(row, result(row));
+      } else written[row]?.push(token);
     }
     settings.onTokens?.(written[0] ?? []);
     if (done.size === count) break;
@@ -77,7 +85,7 @@ export async function greedy(
       rows = going.map((i) => rows[i] as number);
     }
   }
-  return written.map((ids, row) => ({ ids, finishReason: finished.has(row) ? 'stop' : 'length' }));
+  return written.map((_, row) => result(row));
 }
 
 export function firstOf(first: number | readonly number[], row: number): number {

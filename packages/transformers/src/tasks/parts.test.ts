@@ -32,6 +32,27 @@ describe('splitSentences and joinSentences', () => {
 
 describe('inBatches', () => {
   const none: Report = { started() {}, done() {} };
+  /** A report that keeps what it is given, and fails where something comes twice. */
+  const kept = () => {
+    const begun: number[] = [];
+    const handed: number[][] = [];
+    const values = new Map<number, unknown>();
+    const report: Report = {
+      started(at) {
+        for (const each of at) expect(begun).not.toContain(each);
+        begun.push(...at);
+      },
+      done(at, results) {
+        for (const [i, each] of at.entries()) {
+          expect(values.has(each)).toBe(false);
+          values.set(each, results[i]);
+        }
+        handed.push([...at]);
+      },
+    };
+    return { begun, handed, values, report };
+  };
+  const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
   const options = (size: number) => ({
     size,
     prepare: (text: string) => {
@@ -97,17 +118,7 @@ describe('inBatches', () => {
   it('reports what begins and what is done before the end, each once', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.string({ maxLength: 9 })), fc.integer({ min: 1, max: 4 }), async (texts, size) => {
-        const begun: number[] = [];
-        const done = new Map<number, unknown>();
-        const report: Report = {
-          started: (at) => void begun.push(...at),
-          done(at, results) {
-            for (const [i, place] of at.entries()) {
-              expect(done.has(place)).toBe(false);
-              done.set(place, results[i]);
-            }
-          },
-        };
+        const { begun, values: done, report } = kept();
         const run = async (batch: readonly { text: string }[]) => batch.map(({ text }) => ({ value: `<${text}>` }));
         const results = await inBatches(texts, { ...options(size), report, run });
         const asked = texts.flatMap((text, at) => (text === '' ? [] : [at]));
@@ -117,6 +128,62 @@ describe('inBatches', () => {
         expect(done.size).toBeGreaterThanOrEqual(asked.length - size);
       }),
     );
+  });
+
+  it('hands over rows that end long before their batch, some together, and those of a short batch with it', async () => {
+    const run = (ms: number, report: Report) =>
+      inBatches(['a', 'b', 'c'], {
+        ...options(3),
+        report,
+        async run(batch, { done }) {
+          done(2, { value: 'C' });
+          done(0, { value: 'A' });
+          await sleep(ms);
+          return batch.map(({ text }) => ({ value: text.toUpperCase() }));
+        },
+      });
+    const short = kept();
+    expect((await run(1, short.report)).map((r) => r.ok && r.value)).toEqual(['A', 'B', 'C']);
+    await sleep(150);
+    expect(short.handed).toEqual([]);
+    const long = kept();
+    const results = await run(300, long.report);
+    expect(long.handed).toEqual([[2, 0]]);
+    expect(long.values.get(2)).toEqual(results[2]);
+  });
+
+  it('starts an input once, and lets stand what was done, where a batch throws and is run again in parts', async () => {
+    const { begun, values, report } = kept();
+    const ran: string[] = [];
+    const results = await inBatches(['a', 'bad', 'c', 'd'], {
+      ...options(4),
+      report,
+      async run(batch, { done }) {
+        ran.push(batch.map(({ text }) => text).join());
+        if (batch.length === 4) done(0, { value: 'first' });
+        if (batch.some(({ text }) => text === 'bad')) throw new Error('no');
+        return batch.map(({ text }) => ({ value: text }));
+      },
+    });
+    // Sorted by length: the longest is the last.
+    expect(ran).toEqual(['a,c,d,bad', 'c,d', 'bad']);
+    expect(begun).toEqual([0, 2, 3, 1]);
+    expect(results.map((r) => r.ok && r.value)).toEqual(['first', false, 'c', 'd']);
+    for (const [at, result] of values) expect(result).toEqual(results[at]);
+  });
+
+  it('streams no row twice, where a batch throws and is run again in parts', async () => {
+    const pieces: string[] = [];
+    await inBatches(['a', 'b'], {
+      ...options(2),
+      report: { ...none, text: (at, piece) => pieces.push(`${at}${piece}`) },
+      async run(batch, { text }) {
+        for (const [row] of batch.entries()) text?.(row, '.');
+        if (batch.length > 1) throw new Error('no');
+        return batch.map(() => ({ value: '.' }));
+      },
+    });
+    expect(pieces).toEqual(['0.', '1.']);
   });
 
   it('stays within the budget', () => {

@@ -13,6 +13,7 @@ import type { HostSpec } from '../host/protocol.js';
 import { decodePicture } from '../pictures/decode.js';
 import { type Beginning, generation } from './generation.js';
 import { loadOptions } from './loading.js';
+import { pixelValues } from './pixel-values.js';
 
 /** A picture as it crosses: encoded, known by its content. */
 export interface WirePicture {
@@ -39,10 +40,10 @@ export async function loadPictureWriter(spec: HostSpec) {
   ]);
   const generate = generation(model, tokenizer, spec);
   const limit = pLimit(DECODED_AT_ONCE);
+  const pixels = pixelValues(processor);
   const read = async ({ bytes }: WirePicture, signal: AbortSignal): Promise<Tensor> => {
     signal.throwIfAborted();
-    const image = await decodePicture(bytes, spec.maxPixels);
-    return ((await processor([image])) as { pixel_values: Tensor }).pixel_values;
+    return pixels(await decodePicture(bytes, spec.maxPixels));
   };
   return {
     tokenizer,

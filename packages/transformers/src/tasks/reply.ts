@@ -22,3 +22,16 @@ export function finishOfAll(parts: readonly (FinishReason | undefined)[]): Finis
 export function replyOf(value: string, { finishReason }: WrittenRow): Reply {
   return { value, finishReason };
 }
+
+/** Makes the reply of each row of a batch once: when the row ends before the others, which is told to `done`, or with all of them. */
+export function eachRow(done: (row: number, reply: Reply) => void, reply: (written: WrittenRow, row: number) => Reply) {
+  const early = new Map<number, Reply>();
+  return {
+    onRow(row: number, written: WrittenRow): void {
+      const made = reply(written, row);
+      early.set(row, made);
+      done(row, made);
+    },
+    all: (rows: readonly WrittenRow[]): Reply[] => rows.map((written, row) => early.get(row) ?? reply(written, row)),
+  };
+}

@@ -7,10 +7,10 @@ import {
 import type { HostSpec } from '../host/protocol.js';
 import { inBatches } from './batches.js';
 import { generation } from './generation.js';
-import type { Run } from './interruptible.js';
+import type { CallInHost } from './interruptible.js';
 import { loadOptions } from './loading.js';
-import { TextPieces } from './pieces.js';
-import { replyOf } from './reply.js';
+import { onlyText } from './pieces.js';
+import { eachRow, replyOf } from './reply.js';
 import { measured, padded, tokenLimit, written } from './text.js';
 
 /** An encoder-decoder model, as a function of many texts. Greedy: there is no beam search in Transformers.js 4. */
@@ -21,19 +21,22 @@ export async function loadTextToText(spec: HostSpec) {
   ]);
   const limit = tokenLimit(model.config, tokenizer, spec.maxInputTokens);
   const write = generation(model, tokenizer, spec);
-  const generate = (texts: readonly string[], { stopped, report, onText }: Parameters<Run>[1]) =>
+  const size = spec.batchSize ?? 32;
+  const generate = (texts: readonly string[], { stopped, report }: CallInHost) =>
     inBatches(texts, {
-      size: spec.batchSize ?? 32,
+      size,
       prepare: (text) => measured(tokenizer, text, { limit, truncate: spec.truncate }),
       stopped,
       report,
-      run: async (batch) => {
-        const pieces = onText && new TextPieces((ids) => written(tokenizer, ids), onText);
-        const rows = await write(padded(tokenizer, batch), stopped, pieces && { onTokens: pieces.show });
-        const replies = rows.map((row) => replyOf(written(tokenizer, row.ids), row));
-        pieces?.rest(replies[0]?.value ?? '');
-        return replies;
+      run: async (batch, rows) => {
+        const replies = eachRow(rows.done, (row) => replyOf(written(tokenizer, row.ids), row));
+        const pieces = onlyText(rows, batch.length, (ids) => written(tokenizer, ids));
+        const all = replies.all(
+          await write(padded(tokenizer, batch), stopped, { onTokens: pieces?.show, onRow: replies.onRow }),
+        );
+        pieces?.rest(all[0]?.value ?? '');
+        return all;
       },
     });
-  return { generate, tokenizer, model, write, limit };
+  return { generate, size, tokenizer, model, write, limit };
 }

@@ -74,7 +74,7 @@ export async function transcribeTask(spec: HostSpec): Promise<Task> {
     return rows.length > 1 ? cat(rows, 0) : (rows[0] as Tensor);
   };
 
-  return interruptible((inputs, { stopped, report }) =>
+  return interruptible({ batch: size }, (inputs, { stopped, report }) =>
     inBatches(inputs as readonly WireRecording[], {
       size,
       prepare({ bytes, language }) {

@@ -5,26 +5,26 @@ import type { Task } from '../host/task.js';
 import { inBatches } from './batches.js';
 import { interruptible } from './interruptible.js';
 import { LanguageCodes } from './language-codes.js';
-import { replyOf } from './reply.js';
+import { eachRow, replyOf } from './reply.js';
 import { type Measured, measured, padded, written } from './text.js';
 import { loadTextToText } from './text-to-text.js';
 
 /** Translates by the kind of model there is: one that is told the languages (M2M100, NLLB), or one that takes the text as it is (Marian). */
 export async function translateTask(spec: HostSpec): Promise<Task> {
-  const { generate, tokenizer, write, limit } = await loadTextToText(spec);
+  const { generate, size, tokenizer, write, limit } = await loadTextToText(spec);
   const languages = languagesOf(tokenizer, spec.id);
   if (!languages) {
-    return interruptible((inputs, call) =>
+    return interruptible({ batch: size }, (inputs, call) =>
       generate(
         (inputs as readonly TranslationRequest[]).map(({ text }) => text),
-        { ...call, onText: undefined },
+        call,
       ),
     );
   }
   const { codes, token, place } = languages;
-  const task = interruptible((inputs, { stopped, report }) =>
+  return interruptible({ batch: size, languages: codes.tags }, (inputs, { stopped, report }) =>
     inBatches(inputs as readonly TranslationRequest[], {
-      size: spec.batchSize ?? 32,
+      size,
       prepare({ text, from, to }) {
         if (from === undefined) {
           throw new TaskError(
@@ -40,13 +40,13 @@ export async function translateTask(spec: HostSpec): Promise<Task> {
       },
       stopped,
       report,
-      run: async (batch) => {
-        const rows = await write(padded(tokenizer, batch), stopped, { first: batch.map(({ target }) => target) });
-        return rows.map((row) => replyOf(written(tokenizer, row.ids), row));
+      run: async (batch, { done }) => {
+        const replies = eachRow(done, (row) => replyOf(written(tokenizer, row.ids), row));
+        const first = batch.map(({ target }) => target);
+        return replies.all(await write(padded(tokenizer, batch), stopped, { first, onRow: replies.onRow }));
       },
     }),
   );
-  return Object.assign(task, { facts: { languages: codes.tags } });
 }
 
 /** What the tokenizers of multilingual models have beside the others. */

@@ -18,7 +18,7 @@ import { DEFAULT_NEW_TOKENS } from './generation.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import type { WirePicture } from './picture-writer.js';
-import { TextPieces } from './pieces.js';
+import { onlyText } from './pieces.js';
 import type { Reply } from './reply.js';
 import { endTokens, textConfig, toldBy } from './settings.js';
 import { decoderLimits, wellFormed, written } from './text.js';
@@ -68,13 +68,13 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
     ids.length < room || (!endIsForced && ends.has(ids.at(-1) as number)) ? 'stop' : 'length';
   const most = spec.maxNewTokens ?? own.max_new_tokens ?? DEFAULT_NEW_TOKENS;
 
-  return interruptible((inputs, { stopped, report, onText }) =>
+  return interruptible({ batch: 1 }, (inputs, { stopped, report }) =>
     inBatches(inputs as readonly WireVisionRequest[], {
       size: 1,
       prepare: (request) => ({ request, tokens: 1 }),
       stopped,
       report,
-      async run(batch) {
+      async run(batch, rows) {
         const replies: Reply[] = [];
         for (const { request } of batch) {
           const images: RawImage[] = [];
@@ -86,7 +86,7 @@ export async function visionChatTask(spec: HostSpec): Promise<Task> {
           if (length > limits.input)
             throw promptTooLong(length, limits.input, 'the conversation and its pictures have');
           const room = Math.min(request.maxNewTokens ?? most, limits.all - length);
-          const pieces = onText && new TextPieces((ids) => written(tokenizer, ids), onText);
+          const pieces = onlyText(rows, batch.length, (ids) => written(tokenizer, ids));
           const output = (await model.generate({
             ...given,
             max_new_tokens: room,

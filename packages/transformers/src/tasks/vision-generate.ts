@@ -7,8 +7,8 @@ import { startToken } from './generation.js';
 import { interruptible } from './interruptible.js';
 import { loadOptions } from './loading.js';
 import { type AheadPicture, loadPictureWriter } from './picture-writer.js';
-import { TextPieces } from './pieces.js';
-import type { Reply } from './reply.js';
+import { onlyText } from './pieces.js';
+import { eachRow } from './reply.js';
 import { toldBy } from './settings.js';
 import { tokenLimit, written } from './text.js';
 import { visionChatTask, type WireVisionRequest } from './vision-chat.js';
@@ -34,9 +34,10 @@ async function decoderPromptTask(spec: HostSpec): Promise<Task> {
   const { decoder } = model.config as { decoder?: object };
   // One place is left to write in.
   const limit = tokenLimit(decoder ?? {}, tokenizer, spec.maxInputTokens) - 1;
-  const task = interruptible((inputs, { stopped, report, onText }) =>
+  const size = spec.batchSize ?? 16;
+  const task = interruptible({ batch: size }, (inputs, { stopped, report }) =>
     inBatches(inputs as readonly AheadRequest[], {
-      size: spec.batchSize ?? 16,
+      size,
       even: true,
       async prepare({ pictures, maxNewTokens, ...asked }) {
         const [picture, ...more] = pictures;
@@ -57,28 +58,31 @@ async function decoderPromptTask(spec: HostSpec): Promise<Task> {
       common: told('forced_eos_token_id') === undefined ? undefined : ({ most = 0 }) => most,
       stopped,
       report,
-      async run(batch) {
+      async run(batch, rows) {
         const wanted = batch.map(({ most }) => most ?? Number.POSITIVE_INFINITY);
-        const pieces = onText && new TextPieces((ids) => written(tokenizer, ids), onText);
-        const rows = await write(
-          batch.map(({ pixels }) => pixels),
-          stopped,
-          {
-            prefixes: batch.map(({ prompt }) => prompt),
-            maxNewTokens: Math.max(...wanted),
-            ...(pieces && { onTokens: pieces.show }),
-          },
-        );
+        const pieces = onlyText(rows, batch.length, (ids) => written(tokenizer, ids));
         // Rows of a batch are written as far as the longest is wanted: alone, this one would have been cut there.
-        const replies = rows.map(({ ids, finishReason }, i): Reply => {
+        const replies = eachRow(rows.done, ({ ids, finishReason }, i) => {
           const most = wanted[i] as number;
           return {
             value: written(tokenizer, ids.slice(0, most)),
             finishReason: ids.length >= most ? 'length' : finishReason,
           };
         });
-        pieces?.rest(replies[0]?.value ?? '');
-        return replies;
+        const all = replies.all(
+          await write(
+            batch.map(({ pixels }) => pixels),
+            stopped,
+            {
+              prefixes: batch.map(({ prompt }) => prompt),
+              maxNewTokens: Math.max(...wanted),
+              onTokens: pieces?.show,
+              onRow: replies.onRow,
+            },
+          ),
+        );
+        pieces?.rest(all[0]?.value ?? '');
+        return all;
       },
     }),
   );

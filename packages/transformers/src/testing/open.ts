@@ -9,10 +9,10 @@ import type {
   HostedEmbedder,
   HostedTextGenerator,
   HostedTranscriber,
-  HostedTranslator,
   HostedVisionGenerator,
 } from '../ports.js';
 import { transformers } from '../transformers.js';
+import type { HostedTranslator } from '../translator.js';
 
 /** The folder of one of the fixtures' models. */
 export function fixture(name: string): string {

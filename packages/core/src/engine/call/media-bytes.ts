@@ -41,6 +41,7 @@ export class MediaBytes {
   /** Waits for room to read one call's files. */
   reserve(signal: AbortSignal): Promise<Reservation> {
     return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
       const leave = onAbort(signal, () => {
         reader.over = true;
         reject(signal.reason);

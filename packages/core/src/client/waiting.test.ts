@@ -136,6 +136,28 @@ describe('a request whose model is away', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('is served with the others of its run once the model is back, however long that was away', async () => {
+    let down = true;
+    const { ask, clock, calls } = asking(
+      async (texts) => {
+        if (down) throw refused();
+        return upper(texts);
+      },
+      { batch: 1 },
+    );
+    expect(codeOf(await driven(clock, ask('a', { awayMs: 60_000 }).result))).toBe('model.unavailable');
+    const many = (run: object) =>
+      Array.from({ length: 20 }, (_, index) => ask(`t${index}`, { run, index, awayMs: 60_000 }).result);
+    // Still away: one call finds out, and nobody waits.
+    const [before, at] = [calls.length, clock.now()];
+    const refusals = await driven(clock, Promise.all(many({})));
+    expect(refusals.map(codeOf)).toEqual(Array(20).fill('model.unavailable'));
+    expect([calls.length - before, clock.now()]).toEqual([1, at]);
+    down = false;
+    expect((await driven(clock, Promise.all(many({})))).map(codeOf)).toEqual(Array(20).fill('done'));
+    expect([clock.now(), clock.pending]).toEqual([at, 0]);
+  });
+
   it('does not keep the runs that asked in memory', async () => {
     const { ask, clock } = asking(() => {
       throw refused();

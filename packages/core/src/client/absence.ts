@@ -124,6 +124,7 @@ export class Absence {
 
   /** A probe ended without a verdict (its request was cancelled): another one may start. */
   left(): void {
+    if (!this.probing) return;
     this.probing = false;
     this.due = true;
   }

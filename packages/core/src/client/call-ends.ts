@@ -156,7 +156,10 @@ export class CallEnds implements CallEvents {
   /** A call said that the model is away. Gives whether that is so. */
   private wentAway(call: BatchCall, error: SitflowError): boolean {
     const { absence } = this.home;
-    if (!absence.shownBy(call, error)) return false;
+    if (!absence.shownBy(call, error)) {
+      absence.missed(call, error);
+      return false;
+    }
     absence.park(this.home.end(call, 'failed'), call, error);
     return true;
   }
@@ -179,7 +182,6 @@ export class CallEnds implements CallEvents {
   ): void {
     const { home } = this;
     home.end(call, 'failed');
-    if (call.probe) home.absence.left();
     for (const other of others) {
       other.attempts--;
       home.enqueue(other);

@@ -102,6 +102,14 @@ export class ModelAbsence {
     return first !== undefined && first.scope.policy.awayMs > 0 && (this.absence.on || alone);
   }
 
+  /** A probe found the model still away, and its own requests do not wait for it. */
+  missed({ probe, requests: [first] }: BatchCall, error: SitflowError): void {
+    if (!probe || !first) return;
+    const { policy, draw } = first.scope;
+    this.absence.failed(error, policy, probe, false, jitterOf(draw, first.attempts));
+    this.refuse();
+  }
+
   /** The requests of a call wait for the model. That takes no try. */
   park(wanted: readonly PendingRequest[], { group, probe }: BatchCall, error: SitflowError): void {
     const { queue } = this.home;

@@ -173,6 +173,8 @@ export class ModelQueue implements Dispatcher, RequestHome {
 
   private end(call: BatchCall, how: CallEnd, error?: SitflowError): readonly PendingRequest[] {
     const open = call.end();
+    // Until its verdict is told, if it has one.
+    if (call.probe) this.absence.left();
     if (call.ticket) this.options.slots.ended(call.ticket, how, error?.retryAfterMs);
     return open;
   }
@@ -188,7 +190,6 @@ export class ModelQueue implements Dispatcher, RequestHome {
     call.release(request);
     if (call.over || call.open.length > 0) return;
     this.end(call, 'failed');
-    if (call.probe) this.absence.left();
     call.abort(new SitflowError('run.cancelled', 'no caller is left'));
   }
 

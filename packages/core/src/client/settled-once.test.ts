@@ -134,7 +134,7 @@ describe('every request', () => {
         const last = await driven(clock, Promise.all(more));
         expect(last.every(({ ok }) => ok)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   }, 60_000);
 });

@@ -136,6 +136,21 @@ describe('a request whose model is away', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('is asked again though a request that does not wait was the one to find the model still away', async () => {
+    const { ask, clock } = asking(
+      (texts, _, call) => {
+        if (call < 3) throw Object.assign(new Error('HTTP 503'), { status: 503 });
+        return upper(texts);
+      },
+      { batch: 1, concurrency: 1 },
+    );
+    const waits = ask('waits', { index: 0, awayMs: 5_000 });
+    const not = ask('not', { index: 1, awayMs: 0, times: 0 });
+    const results = await driven(clock, Promise.all([waits.result, not.result]));
+    expect(results.map(({ ok }) => ok)).toEqual([true, false]);
+    expect([clock.now() < 1_000, clock.pending]).toEqual([true, 0]);
+  });
+
   it('is served with the others of its run once the model is back, however long that was away', async () => {
     let down = true;
     const { ask, clock, calls } = asking(

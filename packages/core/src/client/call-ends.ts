@@ -7,7 +7,7 @@ import { Absence } from './absence.js';
 import type { BatchCall, CallEvents } from './batch-call.js';
 import type { CallEnd } from './limit.js';
 import type { ModelAbsence } from './model-absence.js';
-import { type Group, halves, type PendingRequest } from './request.js';
+import { type Group, halves, isOpen, type PendingRequest } from './request.js';
 import { isTimeout, type Tries, tookTooLong } from './tries.js';
 
 /** After this many requests time out alone, with no answer between them, the model counts as hanging: timed-out requests are not asked again. */
@@ -92,13 +92,14 @@ export class CallEnds implements CallEvents {
   private took(request: PendingRequest, together: readonly PendingRequest[], result: Result<unknown>): void {
     const { tries } = this.home;
     const error = errorOf(result);
-    if (error && saysOverloaded(error)) {
+    if (!error || request.lastTry) this.home.settle(request, result);
+    else if (saysOverloaded(error)) {
       if (!tries.waitsFor(request, error)) this.unserved(request, error);
       else {
         request.spent(result);
         tries.postpone([request], error, undefined);
       }
-    } else if (error && tries.may(request, error)) {
+    } else if (tries.may(request, error)) {
       request.spent(result);
       tries.single(request, together, error);
     } else this.home.settle(request, result);
@@ -118,8 +119,9 @@ export class CallEnds implements CallEvents {
   }
 
   /** Asks again for what a call that failed as a whole leaves open, in one of the ways that its error calls for, or fails it. */
-  private again(wanted: readonly PendingRequest[], { requests, timedOut }: Group, error: SitflowError): void {
+  private again(open: readonly PendingRequest[], { requests, timedOut }: Group, error: SitflowError): void {
     const { tries } = this.home;
+    const wanted = this.wanted(open, error);
     const { length } = requests;
     const hangs = isTimeout(error);
     if (hangs && length === 1) this.hung++;
@@ -142,7 +144,7 @@ export class CallEnds implements CallEvents {
   private overloaded(call: BatchCall, error: SitflowError): void {
     const { tries } = this.home;
     if (call.probe) this.answered(call);
-    const wanted = this.home.end(call, 'overloaded', error);
+    const wanted = this.wanted(this.home.end(call, 'overloaded', error), error);
     const waiting = wanted.filter((request) => tries.waitsFor(request, error));
     for (const request of wanted) if (!waiting.includes(request)) this.unserved(request, error);
     if (waiting.length > 0) tries.postpone(waiting, error, call.requests.length);
@@ -161,6 +163,7 @@ export class CallEnds implements CallEvents {
       return false;
     }
     absence.park(this.home.end(call, 'failed'), call, error);
+    for (const request of call.requests) if (request.lastTry && !request.over) request.withdraw();
     return true;
   }
 
@@ -182,11 +185,17 @@ export class CallEnds implements CallEvents {
   ): void {
     const { home } = this;
     home.end(call, 'failed');
-    for (const other of others) {
+    for (const other of this.wanted(others, error)) {
       other.attempts--;
       home.enqueue(other);
     }
     this.again(late, { requests: late }, error);
+  }
+
+  /** Those that may be asked again; the rest fails. */
+  private wanted(requests: readonly PendingRequest[], error: SitflowError): readonly PendingRequest[] {
+    for (const request of requests) if (request.lastTry) this.fail(request, error);
+    return requests.filter(isOpen);
   }
 
   private fail(request: PendingRequest, error: SitflowError): void {

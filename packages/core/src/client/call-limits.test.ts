@@ -121,3 +121,55 @@ describe('what a call gives to its model', () => {
     expect(pieces.join('')).toContain('piece');
   });
 });
+
+describe('a request whose example has failed elsewhere', () => {
+  const fails: readonly [string, Translate][] = [
+    ['fails for now', () => Promise.reject(new SitflowError('model.busy', 'busy', { retryable: true }))],
+    ['fails', () => Promise.reject(new Error('broken'))],
+    ['crashes', () => Promise.reject(new SitflowError('host.crashed', 'gone', { retryable: true, blame: 'example' }))],
+    ['is overloaded', () => Promise.reject(Object.assign(new Error('HTTP 429'), { status: 429 }))],
+    ['is away', () => Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }))],
+    ['gives errors', (texts) => texts.map(() => ({ ok: false, error: Object.assign(new Error(), { retryable: true }) }))],
+    ['hangs', (_, { signal }) => never(signal)],
+  ];
+
+  it.each(fails)('is not asked again where its call %s; the others of the call are', async (_, first) => {
+    const environment = world();
+    const { ask, calls, clock } = asking(
+      async (texts, options, call) => {
+        if (call > 1) return upper(texts);
+        await after(environment.clock, 10);
+        return first(texts, options, call);
+      },
+      { batch: 4 },
+      environment,
+    );
+    const all = ['a', 'b', 'c'].map((text, index) => ask(text, { index, timeoutMs: 1_000 }));
+    await settled();
+    all[1]?.told.request?.withdraw();
+    const ends = await driven(clock, Promise.allSettled(all.map(({ result }) => result)));
+    const codes = ends.map((end) => (end.status === 'fulfilled' ? codeOf(end.value) : end.reason.code));
+    expect([codes[0], codes[2]]).toEqual(['done', 'done']);
+    expect(codes[1]).not.toBe('done');
+    expect(calls.slice(1).flatMap(({ texts }) => [...texts])).not.toContain('b');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('has its value where its call succeeds, and is never sent where it was not', async () => {
+    const environment = world();
+    const { ask, calls, clock } = asking(
+      async (texts) => {
+        await after(environment.clock, 10);
+        return upper(texts);
+      },
+      { batch: 1, concurrency: 1 },
+      environment,
+    );
+    const [sent, waiting] = ['sent', 'waiting'].map((text, index) => ask(text, { index }));
+    await settled();
+    for (const each of [sent, waiting]) each?.told.request?.withdraw();
+    expect(await driven(clock, sent?.result as Promise<unknown>)).toMatchObject({ ok: true, value: 'SENT' });
+    await expect(waiting?.result).rejects.toMatchObject({ code: 'run.cancelled' });
+    expect(calls).toHaveLength(1);
+  });
+});

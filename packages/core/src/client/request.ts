@@ -33,6 +33,8 @@ export class PendingRequest implements Linked<PendingRequest>, OpenRequest {
   /** When the model first said that it is overloaded, if it has since its last answer. */
   overloadedSince: number | undefined = undefined;
   overloads = 0;
+  /** Not asked again, however its call ends: its example has failed elsewhere. */
+  lastTry = false;
   /** The call that it is part of now, and its place in it. */
   call: BatchCall | undefined = undefined;
   at = 0;
@@ -99,7 +101,8 @@ export class PendingRequest implements Linked<PendingRequest>, OpenRequest {
   }
 
   withdraw(): void {
-    if (!this.call) this.cancel(new SitflowError('run.cancelled', 'its example has failed'));
+    if (this.call) this.lastTry = true;
+    else this.cancel(new SitflowError('run.cancelled', 'its example has failed'));
   }
 
   cancel(reason: unknown): void {

@@ -129,7 +129,10 @@ describe('a request whose example has failed elsewhere', () => {
     ['crashes', () => Promise.reject(new SitflowError('host.crashed', 'gone', { retryable: true, blame: 'example' }))],
     ['is overloaded', () => Promise.reject(Object.assign(new Error('HTTP 429'), { status: 429 }))],
     ['is away', () => Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }))],
-    ['gives errors', (texts) => texts.map(() => ({ ok: false, error: Object.assign(new Error(), { retryable: true }) }))],
+    [
+      'gives errors',
+      (texts) => texts.map(() => ({ ok: false, error: Object.assign(new Error(), { retryable: true }) })),
+    ],
     ['hangs', (_, { signal }) => never(signal)],
   ];
 

@@ -451,6 +451,42 @@ describe('a call that several wait for', () => {
   });
 });
 
+describe('a text that a model writes anew', () => {
+  it('is told under another attempt, to its end', async () => {
+    const clock = new ManualClock();
+    let calls = 0;
+    const generator: TextGenerator = {
+      identity: 'g',
+      async generate(requests, { text }) {
+        text?.(0, '<think>well</think>one ');
+        if (++calls === 1) throw new SitflowError('model.busy', 'busy', { retryable: true });
+        if (calls === 2) throw Object.assign(new Error('HTTP 429'), { status: 429 });
+        text?.(0, 'two');
+        return values(requests.map(() => '<think>well</think>one two'));
+      },
+    };
+    const app = createApp({ modules: [models([{ port: TextGenerator, name: 'g', create: () => generator }])], clock });
+    const pieces: (readonly [number, string])[] = [];
+    await driven(
+      clock,
+      app.run(writing(), { prompt: 'p' } as never, {
+        onText: ({ attempt, text }) => void pieces.push([attempt, text]),
+      }),
+    );
+    const attempts = [...new Set(pieces.map(([attempt]) => attempt))];
+    const texts = attempts.map((attempt) =>
+      pieces
+        .filter(([own]) => own === attempt)
+        .map(([, text]) => text)
+        .join(''),
+    );
+    expect([attempts, texts]).toEqual([
+      [1, 2, 3],
+      ['one ', 'one ', 'one two'],
+    ]);
+  });
+});
+
 describe('an error that came through a client', () => {
   it('is not tried again by the stage, which tries its own work again, with another seed', async () => {
     const seeds: number[] = [];

@@ -114,6 +114,7 @@ function lone({ signal }: Asking): RequestScope {
       leave = onAbort(signal, () => request.cancel(signal.reason));
     },
     answered: () => leave(),
+    onTextAnew() {},
     onRetry() {},
     onAway() {},
     onBack() {},

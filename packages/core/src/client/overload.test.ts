@@ -53,6 +53,7 @@ function setUp(options: Omit<SimulatedServerOptions, 'clock' | 'seed' | 'latency
       answered: ({ attempts }) => {
         counts.attempts = Math.max(counts.attempts, attempts);
       },
+      onTextAnew() {},
       onRetry: () => counts.retries++,
       onAway() {},
       onBack() {},

@@ -70,6 +70,7 @@ export class PendingRequest implements Linked<PendingRequest>, OpenRequest {
     this.attempts++;
     this.call = call;
     this.at = at;
+    if (this.filter) this.scope.onTextAnew();
     this.filter = this.newFilter?.();
   }
 

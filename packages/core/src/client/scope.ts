@@ -54,6 +54,8 @@ export interface RequestScope {
   asking(request: OpenRequest): void;
   /** Called when it is settled. `text`: its value, if that is a text. */
   answered(facts: ReplyFacts & { readonly attempts: number; readonly text?: string }, request: OpenRequest): void;
+  /** Its text is written anew: pieces of it that were told before count no more. */
+  onTextAnew(): void;
   onRetry(notice: RetryNotice): void;
   /** Once for each run and stage that has requests waiting. */
   onAway(notice: AwayNotice): void;

@@ -33,6 +33,8 @@ const behaviour = fc.record({
   early: fc.boolean(),
 });
 
+type Behaviour = typeof behaviour extends fc.Arbitrary<infer B> ? B : never;
+
 const request = fc.record({
   at: fc.constantFrom(0, 0, 0, 3, 20, 900),
   run: fc.nat(2),
@@ -45,7 +47,7 @@ const request = fc.record({
 });
 
 async function play(
-  { ms, ends, errors, reports, early }: fc.infer<typeof behaviour>,
+  { ms, ends, errors, reports, early }: Behaviour,
   texts: readonly string[],
   { signal, started, result, text }: CallOptions,
   clock: ReturnType<typeof world>['clock'],

@@ -47,6 +47,7 @@ function contextOf({ allowTruncated = false, onText }: How = {}): Asking {
     draw: 0,
     asking() {},
     answered() {},
+    onTextAnew() {},
     onRetry() {},
     onAway() {},
     onBack() {},

@@ -77,6 +77,7 @@ export function asking(translate: Translate, capacity: Capacity = {}, environmen
         told.request = request;
       },
       answered: ({ attempts }) => void told.attempts.push(attempts),
+      onTextAnew() {},
       onRetry: (notice) => void told.retries.push(notice),
       onAway: (notice) => void told.away.push(notice),
       onBack: (notice) => void told.back.push(notice),

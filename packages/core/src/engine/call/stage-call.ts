@@ -80,6 +80,8 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
   private leftMs = 0;
   /** The text that its model is writing, and the last one that is complete. */
   private text = '';
+  /** How often a request's text was written anew. */
+  private anew = 0;
   private whole = '';
   private controller: AbortController | undefined = undefined;
   private reason: unknown = undefined;
@@ -102,6 +104,11 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
 
   get attempts(): number {
     return this.tries + this.retried;
+  }
+
+  /** Which attempt at a text it is, from 1. */
+  private get writing(): number {
+    return this.tries + this.anew;
   }
 
   get draw(): number {
@@ -150,22 +157,20 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
   private readonly tell = (piece: string): void => {
     if (this.over) return;
     this.text += piece;
-    const { attempts } = this;
-    for (const waiter of this.waiters) waiter.onText?.(piece, attempts);
+    for (const waiter of this.waiters) waiter.onText?.(piece, this.writing);
   };
 
   /** Who came too late for the pieces of a text gets the whole of it. */
   tellWhole(): void {
     if (this.text !== '' || this.whole === '') return;
-    const { attempts } = this;
-    for (const waiter of this.waiters) waiter.onText?.(this.whole, attempts);
+    for (const waiter of this.waiters) waiter.onText?.(this.whole, this.writing);
   }
 
   /** One more waits for it; who comes late to a text gets what there is of it as one piece. */
   join(waiter: Waiter): void {
     this.waiters.push(waiter);
     for (const request of this.requests) request.reorder();
-    if (this.text !== '') waiter.onText?.(this.text, this.attempts);
+    if (this.text !== '') waiter.onText?.(this.text, this.writing);
   }
 
   /** A try of the stage begins. */
@@ -228,8 +233,12 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
     if (--this.waits === 0 && this.running) this.watch();
   }
 
-  onRetry(notice: RetryNotice): void {
+  onTextAnew(): void {
     this.text = '';
+    this.anew++;
+  }
+
+  onRetry(notice: RetryNotice): void {
     this.place.onRetry({ id: this.id, ...notice });
   }
 

@@ -104,6 +104,9 @@ class Visit implements CalledFor {
   private readonly errors: SitflowError[] = [];
   /** Tries of all its models, one after the other. */
   private attempts = 0;
+  /** Attempts at its text that were told of: of models before the present one, and of all. */
+  private textsBefore = 0;
+  private texts = 0;
   /** What its models told beside their replies, of tries that failed. */
   private facts: ReplyFacts | undefined;
   private needs: Fields = {};
@@ -120,7 +123,9 @@ class Visit implements CalledFor {
     this.onText =
       at.onText &&
       ((text, attempt) => {
-        if (!this.over) at.onText?.({ id: flow.id, stage: at.at.key, text, attempt: this.attempts + attempt });
+        if (this.over) return;
+        this.texts = this.textsBefore + attempt;
+        at.onText?.({ id: flow.id, stage: at.at.key, text, attempt: this.texts });
       });
   }
 
@@ -190,6 +195,7 @@ class Visit implements CalledFor {
     this.call = undefined;
     if (by === 'run') {
       this.attempts += call.attempts;
+      this.textsBefore = this.texts;
       this.facts = call.facts && addFacts(this.facts, call.facts);
     }
     if (result instanceof Error) {

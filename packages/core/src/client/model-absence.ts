@@ -30,6 +30,8 @@ export class ModelAbsence {
   private unconnected = false;
   /** Who was told that the model is away: one scope for each run and stage. */
   private readonly told = new Map<object, Map<number, RequestScope>>();
+  /** Runs that have met this absence. A new one may try at once whether the model is back. */
+  private met = new WeakSet<object>();
 
   constructor(
     deadlines: Deadlines,
@@ -43,7 +45,7 @@ export class ModelAbsence {
       },
       onBack: (notice) => {
         for (const stages of this.told.values()) for (const scope of stages.values()) scope.onBack(notice);
-        this.told.clear();
+        this.forgotten();
       },
     });
   }
@@ -70,12 +72,21 @@ export class ModelAbsence {
   /** No request waits any more. */
   rest(): void {
     this.absence.rest();
-    this.unconnected &&= this.absence.on;
+    if (!this.absence.on) this.forgotten();
+    // Nobody is left who could hear that it is back.
+    else this.told.clear();
+  }
+
+  private forgotten(): void {
+    this.told.clear();
+    this.met = new WeakSet();
+    this.unconnected = false;
   }
 
   /** A request is added while the model is away. */
   added({ scope }: PendingRequest): void {
-    if (!this.told.has(scope.run)) this.absence.probeAtOnce();
+    if (!this.met.has(scope.run)) this.absence.probeAtOnce();
+    this.met.add(scope.run);
     this.absence.waits(scope.policy);
     if (this.absence.told) this.tellOne(scope);
     if (this.absence.refuses(scope.policy)) queueMicrotask(() => this.refuse());
@@ -97,7 +108,10 @@ export class ModelAbsence {
     const { queue } = this.home;
     const [first] = wanted as [PendingRequest];
     this.unconnected ||= neverConnected(error);
-    for (const request of wanted) request.attempts--;
+    for (const request of wanted) {
+      request.attempts--;
+      this.met.add(request.scope.run);
+    }
     const { fresh } = queue;
     queue.park(wanted, group);
     this.absence.failed(error, first.scope.policy, probe, fresh, jitterOf(first.scope.draw, first.attempts));
@@ -144,8 +158,7 @@ export class ModelAbsence {
     this.answersBefore = this.answers;
     const { reason } = absence;
     absence.forget();
-    this.unconnected = false;
-    this.told.clear();
+    this.forgotten();
     return reason;
   }
 

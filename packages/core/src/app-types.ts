@@ -26,7 +26,7 @@ export interface AppOptions {
   readonly policy?: StagePolicy;
   /** How models are called, by name (`*`: all). Overrides each model's own capacity. An unknown name throws `option.unknown-name`. */
   readonly capacity?: Readonly<Record<string, Capacity>>;
-  /** The most bytes of images and recordings that calls hold at once (default 256 MB). Further calls wait. */
+  /** Bytes of images and recordings that calls may hold at once (default 256 MB). Further calls wait, but one is always let in. */
   readonly mediaBytes?: number;
   /** The time (default: the system's monotonic clock). Tests give a `ManualClock`. */
   readonly clock?: Clock;

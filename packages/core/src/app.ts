@@ -107,7 +107,7 @@ export class App {
     };
   }
 
-  /** Changes how models are called, by name (`*`: all), from their next call on: `app.setCapacity({ llm: { concurrency: 8 } })`. */
+  /** Changes how models are called, by name (`*`: all), from their next call on: `app.setCapacity({ llm: { concurrency: 8 } })`. An unknown name throws `option.unknown-name`. */
   setCapacity(capacity: Readonly<Record<string, Capacity>>): void {
     this.registry.setCapacity(capacity);
   }
@@ -324,6 +324,7 @@ export class App {
   }
 }
 
+/** Makes an app. Models are made on first use; wrong options throw at once. Dispose of it when it is no longer needed: `await app.dispose()`. */
 export function createApp(options: AppOptions): App {
   return new App(options);
 }

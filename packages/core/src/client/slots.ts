@@ -19,7 +19,10 @@ export interface Ticket {
   readonly number: number;
 }
 
-/** Calls that may be under way at once, of one model or of several that stand on the same endpoint and key. Those that wait take turns. */
+/**
+ * Limits how many calls are under way at once, of one model or of several on the same endpoint and key: give them one `Slots` as `capacity.slots`.
+ * Models with calls waiting take turns.
+ */
 export class Slots {
   private readonly waiting = new Queue<Dispatcher>();
   private readonly known = new Set<Dispatcher>();
@@ -32,7 +35,7 @@ export class Slots {
     this.limit = limitOf(concurrency, clock);
   }
 
-  /** Another limit from now on. Calls under way go on. */
+  /** Sets another limit from now on. Calls under way go on. */
   setConcurrency(concurrency: number | Range, clock: Clock = systemClock): void {
     this.limit = limitOf(concurrency, clock);
     this.schedule(0);

@@ -25,8 +25,9 @@ import { runGraph } from './run-graph.js';
 /** Examples inside a run at once, where nobody says. */
 export const DEFAULT_WINDOW = 256;
 
+/** Options of a run. */
 export interface RunOptions {
-  /** Examples inside the run at once (default 256): the bound on memory, and on how far a slow example may hold the rest. */
+  /** The most examples inside the run at once (default 256). It bounds memory, and how far others run ahead of a slow example. */
   readonly window?: number;
   /** Outcomes in source order (default), or as they come. */
   readonly ordered?: boolean;
@@ -34,8 +35,9 @@ export interface RunOptions {
   readonly seed?: number | string;
   /** Fields taken from the example if it has them, instead of running the stage that adds them. A null counts as missing. */
   readonly gold?: readonly string[];
-  /** Laid over the stages' own policies: for all stages, and by stage key or name. */
+  /** Overrides the policies of all stages. */
   readonly policy?: StagePolicy;
+  /** Overrides the policies of single stages, by key or name; goes over `policy`. */
   readonly stages?: Readonly<Record<string, StagePolicy>>;
   /**
    * What happens to an example after one of its stages has failed. `stop` (default): no further call starts for it; calls under way finish.
@@ -45,6 +47,7 @@ export interface RunOptions {
   readonly afterFailure?: 'stop' | 'continue';
   /** End the run with the first rejected example's error. */
   readonly failFast?: boolean;
+  /** Ends the run with `run.cancelled` when it is aborted. */
   readonly signal?: AbortSignal;
   /** How many examples there are, those before `from` included, for progress. */
   readonly total?: number;

@@ -35,6 +35,8 @@ export class Absence {
   private cancelProbe: (() => void) | undefined;
   /** By how long something waits: cancels the end of its waiting; `undefined` once that has come. */
   private readonly ends = new Map<number, (() => void) | undefined>();
+  /** By how long something waits that came only after that time was over: cancels the end of its waiting for the probe under way. */
+  private readonly late = new Map<number, () => void>();
 
   constructor(
     private readonly deadlines: Deadlines,
@@ -73,21 +75,38 @@ export class Absence {
     return true;
   }
 
-  /** Something that waits so long is there. */
+  /** Something that waits so long is there. What comes only after that time is over waits for the probe under way, if there is one, and for no other. */
   waits({ awayMs, retry }: Policy): void {
-    if (!this.first || this.ends.has(awayMs)) return;
+    if (!this.first) return;
     const left = this.first.since + awayMs - this.deadlines.now();
-    if (left <= 0) this.ends.set(awayMs, undefined);
-    else
-      this.ends.set(
-        awayMs,
-        this.deadlines.after(left, () => this.end(awayMs, retry.maxMs)),
-      );
+    if (left > 0) {
+      if (!this.ends.has(awayMs))
+        this.ends.set(
+          awayMs,
+          this.deadlines.after(left, () => this.end(awayMs, retry.maxMs)),
+        );
+      return;
+    }
+    if (!this.ends.has(awayMs)) this.ends.set(awayMs, undefined);
+    if (awayMs === 0 || this.late.has(awayMs) || !(this.probing || this.open)) return;
+    this.late.set(
+      awayMs,
+      this.deadlines.after(awayMs, () => {
+        this.late.delete(awayMs);
+        this.events.onExpired();
+      }),
+    );
   }
 
-  /** Whether what waits so long fails at once: it has waited, and the next probe is not due. */
+  /** Whether what waits so long fails at once: it has waited, and no probe that it may wait for is due or under way. */
   refuses({ awayMs }: Policy): boolean {
-    return this.on && this.ends.has(awayMs) && this.ends.get(awayMs) === undefined && !this.open;
+    if (!this.on || !this.ends.has(awayMs) || this.ends.get(awayMs) !== undefined) return false;
+    return !this.open && !(this.probing && this.late.has(awayMs));
+  }
+
+  private noneLate(): void {
+    for (const cancel of this.late.values()) cancel();
+    this.late.clear();
   }
 
   /** Somebody new asks: one may try at once whether what was away is back. */
@@ -105,6 +124,7 @@ export class Absence {
 
   /** A probe ended without a verdict (its request was cancelled): another one may start. */
   left(): void {
+    if (!this.probing) return;
     this.probing = false;
     this.due = true;
   }
@@ -113,7 +133,10 @@ export class Absence {
   failed(error: SitflowError, policy: Policy, probe: boolean, atOnce: boolean, jitter: number): void {
     const { deadlines } = this;
     this.last = error;
-    if (probe) this.probing = false;
+    if (probe) {
+      this.probing = false;
+      this.noneLate();
+    }
     if (!this.first) {
       this.first = { since: deadlines.now(), error };
       this.waits(policy);
@@ -170,6 +193,7 @@ export class Absence {
 
   /** Nothing waits any more: clears the timers. If all have waited long enough, later ones still do not wait for it. */
   rest(): void {
+    this.noneLate();
     if (!this.waited) this.forget();
   }
 
@@ -177,6 +201,7 @@ export class Absence {
     this.cancelProbe?.();
     for (const end of this.ends.values()) end?.();
     this.ends.clear();
+    this.noneLate();
     this.cancelProbe = this.first = this.last = undefined;
     this.probes = 0;
     this.probing = this.due = this.shown = false;

@@ -1,18 +1,19 @@
 import { Deadline, type Deadlines } from '../base/deadlines.js';
+import type { SitflowError } from '../base/errors.js';
 import type { CallOptions, Result } from '../model/ports.js';
 import { type Group, isOpen, type PendingRequest, RequestLimit } from './request.js';
 import type { Ticket } from './slots.js';
 
 /** What a call tells of itself while it is under way. */
 export interface CallEvents {
-  /** One request has its result before the others. */
+  /** One request has its result before the others. It leaves the call, unless only the call's end can say what the result means. */
   came(call: BatchCall, request: PendingRequest, result: unknown): void;
   /** A request, or the call as a whole (`undefined`), has taken too long. */
   tooLong(call: BatchCall, request: PendingRequest | undefined): void;
 }
 
 /** One call of a model: its requests, its options, and its time limits. */
-export class BatchCall extends Deadline implements CallOptions {
+export class BatchCall extends Deadline {
   over = false;
   /** Its slot, once it has started. */
   ticket: Ticket | undefined;
@@ -21,8 +22,14 @@ export class BatchCall extends Deadline implements CallOptions {
   readonly probe: boolean;
   /** How many calls of the model had been answered when it started. */
   readonly answersBefore: number;
+  /** What the model is given: a plain object, which may be copied. */
+  readonly options: CallOptions;
+  /** The first overload that one of its requests was told of before its end. */
+  overload: SitflowError | undefined = undefined;
   private readonly controller = new AbortController();
+  /** Whether the model says when it starts on a request. */
   private reports = false;
+  private limitMs: number;
 
   constructor(
     readonly group: Group,
@@ -34,49 +41,53 @@ export class BatchCall extends Deadline implements CallOptions {
     this.probe = probe;
     this.answersBefore = answersBefore;
     this.requests = group.requests;
-    let limit = Number.POSITIVE_INFINITY;
+    let streams = false;
     for (const [at, request] of this.requests.entries()) {
-      request.attempts++;
-      request.call = this;
-      request.at = at;
-      const { timeoutMs } = request.scope.policy;
-      if (timeoutMs > 0) limit = Math.min(limit, timeoutMs);
+      request.begin(this, at);
+      streams ||= request.streamed;
     }
-    if (limit < Number.POSITIVE_INFINITY) deadlines.set(this, limit);
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
+    const { started, result, text } = this;
+    this.options = { signal: this.controller.signal, started, result, ...(streams && { text }) };
+    this.limitMs = shortest(this.requests);
+    this.watch();
   }
 
   /** From the first of these on, each request has a limit of its own, which starts with it. */
-  readonly started = (at: number): void => {
-    if (this.over) return;
-    if (!this.reports) this.deadlines.cancel(this);
+  private readonly started = (at: number): void => {
+    const request = this.mine(at);
+    if (!request || request.limit) return;
     this.reports = true;
-    const request = this.requests[at];
-    if (!request || request.over || request.limit) return;
+    this.deadlines.cancel(this);
     const { timeoutMs } = request.scope.policy;
     if (timeoutMs === 0) return;
     request.limit = new RequestLimit(request, (late) => this.events.tooLong(this, late));
     this.deadlines.set(request.limit, timeoutMs);
   };
 
-  readonly result = (at: number, result: Result<unknown>): void => {
-    const request = this.requests[at];
-    if (this.over || !request || request.over || request.call !== this) return;
-    this.release(request);
+  private readonly result = (at: number, result: Result<unknown>): void => {
+    const request = this.mine(at);
+    if (!request) return;
+    this.stopLimit(request);
     this.events.came(this, request, result);
-    if (!this.requests.some((each) => each.call === this)) this.deadlines.cancel(this);
+    if (this.over) return;
+    // Whatever the model does now, it does not do for long: it starts on the next request, or ends the call.
+    if (this.open.length === 0) this.limitMs = shortest(this.requests);
+    else if (!this.reports || this.requests.some(({ call, limit }) => call === this && limit)) return;
+    else this.limitMs = shortest(this.open);
+    this.watch();
   };
 
-  /** Set where a request's text is streamed. A call that is over streams no more. */
-  get text(): ((at: number, piece: string) => void) | undefined {
-    if (!this.requests.some(({ onText }) => onText !== undefined)) return undefined;
-    return (at, piece) => {
-      const request = this.requests[at];
-      if (!this.over && request?.call === this) request.onText?.(piece);
-    };
+  private readonly text = (at: number, piece: string): void => this.mine(at)?.filter?.feed(piece);
+
+  /** A request that the call still has. */
+  private mine(at: number): PendingRequest | undefined {
+    const request = this.over ? undefined : this.requests[at];
+    return request?.call === this && isOpen(request) ? request : undefined;
+  }
+
+  private watch(): void {
+    this.deadlines.cancel(this);
+    if (this.limitMs < Number.POSITIVE_INFINITY) this.deadlines.set(this, this.limitMs);
   }
 
   /** Its requests that have no result, and are wanted. */
@@ -84,9 +95,18 @@ export class BatchCall extends Deadline implements CallOptions {
     return this.requests.filter((request) => request.call === this && isOpen(request));
   }
 
+  /** Those of them that have exceeded their limit once the call's own has passed. */
+  get late(): readonly PendingRequest[] {
+    return this.open.filter(({ scope }) => scope.policy.timeoutMs > 0 && scope.policy.timeoutMs <= this.limitMs);
+  }
+
   /** A request is not of this call any more. */
   release(request: PendingRequest): void {
     request.call = undefined;
+    this.stopLimit(request);
+  }
+
+  private stopLimit(request: PendingRequest): void {
     if (request.limit) this.deadlines.cancel(request.limit);
     request.limit = undefined;
   }
@@ -107,4 +127,11 @@ export class BatchCall extends Deadline implements CallOptions {
   abort(reason: unknown): void {
     this.controller.abort(reason);
   }
+}
+
+/** The shortest of the requests' limits, in milliseconds. */
+function shortest(requests: readonly PendingRequest[]): number {
+  let limit = Number.POSITIVE_INFINITY;
+  for (const { scope } of requests) if (scope.policy.timeoutMs > 0) limit = Math.min(limit, scope.policy.timeoutMs);
+  return limit;
 }

@@ -6,6 +6,7 @@ import { onAbort } from '../base/on-abort.js';
 import { ReplyGate, type TextFilter } from '../model/model-gate.js';
 import type { CallOptions, Capacity, Model, Result } from '../model/ports.js';
 import { DEFAULT_POLICY, policyFor } from '../stage/policy.js';
+import { fullCapacity, layCapacities } from './capacity.js';
 import type { Client, Derived } from './client-type.js';
 import { ModelQueue, type QueueOptions } from './model-queue.js';
 import { PendingRequest } from './request.js';
@@ -21,8 +22,6 @@ export interface ClientEnvironment {
   /** Whether something else waits for requests to be done (a reader for bytes): batches then go as they are. */
   hurried(): boolean;
 }
-
-const DEFAULT_CAPACITY = { batch: 32, waitMs: 5, concurrency: 2, streams: false } as const;
 
 type Methods = Record<string, (requests: readonly unknown[], options: CallOptions) => unknown>;
 
@@ -41,7 +40,7 @@ export function clientOf<M extends Model>(
   given: Capacity = {},
 ): ModelClient<M> {
   const { clock, deadlines } = environment;
-  let capacity = { ...DEFAULT_CAPACITY, ...given };
+  let capacity = fullCapacity(given);
   const slots = given.slots ?? new Slots(capacity.concurrency, clock);
   const gate = new ReplyGate(port);
   const queues = new Map<string, ModelQueue>();
@@ -57,14 +56,13 @@ export function clientOf<M extends Model>(
     return queue;
   };
   const ask = (method: string, asked: unknown, context: Asking): Promise<Result<unknown>> => {
-    const filter = context.onText && gate.filter(context.onText);
-    const result = askQueue(queueOf(method), asked, context, filter);
-    return filter ? result.then((given) => finished(given, filter)) : result;
+    const { onText } = context;
+    return askQueue(queueOf(method), asked, context, onText && (() => gate.filter(onText)));
   };
   return {
     client: seen(model, ask) as Client<M>,
     adjust(over) {
-      capacity = { ...capacity, ...over };
+      capacity = fullCapacity(layCapacities(capacity, over));
       if (over.concurrency !== undefined) slots.setConcurrency(over.concurrency, clock);
     },
   };
@@ -89,20 +87,15 @@ export function derivedClient<M extends Model>(port: ServiceIdentifier<M>, deriv
   return seen(derived as object, ask) as Client<M>;
 }
 
-function finished(result: Result<unknown>, filter: TextFilter): Result<unknown> {
-  filter.finish(result);
-  return result;
-}
-
 function askQueue(
   queue: ModelQueue,
   asked: unknown,
   context: Asking,
-  filter: TextFilter | undefined,
+  newFilter: (() => TextFilter) | undefined,
 ): Promise<Result<unknown>> {
   return new Promise((resolve, reject) => {
     const scope = context[SCOPE] ?? lone(context);
-    queue.add(new PendingRequest(queue, asked, scope, filter?.feed, resolve, reject));
+    queue.add(new PendingRequest(queue, asked, scope, newFilter, resolve, reject));
   });
 }
 
@@ -140,7 +133,9 @@ function seen(
   const methods = new Map<PropertyKey, unknown>();
   const methodOf = (name: PropertyKey): unknown => {
     const value: unknown = Reflect.get(model, name, model);
-    return typeof value === 'function' && name !== 'constructor' && name !== 'dispose' ? value : undefined;
+    if (typeof value !== 'function' || name === 'constructor' || name === 'dispose') return undefined;
+    // What every object has is nothing that a model is asked.
+    return value === Reflect.get(Object.prototype, name) ? undefined : value;
   };
   const make = (name: PropertyKey): unknown => {
     if (typeof name !== 'string') return undefined;

@@ -28,10 +28,10 @@ export class ModelAbsence {
   private answersBefore = 0;
   /** Whether connections are refused: only a call that was made since then shows that the model is back. */
   private unconnected = false;
-  /** Who was told that the model is away: one scope for each run and stage. */
-  private readonly told = new Map<object, Map<number, RequestScope>>();
-  /** Runs that have met this absence. A new one may try at once whether the model is back. */
-  private met = new WeakSet<object>();
+  /** The stages of runs that were told that the model is away. */
+  private told = new WeakMap<object, Set<number>>();
+  /** Who is told when it is back: one scope for each run and stage. None of them is kept when nothing waits. */
+  private readonly listeners = new Map<object, Map<number, RequestScope>>();
 
   constructor(
     deadlines: Deadlines,
@@ -44,8 +44,9 @@ export class ModelAbsence {
         for (const { scope } of home.queue.all()) this.tellOne(scope);
       },
       onBack: (notice) => {
-        for (const stages of this.told.values()) for (const scope of stages.values()) scope.onBack(notice);
-        this.forgotten();
+        const listeners = [...this.listeners.values()];
+        this.forget();
+        for (const stages of listeners) for (const scope of stages.values()) scope.onBack(notice);
       },
     });
   }
@@ -72,21 +73,19 @@ export class ModelAbsence {
   /** No request waits any more. */
   rest(): void {
     this.absence.rest();
-    if (!this.absence.on) this.forgotten();
-    // Nobody is left who could hear that it is back.
-    else this.told.clear();
+    if (this.absence.on) this.listeners.clear();
+    else this.forget();
   }
 
-  private forgotten(): void {
-    this.told.clear();
-    this.met = new WeakSet();
+  private forget(): void {
     this.unconnected = false;
+    this.listeners.clear();
+    this.told = new WeakMap();
   }
 
   /** A request is added while the model is away. */
   added({ scope }: PendingRequest): void {
-    if (!this.met.has(scope.run)) this.absence.probeAtOnce();
-    this.met.add(scope.run);
+    if (!this.told.has(scope.run)) this.absence.probeAtOnce();
     this.absence.waits(scope.policy);
     if (this.absence.told) this.tellOne(scope);
     if (this.absence.refuses(scope.policy)) queueMicrotask(() => this.refuse());
@@ -103,15 +102,20 @@ export class ModelAbsence {
     return first !== undefined && first.scope.policy.awayMs > 0 && (this.absence.on || alone);
   }
 
+  /** A probe found the model still away, and its own requests do not wait for it. */
+  missed({ probe, requests: [first] }: BatchCall, error: SitflowError): void {
+    if (!probe || !first) return;
+    const { policy, draw } = first.scope;
+    this.absence.failed(error, policy, probe, false, jitterOf(draw, first.attempts));
+    this.refuse();
+  }
+
   /** The requests of a call wait for the model. That takes no try. */
   park(wanted: readonly PendingRequest[], { group, probe }: BatchCall, error: SitflowError): void {
     const { queue } = this.home;
     const [first] = wanted as [PendingRequest];
     this.unconnected ||= neverConnected(error);
-    for (const request of wanted) {
-      request.attempts--;
-      this.met.add(request.scope.run);
-    }
+    for (const request of wanted) request.attempts--;
     const { fresh } = queue;
     queue.park(wanted, group);
     this.absence.failed(error, first.scope.policy, probe, fresh, jitterOf(first.scope.draw, first.attempts));
@@ -129,7 +133,7 @@ export class ModelAbsence {
     const real = this.unconnected || call.group.away?.whole === true;
     this.unconnected = false;
     for (const { requests } of home.queue.away.splice(0)) {
-      home.queue.groups.push({ requests });
+      home.queue.addGroup({ requests });
       if (real) continue;
       for (const request of requests) {
         request.doubted = true;
@@ -158,15 +162,19 @@ export class ModelAbsence {
     this.answersBefore = this.answers;
     const { reason } = absence;
     absence.forget();
-    this.forgotten();
+    this.forget();
     return reason;
   }
 
   private tellOne(scope: RequestScope): void {
-    const stages = this.told.get(scope.run) ?? new Map<number, RequestScope>();
-    this.told.set(scope.run, stages);
-    if (stages.has(scope.stage)) return;
-    stages.set(scope.stage, scope);
+    const { run, stage } = scope;
+    const listening = this.listeners.get(run) ?? new Map<number, RequestScope>();
+    this.listeners.set(run, listening);
+    if (!listening.has(stage)) listening.set(stage, scope);
+    const told = this.told.get(run) ?? new Set<number>();
+    this.told.set(run, told);
+    if (told.has(stage)) return;
+    told.add(stage);
     scope.onAway(this.absence.notice);
   }
 }

@@ -1,6 +1,7 @@
 import { Deadline } from '../base/deadlines.js';
 import { SitflowError } from '../base/errors.js';
 import type { Linked } from '../base/linked.js';
+import type { TextFilter } from '../model/model-gate.js';
 import type { ReplyFacts, Result } from '../model/ports.js';
 import { addFacts } from '../model/reply-facts.js';
 import type { BatchCall } from './batch-call.js';
@@ -39,6 +40,8 @@ export class PendingRequest implements Linked<PendingRequest>, OpenRequest {
   limit: RequestLimit | undefined = undefined;
   /** Cancels its next try while it waits for it. */
   cancelRetry: (() => void) | undefined = undefined;
+  /** Where the pieces of its text go: of the present try. */
+  filter: TextFilter | undefined = undefined;
   /** Usage of its failed tries. */
   private facts: ReplyFacts | undefined = undefined;
 
@@ -47,12 +50,25 @@ export class PendingRequest implements Linked<PendingRequest>, OpenRequest {
     /** What the model is asked; another one after a try that drew a reply of no use. */
     public asked: unknown,
     readonly scope: RequestScope,
-    readonly onText: ((piece: string) => void) | undefined,
+    private readonly newFilter: (() => TextFilter) | undefined,
     private readonly resolve: (result: Result<unknown>) => void,
     private readonly reject: (reason: unknown) => void,
   ) {
     this.run = scope.run;
     this.place();
+  }
+
+  /** Whether its text is told as it is written. */
+  get streamed(): boolean {
+    return this.newFilter !== undefined;
+  }
+
+  /** A call for it starts, as request number `at`. Its text begins anew. */
+  begin(call: BatchCall, at: number): void {
+    this.attempts++;
+    this.call = call;
+    this.at = at;
+    this.filter = this.newFilter?.();
   }
 
   /** Notes its priority as it is now. */
@@ -71,6 +87,7 @@ export class PendingRequest implements Linked<PendingRequest>, OpenRequest {
   settle(result: Result<unknown>): void {
     if (this.over) return;
     this.over = true;
+    this.filter?.finish(result);
     const facts = addFacts(this.facts, result);
     const text = result.ok && typeof result.value === 'string' ? { text: result.value } : {};
     this.scope.answered({ ...facts, ...text, attempts: this.attempts }, this);
@@ -126,5 +143,5 @@ export const isOpen = (request: PendingRequest): boolean => !request.over;
 
 export function halves(requests: readonly PendingRequest[]): readonly (readonly PendingRequest[])[] {
   const middle = Math.ceil(requests.length / 2);
-  return [requests.slice(0, middle), requests.slice(middle)];
+  return [requests.slice(0, middle), requests.slice(middle)].filter(({ length }) => length > 0);
 }

@@ -1,16 +1,25 @@
 import { type Clock, systemClock } from '../base/clock.js';
-import { Queue } from '../base/queue.js';
 import type { Range } from '../model/ports.js';
 import { type CallEnd, FixedLimit, type Limit } from './limit.js';
 import { AdaptiveLimiter } from './limiter.js';
+import { Turns } from './turns.js';
 
 /** Turns of the microtask queue after a call has ended: what the answered examples ask next is there by then, and goes first. */
-const TURNS = 8;
+const MICROTASKS = 8;
+
+/** What a dispatcher would send next: its run's place, and the stage and index of the foremost request. */
+export interface Candidate {
+  readonly place: number;
+  readonly stage: number;
+  readonly index: number;
+}
 
 /** What wants slots: a model's queue. */
 export interface Dispatcher {
-  /** Sends one call, if it has one to send now; gives whether it did. */
-  send(): boolean;
+  /** What it would send now, if a slot is free for it; one that has nothing to send says so by `want` later. */
+  next(): Candidate | undefined;
+  /** Sends it. */
+  send(): void;
 }
 
 /** A call under way: the limit that it started under, and its number there. */
@@ -21,11 +30,12 @@ export interface Ticket {
 
 /**
  * Limits how many calls are under way at once, of one model or of several on the same endpoint and key: give them one `Slots` as `capacity.slots`.
- * Models with calls waiting take turns.
+ * Runs that wait take turns, whatever models they ask; within a run later stages go first, then source order.
  */
 export class Slots {
-  private readonly waiting = new Queue<Dispatcher>();
-  private readonly known = new Set<Dispatcher>();
+  /** @internal The order of the runs that wait. */
+  readonly turns = new Turns();
+  private readonly ready = new Set<Dispatcher>();
   private active = 0;
   private scheduled = false;
   private limit: Limit;
@@ -46,11 +56,10 @@ export class Slots {
     return this.active < this.limit.calls;
   }
 
-  /** A dispatcher has something to send, now or when a slot is free. It is asked once the present turn is over. */
+  /** A dispatcher may have something to send. It is asked once the present turn is over. */
   want(dispatcher: Dispatcher): void {
-    if (this.known.has(dispatcher)) return;
-    this.known.add(dispatcher);
-    this.waiting.push(dispatcher);
+    if (this.ready.has(dispatcher)) return;
+    this.ready.add(dispatcher);
     this.schedule(0);
   }
 
@@ -65,11 +74,11 @@ export class Slots {
   ended({ limit, number }: Ticket, how: CallEnd, retryAfterMs?: number): void {
     this.active--;
     limit.ended(number, how, retryAfterMs);
-    this.schedule(TURNS);
+    this.schedule(MICROTASKS);
   }
 
-  private schedule(turns: number): void {
-    if (this.scheduled || this.waiting.length === 0) return;
+  private schedule(microtasks: number): void {
+    if (this.scheduled || this.ready.size === 0) return;
     this.scheduled = true;
     const turn = (left: number): void => {
       queueMicrotask(() => {
@@ -81,7 +90,7 @@ export class Slots {
         this.pump();
       });
     };
-    turn(turns);
+    turn(microtasks);
   }
 
   private pump(): void {
@@ -90,13 +99,28 @@ export class Slots {
       this.limit.whenOpen(() => this.schedule(0));
       return;
     }
-    while (this.free && this.waiting.length > 0) {
-      const dispatcher = this.waiting.shift() as Dispatcher;
-      this.known.delete(dispatcher);
-      // One that has sent may have more to send: it goes behind the others.
-      if (dispatcher.send()) this.want(dispatcher);
+    while (this.free) {
+      const dispatcher = this.foremost();
+      if (!dispatcher) return;
+      dispatcher.send();
     }
   }
+
+  private foremost(): Dispatcher | undefined {
+    let found: Dispatcher | undefined;
+    let best: Candidate | undefined;
+    for (const dispatcher of this.ready) {
+      const candidate = dispatcher.next();
+      if (!candidate) this.ready.delete(dispatcher);
+      else if (!best || goesBefore(candidate, best)) [found, best] = [dispatcher, candidate];
+    }
+    return found;
+  }
+}
+
+function goesBefore(a: Candidate, b: Candidate): boolean {
+  if (a.place !== b.place) return a.place < b.place;
+  return a.stage === b.stage ? a.index < b.index : a.stage > b.stage;
 }
 
 function limitOf(concurrency: number | Range, clock: Clock): Limit {

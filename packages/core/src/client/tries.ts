@@ -55,20 +55,17 @@ export class Tries {
       tell(request, 0, error, batch);
       request.attempts--;
     }
-    const [first, second] = halves(requests) as [readonly PendingRequest[], readonly PendingRequest[]];
+    const parts = halves(requests);
     // Of a batch that took too long the smallest parts come soonest: they show whether the model hangs.
     if (error.code === TIMEOUT) {
-      for (const half of [second, first]) this.requeue.group({ requests: half, timedOut: error }, true);
-    } else for (const half of [first, second]) this.requeue.group({ requests: half });
+      for (const part of parts.toReversed()) this.requeue.group({ requests: part, timedOut: error }, true);
+    } else for (const part of parts) this.requeue.group({ requests: part });
   }
 
   /** Lets requests wait for an overloaded model. That takes no try. `batch`: the size of their call, if they are to form one again. */
   postpone(requests: readonly PendingRequest[], error: SitflowError, batch: number | undefined): void {
     const [first] = requests as [PendingRequest];
-    for (const request of requests) {
-      request.attempts--;
-      request.overloads++;
-    }
+    for (const request of requests) request.overloads++;
     const { overloads, scope } = first;
     const { least, most } = OVERLOAD_WAIT_MS;
     const { baseMs, maxMs } = scope.policy.retry;
@@ -80,6 +77,7 @@ export class Tries {
       if (batch === undefined) for (const request of requests) this.requeue.single(request);
       else this.requeue.group({ requests });
     });
+    for (const request of requests) request.attempts--;
   }
 
   /** Whether an error is an overload that the request still waits for. */

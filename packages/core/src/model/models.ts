@@ -2,6 +2,7 @@ import type { ServiceIdentifier } from 'inversify';
 import { disposed } from '../base/disposed.js';
 import { describe, nearest, SitflowError, toSitflowError } from '../base/errors.js';
 import { own } from '../base/own.js';
+import { checkCapacity, layCapacities } from '../client/capacity.js';
 import { type ClientEnvironment, clientOf, derivedClient } from '../client/client.js';
 import type { Client, Derived } from '../client/client-type.js';
 import { Slots } from '../client/slots.js';
@@ -50,7 +51,7 @@ export class ModelRegistry {
     private readonly environment: ClientEnvironment,
     private capacity: Readonly<Record<string, Capacity>> = {},
   ) {
-    checkNames(capacity, entries);
+    checkCapacities(capacity, entries);
     const seen = new Set<string>();
     for (const { port, name } of entries) {
       const key = `${portName(port)} "${name}"`;
@@ -88,7 +89,8 @@ export class ModelRegistry {
   }
 
   private clientOf({ port, name }: ModelEntry, model: Model): Client<Model> {
-    const capacity = { ...model.capacity, ...own(this.capacity, EVERY), ...own(this.capacity, name) };
+    checkCapacity(`the capacity of "${name}"`, model.capacity ?? {});
+    const capacity = layCapacities(model.capacity, own(this.capacity, EVERY), own(this.capacity, name));
     // One model under two names is still one model.
     const slots = capacity.slots ?? this.slots.get(model) ?? new Slots(capacity.concurrency, this.environment.clock);
     this.slots.set(model, slots);
@@ -99,16 +101,15 @@ export class ModelRegistry {
 
   /** Lays capacities over those that models have, by name (`*`: all), from their next call on. Unknown names throw `option.unknown-name`. */
   setCapacity(capacity: Readonly<Record<string, Capacity>>): void {
-    checkNames(capacity, this.entries);
+    checkCapacities(capacity, this.entries);
     this.capacity = Object.fromEntries(
       [...new Set([...Object.keys(this.capacity), ...Object.keys(capacity)])].map((name) => [
         name,
-        { ...own(this.capacity, name), ...own(capacity, name) },
+        layCapacities(own(this.capacity, name), own(capacity, name)),
       ]),
     );
     for (const { name, adjust } of this.controls) {
-      const over = { ...own(capacity, EVERY), ...own(capacity, name) };
-      adjust(over);
+      adjust(layCapacities(own(capacity, EVERY), own(capacity, name)));
     }
   }
 
@@ -187,11 +188,14 @@ export class ModelRegistry {
 /** Stands for all models. */
 const EVERY = '*';
 
-/** A capacity for a model that there is not would do nothing. */
-function checkNames(capacity: Readonly<Record<string, Capacity>>, entries: readonly ModelEntry[]): void {
+/** Checks capacities by name. One for a model that there is not would do nothing. */
+function checkCapacities(capacity: Readonly<Record<string, Capacity>>, entries: readonly ModelEntry[]): void {
   const names = [...new Set(entries.map(({ name }) => name))];
   const unknown = Object.keys(capacity).find((name) => name !== EVERY && !names.includes(name));
-  if (unknown === undefined) return;
+  if (unknown === undefined) {
+    for (const [name, each] of Object.entries(capacity)) checkCapacity(`capacity[${JSON.stringify(name)}]`, each);
+    return;
+  }
   const near = nearest(unknown, names);
   throw new SitflowError('option.unknown-name', `\`capacity\` names "${unknown}", and no model has that name`, {
     mend: `${near ? `Did you mean "${near}"? ` : ''}There are: ${names.join(', ') || 'none'}.`,

@@ -119,7 +119,7 @@ export const rows = (count: number) => Array.from({ length: count }, (_, i) => (
 
 /** Lets promises go on until nothing but timers is waited for. */
 async function settled(): Promise<void> {
-  for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+  for (let turn = 0; turn < 1_000; turn++) await Promise.resolve();
 }
 
 /** Waits for work, moving the clock on to the next timer whenever nothing else goes on. */

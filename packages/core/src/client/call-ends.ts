@@ -1,0 +1,199 @@
+import { saysAway, saysOverloaded, unavailable } from '../base/away-errors.js';
+import { type SitflowError, toSitflowError } from '../base/errors.js';
+import type { ReplyGate } from '../model/model-gate.js';
+import type { Result } from '../model/ports.js';
+import { checkReply } from '../model/results.js';
+import { Absence } from './absence.js';
+import type { BatchCall, CallEvents } from './batch-call.js';
+import type { CallEnd } from './limit.js';
+import type { ModelAbsence } from './model-absence.js';
+import { type Group, halves, type PendingRequest } from './request.js';
+import { isTimeout, type Tries, tookTooLong } from './tries.js';
+
+/** After this many requests time out alone, with no answer between them, the model counts as hanging: timed-out requests are not asked again. */
+const HUNG_AFTER = 3;
+
+/** What the ends of calls need of their queue. */
+export interface EndsHome {
+  readonly gate: ReplyGate;
+  readonly absence: ModelAbsence;
+  readonly tries: Tries;
+  /** Whether the model takes several requests in one call. */
+  readonly batches: boolean;
+  /** Ends a call, and gives its slot back. Gives those of its requests that were open. */
+  end(call: BatchCall, how: CallEnd, error?: SitflowError): readonly PendingRequest[];
+  /** The request is to be asked again, now and in its place. */
+  enqueue(request: PendingRequest): void;
+  settle(request: PendingRequest, result: Result<unknown>): void;
+}
+
+/** What becomes of the requests of a call: settled, asked again together, alone or in halves, or kept for a model that is away. */
+export class CallEnds implements CallEvents {
+  /** Requests that timed out alone since the last answer. */
+  private hung = 0;
+
+  constructor(private readonly home: EndsHome) {}
+
+  /** Whether requests that timed out are not worth another call. */
+  get hangs(): boolean {
+    return this.hung >= HUNG_AFTER && this.home.batches;
+  }
+
+  came(call: BatchCall, request: PendingRequest, given: unknown): void {
+    const result = this.checked(request, given);
+    const error = errorOf(result);
+    // Whether the model is away is known once it is known of all.
+    if (error && saysAway(error)) return;
+    if (error && saysOverloaded(error)) call.overload ??= error;
+    else this.answered(call);
+    call.release(request);
+    this.took(request, [request], result);
+  }
+
+  private answered(call: BatchCall): void {
+    this.hung = 0;
+    this.home.absence.answered(call);
+  }
+
+  /** The results of a call, for those of its requests that had none before. */
+  replied(call: BatchCall, given: unknown): void {
+    let results: readonly Result<unknown>[];
+    try {
+      results = checkReply(given as readonly Result<unknown>[], call.requests.length);
+    } catch (thrown) {
+      this.failed(call, toSitflowError(thrown, 'model.failed'));
+      return;
+    }
+    const { open } = call;
+    const mine = open.map((request) => this.checked(request, results[request.at]));
+    const errors = mine.flatMap((result) => errorOf(result) ?? []);
+    const [first] = errors;
+    const overload = errors.find(saysOverloaded) ?? call.overload;
+    // Where each request says so for itself, the call failed.
+    const failed = first !== undefined && errors.length === mine.length;
+    if (failed && errors.every(saysOverloaded)) {
+      this.overloaded(call, first);
+      return;
+    }
+    const away = failed && errors.every(saysAway);
+    if (away && this.wentAway(call, first)) return;
+    if (!away) this.answered(call);
+    this.home.end(call, overload ? 'overloaded' : away ? 'failed' : 'answered', overload);
+    for (const [i, request] of open.entries()) this.took(request, open, mine[i] as Result<unknown>);
+  }
+
+  private checked(request: PendingRequest, given: unknown): Result<unknown> {
+    const { asked, scope } = request;
+    const result = this.home.gate.check(given as Result<unknown>, asked, scope.policy.allowTruncated);
+    return result.ok ? result : { ...result, error: toSitflowError(result.error, 'model.failed') };
+  }
+
+  /** A request has its result: settled by it, or tried again. */
+  private took(request: PendingRequest, together: readonly PendingRequest[], result: Result<unknown>): void {
+    const { tries } = this.home;
+    const error = errorOf(result);
+    if (error && saysOverloaded(error)) {
+      if (!tries.waitsFor(request, error)) this.unserved(request, error);
+      else {
+        request.spent(result);
+        tries.postpone([request], error, undefined);
+      }
+    } else if (error && tries.may(request, error)) {
+      request.spent(result);
+      tries.single(request, together, error);
+    } else this.home.settle(request, result);
+  }
+
+  /** A call that failed as a whole. */
+  failed(call: BatchCall, error: SitflowError): void {
+    if (saysOverloaded(error)) {
+      this.overloaded(call, error);
+      return;
+    }
+    const hangs = isTimeout(error);
+    const away = saysAway(error) || (hangs && this.home.absence.on);
+    if (away && this.wentAway(call, error)) return;
+    if (!away && !hangs) this.answered(call);
+    this.again(this.home.end(call, 'failed'), call.group, error);
+  }
+
+  /** Asks again for what a call that failed as a whole leaves open, in one of the ways that its error calls for, or fails it. */
+  private again(wanted: readonly PendingRequest[], { requests, timedOut }: Group, error: SitflowError): void {
+    const { tries } = this.home;
+    const { length } = requests;
+    const hangs = isTimeout(error);
+    if (hangs && length === 1) this.hung++;
+    const hung = hangs && this.hangs;
+    // One request may be the reason: the batch is not asked as it is again.
+    const split = length > 1 && (hangs || error.blame === 'example');
+    const again = split || hung || (hangs && timedOut) ? [] : wanted.filter((request) => tries.may(request, error));
+    if (again.length > 0) tries.whole([again], error, length);
+    const left = split ? wanted : wanted.filter((request) => !again.includes(request));
+    const [first] = left;
+    if (!first) return;
+    // One that is left of several may not be the reason: it is asked alone.
+    if (length === 1 || hung || error.blame === 'model' || error.blame === 'setup') {
+      for (const request of left) this.fail(request, error);
+    } else if (!split && Absence.retries(error, first.scope.policy)) tries.whole(halves(left), error, length);
+    else tries.split(left, error, length);
+  }
+
+  /** The model has too much to do: its requests wait, and lose no try. */
+  private overloaded(call: BatchCall, error: SitflowError): void {
+    const { tries } = this.home;
+    if (call.probe) this.answered(call);
+    const wanted = this.home.end(call, 'overloaded', error);
+    const waiting = wanted.filter((request) => tries.waitsFor(request, error));
+    for (const request of wanted) if (!waiting.includes(request)) this.unserved(request, error);
+    if (waiting.length > 0) tries.postpone(waiting, error, call.requests.length);
+  }
+
+  /** The model was overloaded for as long as the request waits. */
+  private unserved(request: PendingRequest, error: SitflowError): void {
+    this.fail(request, unavailable(this.home.tries.overloadedMs(request), 'overloaded', error));
+  }
+
+  /** A call said that the model is away. Gives whether that is so. */
+  private wentAway(call: BatchCall, error: SitflowError): boolean {
+    const { absence } = this.home;
+    if (!absence.shownBy(call, error)) {
+      absence.missed(call, error);
+      return false;
+    }
+    absence.park(this.home.end(call, 'failed'), call, error);
+    return true;
+  }
+
+  tooLong(call: BatchCall, request: PendingRequest | undefined): void {
+    const late = request ? [request] : call.late;
+    const error = tookTooLong(late[0]?.scope.policy.timeoutMs ?? 0);
+    const others = call.open.filter((each) => !late.includes(each));
+    if (!request && others.length === 0) this.failed(call, error);
+    else this.someTooLong(call, late, others, error);
+    call.abort(error);
+  }
+
+  /** Some requests have exceeded their limits. The others are asked again, and lose no try. */
+  private someTooLong(
+    call: BatchCall,
+    late: readonly PendingRequest[],
+    others: readonly PendingRequest[],
+    error: SitflowError,
+  ): void {
+    const { home } = this;
+    home.end(call, 'failed');
+    for (const other of others) {
+      other.attempts--;
+      home.enqueue(other);
+    }
+    this.again(late, { requests: late }, error);
+  }
+
+  private fail(request: PendingRequest, error: SitflowError): void {
+    this.home.settle(request, { ok: false, error });
+  }
+}
+
+function errorOf(result: Result<unknown>): SitflowError | undefined {
+  return result.ok ? undefined : (result.error as SitflowError);
+}

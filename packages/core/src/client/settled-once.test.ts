@@ -44,8 +44,10 @@ const request = fc.record({
   cancelAfter: fc.option(fc.constantFrom(0, 1, 30, 2_000), { freq: 5 }),
 });
 
+type Behaviour = typeof behaviour extends fc.Arbitrary<infer T> ? T : never;
+
 async function play(
-  { ms, ends, errors, reports, early }: fc.infer<typeof behaviour>,
+  { ms, ends, errors, reports, early }: Behaviour,
   texts: readonly string[],
   { signal, started, result, text }: CallOptions,
   clock: ReturnType<typeof world>['clock'],

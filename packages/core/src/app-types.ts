@@ -16,17 +16,19 @@ import type { StagePolicy } from './stage/stage.js';
 
 // The options and results of an app.
 
+/** Options of `createApp`. */
 export interface AppOptions {
-  /** Runtimes, and modules with whatever else stages inject. */
+  /** Runtimes, and modules with anything else that stages inject. */
   readonly modules: readonly ContainerModule[];
-  /** Where results of finished calls are cached (default: 64 MB in process, least recently used out first). */
+  /** Where results of finished calls are cached (default: 64 MB in process; the least recently used go first). */
   readonly cache?: CacheStore;
-  /** The app's defaults. A stage's own policy and the options of a run go before them. */
+  /** The app's defaults for stages. A stage's own policy and the options of a run override them. */
   readonly policy?: StagePolicy;
-  /** How models are called, by name: laid over what each says itself. */
+  /** How models are called, by name (`*`: all). Overrides each model's own capacity. An unknown name throws `option.unknown-name`. */
   readonly capacity?: Readonly<Record<string, Capacity>>;
-  /** Bytes of images and recordings that calls hold at once (default 256 MB). */
+  /** Bytes of images and recordings that calls may hold at once (default 256 MB). Further calls wait, but one is always let in. */
   readonly mediaBytes?: number;
+  /** The time (default: the system's monotonic clock). Tests give a `ManualClock`. */
   readonly clock?: Clock;
 }
 
@@ -53,9 +55,10 @@ export interface OutcomeStream<T> extends AsyncIterable<RunOutcome<T>> {
   readonly events$: Observable<RunEvent>;
 }
 
-/** Options of the run of a single example: there is nothing to skip. */
+/** Options of `app.run` and `app.outcome`: those of a run without `from`, and `onText`. */
 export type OneOptions = Omit<RunOptions, 'from'> & ReadAlong;
 
+/** Options of `app.operator`. */
 export interface OperatorOptions extends RunOptions {
   /** How many pushed examples may wait outside the window (default: no bound). */
   readonly buffer?: number;
@@ -63,13 +66,17 @@ export interface OperatorOptions extends RunOptions {
   readonly overflow?: 'buffer' | 'error';
 }
 
+/** Options of `app.generate`. */
 export interface GenerateOptions extends RunOptions, Partial<Pick<JointOptions, 'joint' | 'settings'>> {
+  /** Where the training examples go. */
   readonly sink: RowSink;
   /** The language of the instructions, or several, one of which is drawn for each example (default `en`). A joint run has one. */
   readonly locale?: string | readonly string[];
 }
 
+/** A run that generates. It has started. */
 export interface GenerateRun {
+  /** The run's events. Completes with the run. */
   readonly events$: Observable<RunEvent>;
   /** Settles when the sink is closed; rejects with the error that ended the run. */
   readonly finished: Promise<Summary>;

@@ -45,6 +45,7 @@ export {
   SCOPE,
 } from './client/scope.js';
 export { Slots } from './client/slots.js';
+export type { MediaReference } from './engine/call/read-media.js';
 export type { Pullable } from './engine/operators/admit.js';
 export type { RunEvent } from './engine/run/events.js';
 export type { Progress } from './engine/run/progress.js';

@@ -1,4 +1,4 @@
-// For authors of runtimes, stages and other operators: what an author of chains does not need.
+// `@sitflow/core/kit`: for authors of runtimes, stages and operators. Authors of chains do not need it.
 
 export { describe, nearest, toSitflowError } from './base/errors.js';
 export { onAbort } from './base/on-abort.js';

@@ -40,7 +40,7 @@ interface Common<Image extends string, System extends string> {
    * Without it the stage runs, but is left out of instruction and output: a prompt for a model is rarely a good instruction for a student.
    */
   readonly speech?: Readonly<Record<string, Speech>>;
-  /** Changes with the code that a schema holds (`refine`, `transform`): nothing else tells that of what is remembered. */
+  /** Changes with the code that a schema holds (`refine`, `transform`): the cache cannot see such a change otherwise. */
   readonly version?: string;
 }
 

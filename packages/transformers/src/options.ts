@@ -45,7 +45,7 @@ export interface ModelOptions {
   readonly truncate?: boolean;
   /**
    * Texts or pictures generated at once (default 32 texts, 16 chats or pictures, 8 windows of a recording; of a text generator in q8, int8 or
-   * uint8 one).
+   * uint8 one). A call has no more requests than that, unless the app's `capacity` says so; a translator's has at most 32 texts, which it splits.
    */
   readonly batchSize?: number;
 }

@@ -41,7 +41,7 @@ export async function tryChain(
   return tried;
 }
 
-/** The same samples as training data. The app remembers what its models said: none is asked again. */
+/** The same samples as training data. What the models said is cached: none is asked again. */
 export async function speakChain(
   { app, chain }: LoadedModule,
   samples: readonly Sample[],

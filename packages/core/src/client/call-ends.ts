@@ -71,7 +71,7 @@ export class CallEnds implements CallEvents {
     const overload = errors.find(saysOverloaded) ?? call.overload;
     // Where each request says so for itself, the call failed.
     const failed = first !== undefined && errors.length === mine.length;
-    if (failed && errors.every(saysOverloaded)) {
+    if (failed && errors.every(saysOverloaded) && open.some(waits)) {
       this.overloaded(call, first);
       return;
     }
@@ -93,7 +93,7 @@ export class CallEnds implements CallEvents {
     const { tries } = this.home;
     const error = errorOf(result);
     if (!error || request.lastTry) this.home.settle(request, result);
-    else if (saysOverloaded(error)) {
+    else if (saysOverloaded(error) && waits(request)) {
       if (!tries.waitsFor(request, error)) this.unserved(request, error);
       else {
         request.spent(result);
@@ -107,7 +107,7 @@ export class CallEnds implements CallEvents {
 
   /** A call that failed as a whole. */
   failed(call: BatchCall, error: SitflowError): void {
-    if (saysOverloaded(error)) {
+    if (saysOverloaded(error) && call.open.some(waits)) {
       this.overloaded(call, error);
       return;
     }
@@ -152,7 +152,8 @@ export class CallEnds implements CallEvents {
 
   /** The model was overloaded for as long as the request waits. */
   private unserved(request: PendingRequest, error: SitflowError): void {
-    this.fail(request, unavailable(this.home.tries.overloadedMs(request), 'overloaded', error));
+    const waited = unavailable(this.home.tries.overloadedMs(request), 'overloaded', error);
+    this.fail(request, waits(request) ? waited : error);
   }
 
   /** A call said that the model is away. Gives whether that is so. */
@@ -205,4 +206,9 @@ export class CallEnds implements CallEvents {
 
 function errorOf(result: Result<unknown>): SitflowError | undefined {
   return result.ok ? undefined : (result.error as SitflowError);
+}
+
+/** Whether a request waits for models that are away or overloaded at all. */
+function waits({ scope }: PendingRequest): boolean {
+  return scope.policy.awayMs > 0;
 }

@@ -8,9 +8,9 @@ type Members<M> = Exclude<keyof M, 'dispose' | 'capacity'>;
 type BatchKeys<M> = { [K in Members<M>]: NonNullable<M[K]> extends Batch<any, any> ? K : never }[Members<M>];
 
 /**
- * What a stage gets of a model: each batch method asks for one thing at a time. `translate(request, context)` gives the value, or throws;
- * `translateResult(request, context)` gives the whole result and does not throw (but for cancellation). Everything else of the model (its
- * identity, its languages) is as it is.
+ * A model as stages use it: each of its batch methods takes one request, and the stage's context. `translate(request, context)` gives the value, or
+ * throws; `translateResult(request, context)` gives the whole `Result`, and throws only if the request is cancelled. Other properties of the model
+ * (`identity`, `languages`) stay as they are.
  */
 export type Client<M> = {
   readonly [K in Members<M>]: NonNullable<M[K]> extends Batch<infer Request, infer Value>
@@ -23,8 +23,8 @@ export type Client<M> = {
 };
 
 /**
- * A model made of the clients of others (see `derive` in `ModelEntry`): each of the port's methods answers one request, with a result. It has no batches,
- * slots, tries or limits of its own; those of the models below it hold. Its identity contains theirs.
+ * A model made of the clients of others (see `derive` in `DerivedEntry`): each of the port's methods takes one request, and gives a `Result`. It has no
+ * batches, slots, retries or limits of its own; those of the models that it asks apply. Its `identity` has to contain theirs.
  */
 export type Derived<M> = {
   readonly [K in keyof M as Exclude<K, 'dispose' | 'capacity'>]: NonNullable<M[K]> extends Batch<

@@ -326,6 +326,15 @@ describe('an overload', () => {
     expect(app.clock.pending).toBe(0);
   });
 
+  it('is an error like any other where the policy waits for no model', async () => {
+    const app = batchApp(() => {
+      throw tooMany();
+    });
+    const { ends, error } = await app.run(rows(4), { on: ask({ awayMs: 0, retry: { times: 1, baseMs: 10 } }) });
+    expect([ends, error]).toEqual([all(4, 'stage.threw'), undefined]);
+    expect(app.clock.now()).toBeLessThan(1_000);
+  });
+
   it('gives way to the next model in its order after five seconds', async () => {
     const app = batchApp({
       a: () => {

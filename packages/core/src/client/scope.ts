@@ -1,17 +1,18 @@
 import type { SitflowError } from '../base/errors.js';
 import type { ReplyFacts } from '../model/ports.js';
 
-/** How one request is treated: of the stage's policy the part that a model's client keeps to. */
+/** The part of a stage's policy that a model's client applies to each request. */
 export interface RequestPolicy {
-  /** Milliseconds from when work on it starts; 0 for no limit. */
+  /** Milliseconds that a request may take from when work on it starts; 0 for no limit. */
   readonly timeoutMs: number;
   readonly retry: { readonly times: number; readonly baseMs: number; readonly maxMs: number };
+  /** Whether to accept replies that were cut off by their token limit. */
   readonly allowTruncated: boolean;
-  /** Milliseconds that it waits for a model that is away or overloaded. */
+  /** Milliseconds that a request waits for a model that is away or overloaded. */
   readonly awayMs: number;
 }
 
-/** Says that a failed request is made again. */
+/** Tells that a failed request is tried again. */
 export interface RetryNotice {
   /** Which try failed, from 1. */
   readonly attempt: number;
@@ -21,23 +22,23 @@ export interface RetryNotice {
   readonly batch?: number;
 }
 
-/** When a model went away (by the app's clock), and the last error that said so. */
+/** When a model went away (milliseconds of the app's clock), and the last error that showed it. */
 export interface AwayNotice {
   readonly since: number;
   readonly error: SitflowError;
 }
 
-/** A request that is waited for, in the hands of whoever asked. */
+/** A request that has no result yet, as its caller controls it. */
 export interface OpenRequest {
-  /** Ends the request with `run.cancelled`, unless its model was called. */
+  /** Ends the request with `run.cancelled`, if its model has not been called yet. */
   withdraw(): void;
-  /** Ends the request, whether its model was called or not. A call that nobody wants any more is aborted. */
+  /** Ends the request, whether its model has been called or not. A call that nobody wants any more is aborted. */
   cancel(reason: unknown): void;
-  /** Its priority has changed. */
+  /** Puts the request in its new place, after its priority has changed. */
   reorder(): void;
 }
 
-/** Who asks: what a client knows of a request beside what is asked. The engine's contexts carry one; a context without it is a run of its own. */
+/** Who a request is for, and under which policy. The engine's contexts carry a scope; a request without one counts as a run of its own, under the default policy. */
 export interface RequestScope {
   /** The example's id, for messages. */
   readonly id: string;
@@ -50,31 +51,31 @@ export interface RequestScope {
   readonly policy: RequestPolicy;
   /** 0 … 2³²−1, from the example: spreads waits, and is the same each time the run is repeated. */
   readonly draw: number;
-  /** Called when a request starts to be waited for. The scope cancels it where it is not wanted any more. */
+  /** Called when a request is made. The scope cancels the request if it is no longer wanted. */
   asking(request: OpenRequest): void;
-  /** Called when it is settled. `text`: its value, if that is a text. */
+  /** Called when a request has its result. `text` is its value, if that is a text. */
   answered(facts: ReplyFacts & { readonly attempts: number; readonly text?: string }, request: OpenRequest): void;
   /** Its text is written anew: pieces of it that were told before count no more. */
   onTextAnew(): void;
   onRetry(notice: RetryNotice): void;
-  /** Once for each run and stage that has requests waiting. */
+  /** Called when the model goes away: once for each run and stage that has requests waiting. */
   onAway(notice: AwayNotice): void;
   onBack(notice: AwayNotice): void;
 }
 
-/** Where a context carries its scope. By `Symbol.for`: contexts of another copy of this package are understood. */
+/** The key under which a context carries its scope. Made by `Symbol.for`, so that contexts of another copy of this package work too. */
 export const SCOPE: unique symbol = Symbol.for('sitflow.scope') as never;
 
-/** What a client takes of a stage's context. Pass the context itself: what is not in this type goes with it. */
+/** The part of a stage's context that clients use. Pass the context itself: its other parts travel with it. */
 export interface Asking {
-  /** Aborted when the request is not wanted any more. */
+  /** Aborted when the request is no longer wanted. */
   readonly signal: AbortSignal;
   /** Called with each piece of text while a single request is generated. */
   readonly onText?: ((piece: string) => void) | undefined;
   readonly [SCOPE]?: RequestScope | undefined;
 }
 
-/** The same context without `onText`: for a request whose text is not streamed, such as a repair. */
+/** Gives the same context without `onText`, for a request whose text is not to be streamed, such as a repair. */
 export function quiet<C extends Asking>(context: C): C {
   // Not a copy: a context's parts are getters, and made when they are asked for.
   return Object.create(context, { onText: { value: undefined } }) as C;

@@ -33,8 +33,6 @@ const behaviour = fc.record({
   early: fc.boolean(),
 });
 
-type Behaviour = typeof behaviour extends fc.Arbitrary<infer B> ? B : never;
-
 const request = fc.record({
   at: fc.constantFrom(0, 0, 0, 3, 20, 900),
   run: fc.nat(2),
@@ -45,6 +43,8 @@ const request = fc.record({
   awayMs: fc.constantFrom(0, 5_000, 60_000),
   cancelAfter: fc.option(fc.constantFrom(0, 1, 30, 2_000), { freq: 5 }),
 });
+
+type Behaviour = typeof behaviour extends fc.Arbitrary<infer T> ? T : never;
 
 async function play(
   { ms, ends, errors, reports, early }: Behaviour,

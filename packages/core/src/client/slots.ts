@@ -29,8 +29,8 @@ export interface Ticket {
 }
 
 /**
- * Calls that may be under way at once, of one model or of several that stand on the same endpoint and key. Runs that wait take turns, whatever models they
- * ask; within a run later stages go first, then source order.
+ * Limits how many calls are under way at once, of one model or of several on the same endpoint and key: give them one `Slots` as `capacity.slots`.
+ * Runs that wait take turns, whatever models they ask; within a run later stages go first, then source order.
  */
 export class Slots {
   /** @internal The order of the runs that wait. */
@@ -45,7 +45,7 @@ export class Slots {
     this.limit = limitOf(concurrency, clock);
   }
 
-  /** Another limit from now on. Calls under way go on. */
+  /** Sets another limit from now on. Calls under way go on. */
   setConcurrency(concurrency: number | Range, clock: Clock = systemClock): void {
     this.limit = limitOf(concurrency, clock);
     this.schedule(0);

@@ -202,7 +202,7 @@ function checkCapacities(capacity: Readonly<Record<string, Capacity>>, entries: 
   });
 }
 
-/** Two models without an identity would pass for one, wherever results are remembered. */
+/** Two models without an identity would pass for one, wherever results are cached. */
 async function identified(model: Model): Promise<Model> {
   const identity: unknown = (model as Model | undefined)?.identity;
   if (typeof identity === 'string' && identity !== '') return model;

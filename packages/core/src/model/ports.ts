@@ -4,44 +4,47 @@ import type { Audio, AudioSource } from '../example/audio.js';
 import type { ImageSource, Picture } from '../example/picture.js';
 import type { TextRequest, VisionRequest } from './requests.js';
 
-/** What every model is, whatever it does: something with an identity, that may have to be let go of. */
+/** A model of any port, as its runtime makes it: it has an identity, and answers batches by the methods of its port. */
 export interface Model {
-  /** Everything that a change of output would follow from: id, revision or content hash, dtype, device, generation settings. */
+  /** A text that changes whenever its replies could change: id, revision or content hash, dtype, device, generation settings. Part of every cache key. */
   readonly identity: string;
-  /** How the model likes to be called. What it leaves out has a default; `createApp({ capacity })` goes before it. */
+  /** How the model likes to be called. Each part has a default, and `createApp({ capacity })` overrides it. */
   readonly capacity?: Capacity;
   /** Frees what the model holds. Called once, when the app is disposed. */
   dispose?(): Promise<void> | void;
 }
 
-/** How a model likes to be called. */
+/** How a model likes to be called. Each part that is left out has its default. */
 export interface Capacity {
-  /** Requests in one call at most (default 32). */
+  /** The most requests in one call (default 32). */
   readonly batch?: number;
-  /** Milliseconds that a batch which is not full waits for more requests, while others are on their way (default 5). */
+  /** Milliseconds that a partial batch waits for more requests while other examples are under way (default 5). A request with no others beside it does not wait. */
   readonly waitMs?: number;
-  /** Calls under way at once (default 2): a number, or a range that adapts to what the server bears. */
+  /** Calls under way at once (default 2): a number, or a range that adapts to what the server can take. */
   readonly concurrency?: number | Range;
   /** Whether one call can stream the texts of several requests (default false: a request whose text is streamed is called alone). */
   readonly streams?: boolean;
-  /** Shared by models that stand on one endpoint and key: their calls together stay within it. Goes before `concurrency`. */
+  /** Slots that models on one endpoint and key share: the calls of all of them together stay within it. Then `concurrency` is not used. */
   readonly slots?: Slots;
 }
 
+/** A number of calls at once that adapts to the server: it grows while calls are answered, and falls when the server is overloaded. */
 export interface Range {
+  /** Where it starts. It may fall below, down to 1. */
   readonly from: number;
+  /** The most. */
   readonly to: number;
 }
 
-/** What a port's calls take beside their requests. `at` is a request's place in the call. A model need not call any of the functions. */
+/** The second argument of a port's methods. `at` is a request's place in the call, from 0. A model need not call any of the functions. */
 export interface CallOptions {
-  /** Aborted when the call is not wanted any more. Stop promptly, between model steps. */
+  /** Aborted when the call is no longer wanted. Stop promptly, between model steps. */
   readonly signal: AbortSignal;
-  /** Work on the request starts: from here on its time limit counts. Without it, the limit counts from the call. */
+  /** Reports that work on a request starts. Its time limit (`timeoutMs`) counts from here; without this, it counts from the start of the call. */
   started?(at: number): void;
-  /** The request's result, before the others of its call are done: it is handed on at once. The call still gives all results. */
+  /** Hands on a request's result before the others of its call are done. The call still returns all results at its end. */
   result?(at: number, result: Result<unknown>): void;
-  /** Set where somebody waits for the text of a request: call it with each piece that is written. All pieces together are the text, or the beginning of it. */
+  /** Set if a caller streams the text of a request: call it with each piece as it is written. The pieces together are the text, or its beginning. */
   readonly text?: ((at: number, piece: string) => void) | undefined;
 }
 
@@ -51,7 +54,7 @@ export interface CallOptions {
  */
 export type FinishReason = 'stop' | 'length' | 'content-filter' | 'other';
 
-/** What a call took. What is not known is absent. */
+/** Tokens and cost of a request. Parts that are not known are absent. */
 export interface Usage {
   readonly inputTokens?: number | undefined;
   readonly outputTokens?: number | undefined;
@@ -59,7 +62,7 @@ export interface Usage {
   readonly cost?: number | undefined;
 }
 
-/** What may be known of a reply beside its value. */
+/** What a model may report about a reply, beside its value. All parts are optional. */
 export interface ReplyFacts {
   /** Tokens and cost, of failed requests too. */
   readonly usage?: Usage | undefined;
@@ -71,30 +74,34 @@ export interface ReplyFacts {
   readonly raw?: string | undefined;
 }
 
-/** A port's result for one input: one bad input does not sink its batch. */
+/** The result of one request: its value, or its own error. A bad request does not fail the others of its batch. */
 export type Result<T> = ({ readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }) &
   ReplyFacts;
 
+/** A text to translate. */
 export interface TranslationRequest {
   readonly text: string;
-  /** BCP 47 tag of the text's language; absent where it is not known. */
+  /** BCP 47 tag of the text's language; absent if it is not known. */
   readonly from?: string | undefined;
   /** BCP 47 tag of the language wanted. */
   readonly to: string;
 }
 
+/** Translates texts. */
 export interface Translator extends Model {
-  /** The languages it reads (BCP 47), where it says so: they narrow down what an unmarked text may be. */
+  /** Languages that it reads (BCP 47), if it is known. They narrow down the language of a text that has no `from`. */
   readonly languages?: readonly string[];
-  /** The languages it writes (BCP 47), where it says so: asking for another is an error before anything runs. */
+  /** Languages that it writes (BCP 47), if it is known. Asking for another is an error before anything runs. */
   readonly targets?: readonly string[];
   translate(requests: readonly TranslationRequest[], options: CallOptions): Promise<readonly Result<string>[]>;
 }
 
+/** Describes pictures in words. */
 export interface Captioner extends Model {
   caption(pictures: readonly Picture[], options: CallOptions): Promise<readonly Result<string>[]>;
 }
 
+/** A question, and the text that holds its answer. */
 export interface AnswerRequest {
   readonly question: string;
   readonly context: string;
@@ -115,15 +122,17 @@ export interface VisionGenerator extends Model {
   generate(requests: readonly VisionRequest[], options: CallOptions): Promise<readonly Result<string>[]>;
 }
 
+/** Something to score. */
 export interface JudgeRequest {
-  /** What counts, in words: "The answer is right, and follows from the text." */
+  /** The criteria in words: "The answer is right, and follows from the text." */
   readonly criteria: string;
-  /** What is judged, and what it is judged beside (the instruction, a reference), by name and in the order to be read. */
+  /** What is scored, and what it is compared with (the instruction, a reference), by name, in reading order. */
   readonly judged: Readonly<Record<string, string>>;
   /** The lowest and the highest score (default 1 and 5). */
   readonly scale?: readonly [lowest: number, highest: number];
 }
 
+/** A judge's score, and its reason. */
 export interface Judgement {
   /** Within the request's scale; higher is better. */
   readonly score: number;
@@ -131,21 +140,22 @@ export interface Judgement {
   readonly reason: string;
 }
 
-/** Says how well something meets criteria. */
+/** Scores how well something meets criteria. */
 export interface Judge extends Model {
   judge(requests: readonly JudgeRequest[], options: CallOptions): Promise<readonly Result<Judgement>[]>;
 }
 
-/** Turns texts into vectors that lie the nearer the more the texts say the same. */
+/** Turns texts into vectors. Texts of similar meaning have vectors that are close together. */
 export interface Embedder extends Model {
-  /** The length of its vectors, where it is known before the first call. */
+  /** The length of its vectors, if it is known before the first call. */
   readonly dimensions?: number;
   embed(texts: readonly string[], options: CallOptions): Promise<readonly Result<Float32Array>[]>;
 }
 
+/** A recording to write down. */
 export interface TranscriptionRequest {
   readonly audio: Audio;
-  /** BCP 47 tag of the language spoken; absent where it is not known, and to be heard. */
+  /** BCP 47 tag of the language spoken. If it is absent, the model detects it. */
   readonly language?: string | undefined;
 }
 
@@ -154,12 +164,12 @@ export interface Transcriber extends Model {
   transcribe(requests: readonly TranscriptionRequest[], options: CallOptions): Promise<readonly Result<string>[]>;
 }
 
-/** Reads recordings from wherever they are, within limits, and knows them by their content. */
+/** Reads recordings from paths, URLs or bytes, within limits, and hashes their content for cache keys. */
 export interface AudioReader {
   read(source: AudioSource, options: Pick<CallOptions, 'signal'>): Promise<Audio>;
 }
 
-/** Reads pictures from wherever they are, within limits, and knows them by their content. */
+/** Reads pictures from paths, URLs, bytes or pixels, within limits, and hashes their content for cache keys. */
 export interface PictureReader {
   read(source: ImageSource, options: Pick<CallOptions, 'signal'>): Promise<Picture>;
 }

@@ -63,12 +63,12 @@ export interface InnerStage {
   run(example: Readonly<Fields>, context: StageContext, at: number): Promise<Outcome<Fields>>;
 }
 
-/** Makes several examples of one: each gets the fields of one of those that `run` gives, which are at least one. For `chain.expand`. */
+/** Makes several examples of one, for `chain.expand`. `run` gives, for each new example, the fields that it adds; it has to give at least one. */
 export interface ExpandStage<Needs extends object, Adds extends object> {
   run(example: Needs, context: StageContext): Promise<readonly Adds[]>;
 }
 
-/** Sees all examples at once, in source order: one result for each. Its images and recordings are references (`MediaReference`). For `chain.gather`. */
+/** Sees all examples at once, in source order, and gives one result for each, for `chain.gather`. Images and recordings come as references (`MediaReference`), not as bytes. */
 export interface GatherStage<Needs extends object, Adds extends object> {
   run(
     examples: readonly (Needs & { readonly id: string })[],
@@ -76,11 +76,11 @@ export interface GatherStage<Needs extends object, Adds extends object> {
   ): Promise<readonly Gathered<Adds>[]>;
 }
 
-/** The context of a whole set. Its `id` is that of the first example, its `seed` one for the set: hash(run seed, stage, try). */
+/** What the engine hands a gather stage. `id` is that of the first example; `seed` is one for the whole set: hash(run seed, stage, try). */
 export interface GatherContext extends StageContext {
   /**
-   * Asks models for many things: calls `fn` for each item, 64 at a time, and gives the results in order. Each item has a context of its own, with the item's
-   * `id` if it has one, and a seed that follows from it. The first failure rejects, and no other item is begun.
+   * Calls `fn` for each item, 64 at a time, and gives the results in order: the bounded way to ask models for many things. Each item has a context of its
+   * own, with the item's `id` if it has one, and a seed that follows from it. The first failure rejects, and no further item is started.
    */
   mapModels<T, R>(items: readonly T[], fn: (item: T, context: StageContext, at: number) => Promise<R>): Promise<R[]>;
 }
@@ -88,27 +88,27 @@ export interface GatherContext extends StageContext {
 /** How the engine treats a stage. Every part has a default; see `DEFAULT_POLICY`. */
 export interface StagePolicy {
   /**
-   * Examples that the stage works on at once, by work of its own (default 8). A stage that only asks models has no such limit: how many calls a model
-   * takes is its capacity (`createApp({ capacity: { NAME: { concurrency: 64 } } })`).
+   * How many examples a stage with work of its own works on at once (default 8). For a stage that only asks models it is the error `policy.concurrency`:
+   * set the capacity of the model instead (`createApp({ capacity: { NAME: { concurrency: 64 } } })`).
    */
   readonly concurrency?: number;
-  /** Milliseconds that a request to a model, or a stage's own work, may take; 0 for no limit. Waiting in a queue does not count. */
+  /** Milliseconds that a request to a model, or a stage's own work, may take (default 120,000; 0 for no limit). Waiting in a queue does not count. */
   readonly timeoutMs?: number;
-  /** Tries after the first for errors that can be retried, waiting `baseMs`·2ⁿ with jitter, at most `maxMs`. */
+  /** Tries after the first for errors that can be retried (default 2), waiting `baseMs`·2ⁿ with jitter (default 200), at most `maxMs` (default 30,000). */
   readonly retry?: { readonly times?: number; readonly baseMs?: number; readonly maxMs?: number };
   /** Whether equal calls are made once (default true). Set it to false for stages with side effects. */
   readonly cache?: boolean;
   /** Whether to accept replies that were cut off by their token limit (default false: `reply.truncated`). Empty ones and those cut off inside their reasoning are still rejected. */
   readonly allowTruncated?: boolean;
   /**
-   * Milliseconds that requests wait for a model or server that is away (connection refused or dropped, HTTP 502, 503, 504). After that, the next
-   * model in the order of `use` is asked, or the run ends with `model.unavailable`. Default 5 minutes; 5 seconds if another model is left.
-   * 0 turns waiting off: such an error then rejects its example.
+   * Milliseconds that requests wait for a model or server that is away (connection refused or dropped, HTTP 502, 503, 504) or overloaded (HTTP 429,
+   * 529). After that, the next model in the order of `use` is asked, or the run ends with `model.unavailable`. Default 5 minutes; 5 seconds if another
+   * model is left. With 0, a model that is away rejects the example, and an overloaded one ends the run at once.
    */
   readonly awayMs?: number;
 }
 
-/** A stage as data: which class, with which options. A container gives it life. */
+/** A stage as data: its class, options and fields. The app's container makes the stage from it. */
 export interface StageSpec<Needs extends object, Adds extends object> {
   /** Identity is name@version, never the class's or file's name. A stage that adds something else than before, or whose script reads otherwise, needs another version: cache keys go by it. */
   readonly name: string;

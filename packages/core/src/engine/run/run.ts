@@ -1,6 +1,7 @@
-import { Observable, Subject, Subscription } from 'rxjs';
+import { Observable, Subscription } from 'rxjs';
 import { cancelled } from '../../base/cancelled.js';
 import type { Clock } from '../../base/clock.js';
+import type { Deadlines } from '../../base/deadlines.js';
 import { disposed } from '../../base/disposed.js';
 import { describe, isSitflowError, SitflowError } from '../../base/errors.js';
 import { onAbort } from '../../base/on-abort.js';
@@ -8,7 +9,7 @@ import type { OptionNames } from '../../base/options.js';
 import type { CallStore } from '../../cache/store.js';
 import type { AnyChain } from '../../chain/chain.js';
 import type { RunOutcome } from '../../example/example.js';
-import { checkConcurrency } from '../../stage/policy.js';
+import { checkConcurrency, type FullPolicy } from '../../stage/policy.js';
 import type { AnySpec, StagePolicy } from '../../stage/stage.js';
 import type { MediaBytes } from '../call/media-bytes.js';
 import type { MediaReaders } from '../call/read-media.js';
@@ -16,7 +17,7 @@ import type { ResolvedStage } from '../call/resolve.js';
 import type { CallsUnderWay } from '../call/stage-calls.js';
 import type { Pullable } from '../operators/admit.js';
 import { checkRun } from './check-run.js';
-import type { RunEvent, Told } from './events.js';
+import type { RunEvent } from './events.js';
 import { Listeners } from './listeners.js';
 import type { ReadAlong } from './read-along.js';
 import { runGraph } from './run-graph.js';
@@ -24,8 +25,9 @@ import { runGraph } from './run-graph.js';
 /** Examples inside a run at once, where nobody says. */
 export const DEFAULT_WINDOW = 256;
 
+/** Options of a run. */
 export interface RunOptions {
-  /** Examples inside the run at once (default 256): the bound on memory, and on how far a slow example may hold the rest. */
+  /** The most examples inside the run at once (default 256). It bounds memory, and how far others run ahead of a slow example. */
   readonly window?: number;
   /** Outcomes in source order (default), or as they come. */
   readonly ordered?: boolean;
@@ -33,8 +35,9 @@ export interface RunOptions {
   readonly seed?: number | string;
   /** Fields taken from the example if it has them, instead of running the stage that adds them. A null counts as missing. */
   readonly gold?: readonly string[];
-  /** Laid over the stages' own policies: for all stages, and by stage key or name. */
+  /** Overrides the policies of all stages. */
   readonly policy?: StagePolicy;
+  /** Overrides the policies of single stages, by key or name; goes over `policy`. */
   readonly stages?: Readonly<Record<string, StagePolicy>>;
   /**
    * What happens to an example after one of its stages has failed. `stop` (default): no further call starts for it; calls under way finish.
@@ -44,6 +47,7 @@ export interface RunOptions {
   readonly afterFailure?: 'stop' | 'continue';
   /** End the run with the first rejected example's error. */
   readonly failFast?: boolean;
+  /** Ends the run with `run.cancelled` when it is aborted. */
   readonly signal?: AbortSignal;
   /** How many examples there are, those before `from` included, for progress. */
   readonly total?: number;
@@ -83,12 +87,11 @@ export const RUN_OPTIONS: OptionNames<RunOptions> = {
   sourceName: true,
 };
 
-/** Tells of an event, which is made only where somebody listens. */
-export type Tell = (make: () => Told) => void;
-
 /** What a run needs of its app. */
 export interface Engine {
   readonly clock: Clock;
+  /** The time limits and waits of all its runs. */
+  readonly deadlines: Deadlines;
   readonly cache: CallStore;
   /** Calls under way in all its runs: equal ones are made once. */
   readonly underWay: CallsUnderWay;
@@ -98,6 +101,8 @@ export interface Engine {
   readonly examples: { count: number };
   readonly readers: () => MediaReaders;
   readonly policy: StagePolicy | undefined;
+  /** The policies of stages in runs that say nothing of them. */
+  readonly policies: WeakMap<AnySpec, FullPolicy>;
   /** Names a run that has no name. */
   runId(): string;
   /** Aborted when the app is disposed, which ends its runs. */
@@ -133,9 +138,7 @@ export function startRun<T>(
     });
   }
   const { window = DEFAULT_WINDOW } = options;
-  const events = new Subject<RunEvent>();
-  const listeners = new Listeners(options, options.runId ?? engine.runId(), events);
-  const { tell } = listeners;
+  const listeners = new Listeners(options, options.runId ?? engine.runId());
   let release: () => void = () => {};
   let room = () => window;
   const outcomes$ = new Observable<RunOutcome<T>>((subscriber) => {
@@ -165,7 +168,7 @@ export function startRun<T>(
           source,
           window,
           { ...options, onText: listeners.onText },
-          tell,
+          listeners,
         );
         ({ release, room } = running);
         // An observer of its own: the graph has to be torn down, and tell so, before the events complete.
@@ -185,12 +188,12 @@ export function startRun<T>(
       leaveSignal?.();
       leaveApp();
       stopGraph();
-      events.complete();
+      listeners.end();
     };
   });
   return {
     outcomes$,
-    events$: events.asObservable(),
+    events$: listeners.events$,
     cancelled: () => (options.signal?.aborted ? cancelled(options.signal.reason, chain.name) : undefined),
     consumed: () => release(),
     room: () => room(),

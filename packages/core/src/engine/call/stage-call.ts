@@ -1,11 +1,11 @@
 import { Deadline, type Deadlines } from '../../base/deadlines.js';
 import type { SitflowError } from '../../base/errors.js';
 import { hash32 } from '../../base/random.js';
+import { addFacts } from '../../base/reply-facts.js';
 import type { Keyed } from '../../cache/key.js';
-import { type AwayNotice, type OpenRequest, type RequestScope, type RetryNotice, SCOPE } from '../../client/scope.js';
 import type { FieldSource, Fields } from '../../example/example.js';
 import type { ReplyFacts } from '../../model/ports.js';
-import { addFacts } from '../../model/reply-facts.js';
+import { type AwayNotice, type OpenRequest, type RequestScope, type RetryNotice, SCOPE } from '../../model/scope.js';
 import type { ModelPolicy } from '../../stage/policy.js';
 import type { AnySpec, GatherContext, StageContext } from '../../stage/stage.js';
 import { mapModels } from './map-models.js';
@@ -81,6 +81,8 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
   private readonly requests: OpenRequest[] = [];
   private waits = 0;
   private leftMs = 0;
+  /** How often the text of a request has begun anew. */
+  private rewritten = 0;
   /** The text that its model is writing, and the last one that is complete. */
   private text = '';
   private whole = '';
@@ -105,6 +107,11 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
 
   get attempts(): number {
     return this.tries + this.retried;
+  }
+
+  /** Which text its model is writing, from 1: another number says that it began anew. */
+  private get writing(): number {
+    return this.tries + this.rewritten;
   }
 
   get draw(): number {
@@ -153,15 +160,13 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
   private readonly tell = (piece: string): void => {
     if (this.over) return;
     this.text += piece;
-    const { attempts } = this;
-    for (const waiter of this.waiters) waiter.onText?.(piece, attempts);
+    for (const waiter of this.waiters) waiter.onText?.(piece, this.writing);
   };
 
   /** Who came too late for the pieces of a text gets the whole of it. */
   tellWhole(): void {
     if (this.text !== '' || this.whole === '') return;
-    const { attempts } = this;
-    for (const waiter of this.waiters) waiter.onText?.(this.whole, attempts);
+    for (const waiter of this.waiters) waiter.onText?.(this.whole, this.writing);
   }
 
   /** One more waits for it; who comes late to a text gets what there is of it as one piece. */
@@ -169,7 +174,7 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
     this.waiters.push(waiter);
     if (waiter.onText) this.read = true;
     for (const request of this.requests) request.reorder();
-    if (this.text !== '') waiter.onText?.(this.text, this.attempts);
+    if (this.text !== '') waiter.onText?.(this.text, this.writing);
   }
 
   /** A try of the stage begins. */
@@ -232,8 +237,12 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
     if (--this.waits === 0 && this.running) this.watch();
   }
 
-  onRetry(notice: RetryNotice): void {
+  onTextAnew(): void {
     this.text = '';
+    this.rewritten++;
+  }
+
+  onRetry(notice: RetryNotice): void {
     this.place.onRetry({ id: this.id, ...notice });
   }
 

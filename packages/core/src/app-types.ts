@@ -10,11 +10,14 @@ import type { ReadAlong } from './engine/run/read-along.js';
 import { RUN_OPTIONS, type RunOptions } from './engine/run/run.js';
 import type { RunOutcome } from './example/example.js';
 import type { Capacity } from './model/ports.js';
+import type { GenerateOptions } from './script/generation.js';
 import type { JointAdds, JointOptions } from './script/joint.js';
-import type { RowSink, Summary } from './script/sink.js';
+import type { Summary } from './script/sink.js';
 import type { StagePolicy } from './stage/stage.js';
 
 // The options and results of an app.
+
+export type { GenerateOptions } from './script/generation.js';
 
 /** Options of `createApp`. */
 export interface AppOptions {
@@ -64,14 +67,6 @@ export interface OperatorOptions extends RunOptions {
   readonly buffer?: number;
   /** What happens beyond `buffer`: hold the examples all the same (`buffer`, default), or end with `source.overflow` (`error`). */
   readonly overflow?: 'buffer' | 'error';
-}
-
-/** Options of `app.generate`. */
-export interface GenerateOptions extends RunOptions, Partial<Pick<JointOptions, 'joint' | 'settings'>> {
-  /** Where the training examples go. */
-  readonly sink: RowSink;
-  /** The language of the instructions, or several, one of which is drawn for each example (default `en`). A joint run has one. */
-  readonly locale?: string | readonly string[];
 }
 
 /** A run that generates. It has started. */

@@ -2,18 +2,18 @@ import { inject, injectable } from 'inversify';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.js';
 import { chain } from './chain/chain.js';
-import type { Client } from './client/client-type.js';
 import type { Progress } from './engine/run/progress.js';
+import type { Client } from './model/client-type.js';
 import { models } from './model/modules.js';
 import { Translator } from './model/ports.js';
-import { forLocale } from './script/locales.js';
-import { type Speech, textScript } from './script/script.js';
 import { ArraySink } from './script/sink.js';
+import { type Speech, textScript } from './stage/script.js';
 import { type Stage, type StageContext, StageOptions, type StageSpec } from './stage/stage.js';
 import { driven } from './testing/batch-app.js';
 import { fakeTranslator } from './testing/fake-models.js';
 import { fakeStage } from './testing/fake-stage.js';
 import { ManualClock } from './testing/manual-clock.js';
+import { forLocale } from './words/locales.js';
 
 @injectable()
 class Shout implements Stage<{ text: string }, { loud: string }> {

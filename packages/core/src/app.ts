@@ -28,6 +28,7 @@ import { callStore } from './cache/encoded-store.js';
 import { LruCacheStore } from './cache/lru-store.js';
 import type { CacheStore } from './cache/store.js';
 import type { AnyChain } from './chain/chain.js';
+import { ModelRegistry } from './client/registry.js';
 import { MediaBytes } from './engine/call/media-bytes.js';
 import { type ResolvedStage, resolveStage } from './engine/call/resolve.js';
 import type { Pullable } from './engine/operators/admit.js';
@@ -41,7 +42,7 @@ import { DEFAULT_WINDOW, type Engine, type RunHandle, type RunOptions, startRun 
 import { runIds } from './engine/run/run-ids.js';
 import { severalOf } from './engine/run/several.js';
 import type { RunOutcome } from './example/example.js';
-import { ModelEntries, ModelRegistry } from './model/models.js';
+import { ModelEntries } from './model/models.js';
 import { AudioReader, type Capacity, PictureReader } from './model/ports.js';
 import { writeAll } from './script/generate.js';
 import { generation } from './script/generation.js';

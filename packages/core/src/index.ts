@@ -27,6 +27,7 @@ export {
 export { onAbort } from './base/on-abort.js';
 export { checkOptions, type OptionNames } from './base/options.js';
 export { hash32, unit } from './base/random.js';
+export { addUsage } from './base/reply-facts.js';
 export { retryAfterMs } from './base/retry-hints.js';
 export { LruCacheStore } from './cache/lru-store.js';
 export type { CacheStore } from './cache/store.js';
@@ -34,17 +35,7 @@ export { type AnyChain, Chain, type ChainStage, type Choice, chain, type KeepTes
 export type { AddsOf, Inferred, InputOf, NeedsOf, OutputOf } from './chain/chain-types.js';
 export { type FingerprintOptions, fingerprint } from './chain/fingerprint.js';
 export type { Computed, Part } from './chain/parts.js';
-export type { Client, Derived } from './client/client-type.js';
-export {
-  type Asking,
-  type AwayNotice,
-  quiet,
-  type RequestPolicy,
-  type RequestScope,
-  type RetryNotice,
-  SCOPE,
-} from './client/scope.js';
-export { Slots } from './client/slots.js';
+export { ModelRegistry } from './client/registry.js';
 export type { MediaReference } from './engine/call/read-media.js';
 export type { Pullable } from './engine/operators/admit.js';
 export type { RunEvent } from './engine/run/events.js';
@@ -82,11 +73,11 @@ export {
   type PictureFile,
   type RawPixels,
 } from './example/picture.js';
+export type { Client, Derived } from './model/client-type.js';
 export { type EntryForm, modelEntries, type NamedModel, type OneOrSeveral } from './model/entries.js';
-export type { DerivedEntry, RuntimeEntry } from './model/models.js';
-export { type ClientLookup, type ModelEntry, ModelRegistry } from './model/models.js';
+export type { ClientLookup, DerivedEntry, ModelEntry, RuntimeEntry } from './model/models.js';
 export { type ContainerModule, models } from './model/modules.js';
-export type { Capacity, Range, ReplyFacts, Usage } from './model/ports.js';
+export type { Capacity, ReplyFacts, Usage } from './model/ports.js';
 export {
   Answerer,
   type AnswerRequest,
@@ -110,7 +101,6 @@ export {
   VisionGenerator,
 } from './model/ports.js';
 export { repairPrompt, unrepaired } from './model/repair.js';
-export { addUsage } from './model/reply-facts.js';
 export { replyJson } from './model/reply-json.js';
 export {
   type ChatMessage,
@@ -118,6 +108,7 @@ export {
   chatMessages,
   checkedSettings,
   draws,
+  GENERATION_SETTINGS,
   type GenerationSettings,
   plainPrompt,
   type TextRequest,
@@ -125,6 +116,15 @@ export {
   type VisionRequest,
 } from './model/requests.js';
 export { checkReply, checkResult, checkText } from './model/results.js';
+export {
+  type Asking,
+  type AwayNotice,
+  quiet,
+  type RequestPolicy,
+  type RequestScope,
+  type RetryNotice,
+  SCOPE,
+} from './model/scope.js';
 export {
   checkTemplate,
   fillTemplate,
@@ -135,15 +135,15 @@ export {
   type TemplateKind,
 } from './model/template.js';
 export { JOINT_ADDS, type JointAdds, type JointOptions, type JointSettings } from './script/joint.js';
-export { inOneScript, isWrittenIn, mayBeWrittenIn } from './script/languages.js';
-export { fieldLabel, forLocale, languageName, SCRIPT_LOCALES } from './script/locales.js';
 export { type Followed, type ReadOptions, readJoint, readOutput } from './script/read.js';
 export { promptText, type Rendered, type RenderOptions, render, renderPrompt, type Step } from './script/render.js';
-export { type Script, type Speech, textScript, type Wording } from './script/script.js';
 export { ArraySink, type RowSink, type RunManifest, type Summary, type TrainingExample } from './script/sink.js';
 export { spokenInputs } from './script/speaking.js';
+export type { Range } from './slots/limit.js';
+export { Slots } from './slots/slots.js';
 export type { FieldType } from './stage/field-type.js';
 export { DEFAULT_POLICY } from './stage/policy.js';
+export { type Script, type Speech, textScript, type Wording } from './stage/script.js';
 export type { InnerStage } from './stage/stage.js';
 export {
   type AnySpec,
@@ -161,3 +161,5 @@ export {
   type StagePolicy,
   type StageSpec,
 } from './stage/stage.js';
+export { inOneScript, isWrittenIn, mayBeWrittenIn } from './words/languages.js';
+export { fieldLabel, forLocale, languageName, SCRIPT_LOCALES } from './words/locales.js';

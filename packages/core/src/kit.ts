@@ -17,6 +17,7 @@ export {
   chatMessages,
   checkedSettings,
   draws,
+  GENERATION_SETTINGS,
   plainPrompt,
   unservedSetting,
 } from './model/requests.js';

@@ -3,7 +3,7 @@ import { firstValueFrom, from, NEVER, of, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type App, createApp } from './app.js';
 import { type AnyChain, chain } from './chain/chain.js';
-import type { Client } from './client/client-type.js';
+import type { Client } from './model/client-type.js';
 import { models } from './model/modules.js';
 import { PictureReader, Translator } from './model/ports.js';
 import { ArraySink } from './script/sink.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from './app.js';
 import { SitflowError } from './base/errors.js';
 import { type AnyChain, chain } from './chain/chain.js';
-import type { Client } from './client/client-type.js';
+import type { Client } from './model/client-type.js';
 import { models } from './model/modules.js';
 import { TextGenerator, Translator } from './model/ports.js';
 import { ArraySink } from './script/sink.js';

@@ -1,23 +1,6 @@
-import {
-  checkedSettings,
-  checkTemplate,
-  describe,
-  type GenerationSettings,
-  type OptionNames,
-  SitflowError,
-  toSitflowError,
-} from '@sitflow/core';
+import { checkTemplate, describe, GENERATION_SETTINGS, type GenerationSettings, SitflowError } from '@sitflow/core';
 import type { PromptedOptions } from './options.js';
 import type { Prompt } from './prompts.js';
-
-export const SETTINGS: OptionNames<GenerationSettings> = {
-  maxNewTokens: true,
-  temperature: true,
-  topP: true,
-  topK: true,
-  seed: true,
-  stop: true,
-};
 
 /** Which placeholders a prompt must have, and which it may have. */
 export interface Places {
@@ -55,15 +38,11 @@ export function checkedPrompt<P extends Prompt>(
 /** The generation settings among the options. Where nothing about drawing is said, nothing is drawn. */
 export function settingsOf(what: string, options: PromptedOptions): GenerationSettings {
   const given: GenerationSettings = Object.fromEntries(
-    Object.entries(options).filter(([name, value]) => name in SETTINGS && value !== undefined),
+    Object.entries(options).filter(([name, value]) => name in GENERATION_SETTINGS && value !== undefined),
   );
   if (options.replyAfter === '') {
     throw new SitflowError('option.out-of-range', `replyAfter of ${what} is empty`, { mend: 'Leave it out.' });
   }
   const draws = ['temperature', 'topP', 'topK', 'seed'].some((name) => name in given);
-  try {
-    return checkedSettings(draws ? given : { ...given, temperature: 0 });
-  } catch (thrown) {
-    throw toSitflowError(thrown).at({ model: what.replace(/^the /, '') });
-  }
+  return draws ? given : { ...given, temperature: 0 };
 }

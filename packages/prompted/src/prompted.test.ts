@@ -154,7 +154,11 @@ describe('options', () => {
     [{ captioner: { model: 'vlm', languages: ['en'] } }, 'option.unknown', /Captioner "vlm"/],
     [{ judge: { a: {} } }, 'model.no-model', /Judge "a" does not say which model/],
     [{ judge: {} }, 'model.no-model', /no model for Judge/],
-    [{ judge: { model: 'llm', temperature: -1 } }, 'option.out-of-range', /Judge "llm".*temperature/],
+    [
+      { judge: { model: 'llm', temperature: -1 } },
+      'option.out-of-range',
+      /temperature of the Judge "llm" is the number -1/,
+    ],
     [
       { translator: { model: 'llm', prompt: 'Into {to}: {txt}' } },
       'template.unknown-placeholder',

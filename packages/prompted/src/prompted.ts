@@ -4,6 +4,7 @@ import {
   type ContainerModule,
   checkOptions,
   type Derived,
+  GENERATION_SETTINGS,
   Judge,
   type Model,
   type ModelEntry,
@@ -17,7 +18,7 @@ import {
 import type { ServiceIdentifier } from 'inversify';
 import { PromptedAnswerer } from './answerer.js';
 import { PromptedCaptioner } from './captioner.js';
-import { checkedPrompt, type Places, SETTINGS, settingsOf } from './checked-options.js';
+import { checkedPrompt, type Places, settingsOf } from './checked-options.js';
 import { findGenerator } from './find-generator.js';
 import { PromptedJudge } from './judge.js';
 import type { PromptedModels, PromptedOptions, PromptedTranslatorOptions } from './options.js';
@@ -25,7 +26,13 @@ import { ANSWERER_PROMPT, CAPTIONER_PROMPT, JUDGE_PROMPT, type Prompt, TRANSLATO
 import { PromptedTranslator } from './translator.js';
 import { Writer } from './writer.js';
 
-const OPTIONS: OptionNames<PromptedOptions> = { ...SETTINGS, model: true, name: true, prompt: true, replyAfter: true };
+const OPTIONS: OptionNames<PromptedOptions> = {
+  ...GENERATION_SETTINGS,
+  model: true,
+  name: true,
+  prompt: true,
+  replyAfter: true,
+};
 const TRANSLATOR: OptionNames<PromptedTranslatorOptions> = { ...OPTIONS, languages: true, targets: true };
 const NAMES: OptionNames<PromptedModels> = { translator: true, captioner: true, answerer: true, judge: true };
 

@@ -1,9 +1,9 @@
 import {
   type Client,
-  checkedSettings,
   checkOptions,
   draws,
   fillTemplate,
+  GENERATION_SETTINGS,
   type GenerationSettings,
   type Json,
   type OptionNames,
@@ -142,19 +142,13 @@ export function samples(settings: AskSettings | undefined): boolean {
   return settings !== undefined && draws(settings);
 }
 
-const SETTINGS: OptionNames<AskSettings> = {
-  maxNewTokens: true,
-  temperature: true,
-  topP: true,
-  topK: true,
-  stop: true,
-};
+const { seed: _, ...SETTINGS }: OptionNames<GenerationSettings> = GENERATION_SETTINGS;
 
 /** Settings as they were given, checked. */
 export function askSettings(stage: string, settings: AskSettings | undefined): AskSettings | undefined {
   if (settings === undefined) return undefined;
   try {
-    return checkedSettings(checkOptions(`the settings of ${stage}()`, settings, SETTINGS));
+    return checkOptions(`the settings of ${stage}()`, settings, SETTINGS);
   } catch (thrown) {
     throw toSitflowError(thrown).at({ stage });
   }

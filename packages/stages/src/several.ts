@@ -58,7 +58,7 @@ const VOTE: OptionNames<VoteOptions<string>> = { take: true, n: true, on: true }
 const BEST: OptionNames<BestOptions> = JUDGED;
 const PAIR: OptionNames<PairOptions<string>> = { ...JUDGED, as: true };
 const NAMES = { vote: VOTE, best: BEST, pair: PAIR };
-const ALL: Readonly<Record<keyof VoteOptions<string> | keyof PairOptions<string>, true>> = { ...VOTE, ...PAIR };
+const ALL: OptionNames<Record<keyof VoteOptions<string> | keyof PairOptions<string>, unknown>> = { ...VOTE, ...PAIR };
 
 /**
  * Makes several drafts of one stage that samples, and takes one of them: `several(think({ settings: { temperature: 0.8 } }), { n: 5, … })`. The drafts'

@@ -8,7 +8,7 @@ const chain: AnyChain = {
   parts: [],
   adds: [],
   conditional: new Set(),
-  uncertain: new Set(),
+  sometimes: new Set(),
   inputs: ['image'],
   types: { image: 'picture' },
 };

@@ -1,7 +1,7 @@
 import { ContainerModule } from 'inversify';
-import { unresolved } from '../engine/call/unresolved.js';
 import { SitflowError } from './errors.js';
 import { isThenable } from './thenable.js';
+import { unresolved } from './unresolved.js';
 
 /** Gets something from the container synchronously. Inversify's errors become SitflowErrors. */
 export function now<T>(get: () => T): T {

@@ -1,4 +1,3 @@
-import type { FullPolicy } from '../stage/policy.js';
 import type { Deadlines } from './deadlines.js';
 import { type SitflowError, toSitflowError } from './errors.js';
 import { onAbort } from './on-abort.js';
@@ -6,12 +5,19 @@ import { onAbort } from './on-abort.js';
 /** Nobody waits longer for another try, whatever a server asks for: an hour. */
 const LONGEST_WAIT_MS = 3_600_000;
 
+/** How often a failed call is made again, and after which waits: `baseMs`·2ⁿ, at most `maxMs`. */
+export interface RetryPolicy {
+  readonly times: number;
+  readonly baseMs: number;
+  readonly maxMs: number;
+}
+
 /**
  * Milliseconds until the try after `attempt` (from 1): `baseMs`·2ⁿ, at most `maxMs`, times `jitter` (0 … 1); where the error says how long to
  * wait, at least that.
  */
 export function waitBefore(
-  { baseMs, maxMs }: FullPolicy['retry'],
+  { baseMs, maxMs }: RetryPolicy,
   attempt: number,
   { retryAfterMs = 0 }: Pick<SitflowError, 'retryAfterMs'>,
   jitter = 1,
@@ -38,7 +44,7 @@ export interface RetryNotice {
 }
 
 export interface TriesOptions {
-  readonly policy: FullPolicy;
+  readonly policy: { readonly retry: RetryPolicy };
   readonly deadlines: Deadlines;
   readonly signal: AbortSignal;
   /** Whose work it is, and its own draw, which the waits are spread by. */

@@ -1,7 +1,6 @@
 import { type ErrorPlace, SitflowError, toSitflowError } from '../base/errors.js';
-import { CHILDREN } from '../engine/call/read-result.js';
 import { done, type Fields, type Gathered, joined, rejected } from '../example/example.js';
-import { addedFields, checkGathered } from '../stage/check-result.js';
+import { addedFields, CHILDREN, checkGathered } from '../stage/check-result.js';
 import type { AnySpec } from '../stage/stage.js';
 import type { Cached } from './store.js';
 

@@ -1,12 +1,17 @@
 import { isSitflowError, SitflowError } from '../base/errors.js';
 import { hash32 } from '../base/random.js';
-import type { ResolvedStage } from '../engine/call/resolve.js';
 import type { Fields } from '../example/example.js';
 import { canonicalJson } from '../example/json.js';
 import type { AnySpec } from '../stage/stage.js';
 
+/** A model that a stage was given: the port it asks it through, and what tells it from others. */
+export interface UsedModel {
+  readonly port: string;
+  readonly identity: string;
+}
+
 /** What a stage's cache keys begin with: all but the example's part. */
-export function keyHead(spec: AnySpec, models: ResolvedStage['models'], allowTruncated: boolean): string {
+export function keyHead(spec: AnySpec, models: readonly UsedModel[], allowTruncated: boolean): string {
   // What was cut off is nothing for a run that does not allow it.
   return canonicalJson([...identityOf(spec), models, ...(allowTruncated ? ['truncated'] : [])]);
 }

@@ -3,22 +3,22 @@ import { GrownMap } from '../base/grown-map.js';
 import { own, table } from '../base/own.js';
 import type { FieldType } from '../stage/field-type.js';
 import type { AnySpec } from '../stage/stage.js';
-import { checkField, type Draft, grown, needed } from './draft.js';
+import { checkField, type Draft, requireField, withField } from './draft.js';
 import { withLabels } from './labels.js';
 import { type AnyComputed, type Branch, branchesOf, type Part } from './parts.js';
 import type { AnyChain, ChainStage } from './shape.js';
 
 /** One way through a choice, and what appends it to a draft that stands at its beginning. */
-export interface Way {
+export interface BranchBuilder {
   readonly name: string;
   readonly append: (start: Draft) => Draft;
 }
 
 /** All that another chain is made of, behind what is there; its inputs are needed, those too that it declares and no stage of it needs. */
 export function appendChain(draft: Draft, next: AnyChain): Draft {
-  const always = next.inputs.filter((field) => !next.conditional.has(field));
+  const unconditional = next.inputs.filter((field) => !next.conditional.has(field));
   // After its parts: an error names the stage that needs what is not there.
-  return neededBy(appendParts(draft, next, next.parts), next, always);
+  return neededBy(appendParts(draft, next, next.parts), next, unconditional);
 }
 
 function appendParts(draft: Draft, of: AnyChain, parts: readonly Part[]): Draft {
@@ -30,11 +30,11 @@ function appendParts(draft: Draft, of: AnyChain, parts: readonly Part[]): Draft 
       case 'keep':
         return appendKeep(built, part.test, part.reason);
       case 'choose': {
-        const ways = branchesOf(part).map(([name, own]) => ({
+        const builders = branchesOf(part).map(([name, own]) => ({
           name,
           append: (start: Draft) => neededBy(appendParts(start, of, own.parts), of, own.inputs),
         }));
-        return appendChoice(built, part.by, ways);
+        return appendChoice(built, part.by, builders);
       }
       default:
         return stage(built, part.stage);
@@ -43,7 +43,10 @@ function appendParts(draft: Draft, of: AnyChain, parts: readonly Part[]): Draft 
 }
 
 function neededBy(draft: Draft, { name, types }: AnyChain, inputs: readonly string[]): Draft {
-  return inputs.reduce((built, field) => needed(built, { who: `chain ${name} needs` }, field, types[field]), draft);
+  return inputs.reduce(
+    (built, field) => requireField(built, { who: `chain ${name} needs` }, field, types[field]),
+    draft,
+  );
 }
 
 export function appendKeep(draft: Draft, test: AnyComputed<boolean>, reason: string): Draft {
@@ -52,37 +55,40 @@ export function appendKeep(draft: Draft, test: AnyComputed<boolean>, reason: str
 }
 
 function readBy(draft: Draft, method: string, reads: readonly string[]): Draft {
-  return reads.reduce((built, field) => needed(built, { who: `${method}() reads` }, field, undefined), draft);
+  return reads.reduce((built, field) => requireField(built, { who: `${method}() reads` }, field, undefined), draft);
 }
 
 /** Each branch starts from what was there before the choice; behind it is there what all of them add. */
-export function appendChoice(before: Draft, by: string | AnyComputed, ways: readonly Way[]): Draft {
+export function appendChoice(before: Draft, by: string | AnyComputed, builders: readonly BranchBuilder[]): Draft {
   const draft = readBy(before, 'choose', typeof by === 'string' ? [by] : by.reads);
   // Without a prototype: a branch may have any name.
   const branches = table<Branch>([]);
   const ends: Draft[] = [];
   let built = draft;
-  for (const { name, append } of ways) {
+  for (const { name, append } of builders) {
     const end = append({
       ...built,
       types: withInputs(draft, built),
       parts: [],
       labels: draft.labels,
-      certain: draft.certain,
-      uncertain: draft.uncertain,
-      direct: GrownMap.empty(),
+      always: draft.always,
+      sometimes: draft.sometimes,
+      unconditional: GrownMap.empty(),
       branch: [...draft.branch, name],
     });
     ends.push(end);
-    branches[name] = { inputs: end.direct.keys.filter((field) => !draft.direct.has(field)), parts: end.parts };
+    branches[name] = {
+      inputs: end.unconditional.keys.filter((field) => !draft.unconditional.has(field)),
+      parts: end.parts,
+    };
     // Stages are counted on, and an input is of one kind for all.
     const { stages, names, adders, inputs, types } = end;
     built = { ...built, stages, names, adders, inputs, types };
   }
   const added = [
-    ...new Set(ends.flatMap((end) => [...end.certain.since(draft.certain), ...end.uncertain.since(draft.uncertain)])),
+    ...new Set(ends.flatMap((end) => [...end.always.since(draft.always), ...end.sometimes.since(draft.sometimes)])),
   ];
-  const every = added.filter((field) => ends.every(({ certain }) => certain.has(field)));
+  const every = added.filter((field) => ends.every(({ always }) => always.has(field)));
   const some = added.filter((field) => !every.includes(field));
   const { else: otherwise, ...named } = branches;
   let labels = draft.labels;
@@ -95,9 +101,9 @@ export function appendChoice(before: Draft, by: string | AnyComputed, ways: read
     types,
     labels,
     parts: [...draft.parts, { kind: 'choose', by, branches: named, otherwise }],
-    certain: every.reduce(grown, draft.certain),
-    uncertain: some.reduce(grown, draft.uncertain),
-    direct: draft.direct,
+    always: every.reduce(withField, draft.always),
+    sometimes: some.reduce(withField, draft.sometimes),
+    unconditional: draft.unconditional,
     branch: draft.branch,
   };
 }
@@ -115,7 +121,7 @@ function withInputs(before: Draft, { inputs, types }: Draft): Draft['types'] {
 /** The kinds of the fields that branches add, where all that add one tell the same. */
 function agreed(ends: readonly Draft[], added: readonly string[]): (readonly [string, FieldType])[] {
   return added.flatMap((field) => {
-    const adding = ends.filter(({ certain, uncertain }) => certain.has(field) || uncertain.has(field));
+    const adding = ends.filter(({ always, sometimes }) => always.has(field) || sometimes.has(field));
     const [kind, ...others] = new Set(adding.map(({ types }) => types.get(field)));
     return kind !== undefined && others.length === 0 ? [[field, kind] as const] : [];
   });
@@ -135,14 +141,14 @@ export function appendStage(draft: Draft, spec: AnySpec): Draft {
   }
   const kindOf = (field: string) => own(spec.types ?? {}, field);
   const by = { stage: spec.name, who: 'this stage needs' };
-  const built = spec.needs.reduce((now, need) => needed(now, by, need, kindOf(need)), draft);
+  const built = spec.needs.reduce((now, need) => requireField(now, by, need, kindOf(need)), draft);
   const index = built.stages.length;
-  let { types, certain, adders } = built;
+  let { types, always, adders } = built;
   const rename = 'Choose another name, usually with the option `as`.';
   for (const add of spec.adds) {
     checkField(add, draft.name, spec.name);
     if (add === 'id') fail('chain.reserved-field', '"id" identifies the example, so no stage may add it', rename, add);
-    if (built.certain.has(add) || built.uncertain.has(add)) {
+    if (built.always.has(add) || built.sometimes.has(add)) {
       // The last: one in another branch may add it too.
       const other = built.stages[built.adders.get(add) ?? -1]?.key;
       fail('chain.doubled-field', `"${add}" is added by ${other} already`, rename, add);
@@ -156,13 +162,13 @@ export function appendStage(draft: Draft, spec: AnySpec): Draft {
     const kind = kindOf(add);
     // Another branch may have added it with another type. Here it has this stage's type, if that is known.
     if (kind) types = types.with(add, kind);
-    certain = grown(certain, add);
+    always = withField(always, add);
     adders = adders.with(add, index);
   }
   const parts = withStage(built.parts, index, spec.shape);
   const { stages, names } = withKey(built, { branch: draft.branch, spec, after: waitsFor(built, spec, parts) });
   const labels = withLabels({ name: draft.name, stages, labels: built.labels }, index);
-  return { ...built, types, certain, adders, labels, names, stages, parts };
+  return { ...built, types, always, adders, labels, names, stages, parts };
 }
 
 /** Stages that follow each other are one stretch: they may run side by side. */

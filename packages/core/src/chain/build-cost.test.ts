@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { textScript } from '../script/script.js';
+import { textScript } from '../stage/script.js';
 import { fakeStage } from '../testing/fake-stage.js';
 import { type AnyChain, chain } from './chain.js';
 

@@ -40,7 +40,7 @@ describe('a chain with a choice', () => {
     expect(keys(outer)).toEqual(['first', 'A/t:ctx', 'A/t:more', 'else/u']);
     expect(outer.stages.map(({ branch }: { branch: string[] }) => branch)).toEqual([[], ['A'], ['A'], ['else']]);
     expect(outer.parts.map(({ kind }: { kind: string }) => kind)).toEqual(['stages', 'choose']);
-    expect([...outer.uncertain]).toEqual(['more']);
+    expect([...outer.sometimes]).toEqual(['more']);
     expect(outer.pipe(stage('end', ['ctx'], ['z'])).adds).toEqual(['f', 'ctx', 'more', 'z']);
     expect(errorOf(() => outer.pipe(stage('end', ['more'], ['z']))).message).toContain('not added by every branch');
   });
@@ -62,7 +62,7 @@ describe('a chain with a choice', () => {
     const c = start().rounds(2, forked(), { a: 'ctx' });
     expect(c.adds).toEqual(['ctx_1', 'more_1', 'ctx_2', 'more_2']);
     expect(c.inputs).toEqual(['k', 'a']);
-    expect([...c.uncertain]).toEqual(['more_1', 'more_2']);
+    expect([...c.sometimes]).toEqual(['more_1', 'more_2']);
     expect(new Set(keys(c)).size).toBe(6);
     expect(c.parts[1].branches.A.inputs).toEqual([]);
     const error = errorOf(() => start().rounds(2, forked(), { a: 'more' }));

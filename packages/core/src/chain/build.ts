@@ -63,7 +63,7 @@ export function chosen(draft: Draft, by: string | AnyComputed, branches: Readonl
       mend: "Name them by the field's values: choose('kind', { a: chainA, else: chainB }).",
     });
   }
-  const ways = names.map((name) => {
+  const builders = names.map((name) => {
     const branch = branches[name];
     if (!isChain(branch)) {
       throw new SitflowError('chain.not-a-chain', `the branch "${name}" of choose() is ${describe(branch)}`, {
@@ -73,7 +73,7 @@ export function chosen(draft: Draft, by: string | AnyComputed, branches: Readonl
     }
     return { name, append: (start: Draft) => appendChain(start, branch) };
   });
-  return appendChoice(draft, by, ways);
+  return appendChoice(draft, by, builders);
 }
 
 /** `feed` says which of the chain's fields takes the place of which of its needs in the next round. */

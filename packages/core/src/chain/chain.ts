@@ -30,6 +30,14 @@ type PipeSpec = AnySpec & { readonly shape?: undefined };
 // biome-ignore lint/suspicious/noExplicitAny: any input, any fields
 type Branches = Readonly<Record<string, Chain<any, any, any, any>>>;
 
+/** A chain with one more part, which needs N and adds A. */
+type Next<In, Needed extends object, Have extends object, Out extends object, N, A> = Chain<
+  In,
+  NextNeeded<In, Needed, Have, N>,
+  NextHave<In, Have, N, A>,
+  Simplify<Out & A>
+>;
+
 /**
  * Composed stages, as data. In: the declared input, or `Inferred`. Needed: what is asked of the source. Have: all fields at this
  * point. Out: what the chain adds. Immutable: every method gives a new chain. Make one with `chain('name')`.
@@ -39,7 +47,7 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
   readonly name: string;
   readonly stages: readonly ChainStage[];
   readonly parts: readonly Part[];
-  private readonly made: { -readonly [K in 'inputs' | 'conditional' | 'adds' | 'types' | 'uncertain']?: AnyChain[K] } =
+  private readonly made: { -readonly [K in 'inputs' | 'conditional' | 'adds' | 'types' | 'sometimes']?: AnyChain[K] } =
     {};
 
   /** @internal Use `chain(name)`. */
@@ -72,20 +80,15 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
     return this.made.types;
   }
 
-  get uncertain(): ReadonlySet<string> {
-    this.made.uncertain ??= new Set(this.draft.uncertain.keys);
-    return this.made.uncertain;
+  get sometimes(): ReadonlySet<string> {
+    this.made.sometimes ??= new Set(this.draft.sometimes.keys);
+    return this.made.sometimes;
   }
 
   /** Adds a stage, or all that another chain is made of, behind what is there. */
   pipe<S extends PipeSpec | AnyChain>(
     next: S & Fault<In, Have, Needed, NeedsOf<S>, AddsOf<S>>,
-  ): Chain<
-    In,
-    NextNeeded<In, Needed, Have, NeedsOf<S>>,
-    NextHave<In, Have, NeedsOf<S>, AddsOf<S>>,
-    Simplify<Out & AddsOf<S>>
-  > {
+  ): Next<In, Needed, Have, Out, NeedsOf<S>, AddsOf<S>> {
     return new Chain(piped(this.draft, next as AnySpec | AnyChain)) as never;
   }
 
@@ -98,12 +101,7 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
   keep<S extends PipeSpec>(
     stage: S & Fault<In, Have, Needed, NeedsOf<S>, AddsOf<S>> & OneBoolean<AddsOf<S>>,
     reason: string,
-  ): Chain<
-    In,
-    NextNeeded<In, Needed, Have, NeedsOf<S>>,
-    NextHave<In, Have, NeedsOf<S>, AddsOf<S>>,
-    Simplify<Out & AddsOf<S>>
-  >;
+  ): Next<In, Needed, Have, Out, NeedsOf<S>, AddsOf<S>>;
   keep(by: AnySpec | Computed<string, boolean>, reason: string): never {
     return new Chain(kept(this.draft, by, reason)) as never;
   }
@@ -116,36 +114,21 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
   choose<const Reads extends RequiredKeys<Have> & string, B extends Branches>(
     by: (RequiredKeys<Have> & string) | Choice<Have, Reads>,
     branches: B & { [K in keyof B]: Fault<In, BranchHave<In, Have>, Needed, NeedsOf<B[K]>, AddsOf<B[K]>> },
-  ): Chain<
-    In,
-    NextNeeded<In, Needed, Have, BranchNeeds<B>>,
-    NextHave<In, Have, BranchNeeds<B>, BranchAdds<B>>,
-    Simplify<Out & BranchAdds<B>>
-  > {
+  ): Next<In, Needed, Have, Out, BranchNeeds<B>, BranchAdds<B>> {
     return new Chain(chosen(this.draft, by as never, branches)) as never;
   }
 
   /** Makes several examples of each, with ids `a/0`, `a/1`, …; they count against the window. */
   expand<S extends AnySpec & { readonly shape: 'expand' }>(
     stage: S & Fault<In, Have, Needed, NeedsOf<S>, AddsOf<S>>,
-  ): Chain<
-    In,
-    NextNeeded<In, Needed, Have, NeedsOf<S>>,
-    NextHave<In, Have, NeedsOf<S>, AddsOf<S>>,
-    Simplify<Out & AddsOf<S>>
-  > {
+  ): Next<In, Needed, Have, Out, NeedsOf<S>, AddsOf<S>> {
     return new Chain(expanded(this.draft, stage as AnySpec)) as never;
   }
 
   /** Waits for all examples, and shows them to a stage at once, in source order: the one shape whose memory grows with the source. */
   gather<S extends AnySpec & { readonly shape: 'gather' }>(
     stage: S & Fault<In, Have, Needed, NeedsOf<S>, AddsOf<S>>,
-  ): Chain<
-    In,
-    NextNeeded<In, Needed, Have, NeedsOf<S>>,
-    NextHave<In, Have, NeedsOf<S>, AddsOf<S>>,
-    Simplify<Out & AddsOf<S>>
-  > {
+  ): Next<In, Needed, Have, Out, NeedsOf<S>, AddsOf<S>> {
     return new Chain(gathered(this.draft, stage as AnySpec)) as never;
   }
 
@@ -158,12 +141,7 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
     // biome-ignore lint/suspicious/noExplicitAny: any input, any fields
     round: Chain<any, N2, any, O2> & Fault<In, Have, Needed, N2, RoundAdds<O2, N>>,
     feed: Feed<N2, O2>,
-  ): Chain<
-    In,
-    NextNeeded<In, Needed, Have, N2>,
-    NextHave<In, Have, N2, RoundAdds<O2, N>>,
-    Simplify<Out & RoundAdds<O2, N>>
-  > {
+  ): Next<In, Needed, Have, Out, N2, RoundAdds<O2, N>> {
     return new Chain(repeated(this.draft, count, round as AnyChain, feed)) as never;
   }
 

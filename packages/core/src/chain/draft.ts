@@ -24,11 +24,11 @@ export interface Draft {
   /** Whether the input was declared: then nothing else may be needed of the source. */
   readonly declared: boolean;
   /** Fields that stages add on every way to this place. */
-  readonly certain: GrownMap<true>;
+  readonly always: GrownMap<true>;
   /** Fields that only some branches of a choice add: nothing later may need them. */
-  readonly uncertain: GrownMap<true>;
+  readonly sometimes: GrownMap<true>;
   /** Inputs that are needed whatever branches are taken; of a branch while it is built, that it needs whatever its own choices are. */
-  readonly direct: GrownMap<true>;
+  readonly unconditional: GrownMap<true>;
   /** The branches that this place is in, outermost first. */
   readonly branch: readonly string[];
 }
@@ -58,9 +58,9 @@ export function newDraft(name: string, input: Readonly<Record<string, FieldType>
     inputs,
     types,
     declared: input !== undefined,
-    certain: GrownMap.empty(),
-    uncertain: GrownMap.empty(),
-    direct: GrownMap.empty(),
+    always: GrownMap.empty(),
+    sometimes: GrownMap.empty(),
+    unconditional: GrownMap.empty(),
     branch: [],
   };
 }
@@ -84,7 +84,12 @@ export interface Needing {
 }
 
 /** Sees to it that a field is there at this place: where nothing adds it, it becomes an input, if the input was not declared. */
-export function needed(draft: Draft, { stage, who }: Needing, field: string, wants: FieldType | undefined): Draft {
+export function requireField(
+  draft: Draft,
+  { stage, who }: Needing,
+  field: string,
+  wants: FieldType | undefined,
+): Draft {
   const fail = (code: string, found: string, mend: string): never => {
     throw new SitflowError(code, found, { chain: draft.name, stage, field, mend });
   };
@@ -97,8 +102,8 @@ export function needed(draft: Draft, { stage, who }: Needing, field: string, wan
       'Name another field or convert it before.',
     );
   const types = wants && !has ? draft.types.with(field, wants) : draft.types;
-  if (draft.certain.has(field)) return { ...draft, types };
-  if (draft.uncertain.has(field)) {
+  if (draft.always.has(field)) return { ...draft, types };
+  if (draft.sometimes.has(field)) {
     fail(
       'chain.missing-field',
       `${who} "${field}", which is not added by every branch of the choice before`,
@@ -115,7 +120,7 @@ export function needed(draft: Draft, { stage, who }: Needing, field: string, wan
       );
     }
     if (draft.declared) {
-      const have = [...draft.inputs.keys, ...draft.certain.keys];
+      const have = [...draft.inputs.keys, ...draft.always.keys];
       const near = nearest(field, have);
       const mend = `${near ? `Did you mean "${near}"? ` : ''}There are: ${have.join(', ') || 'no fields'}.`;
       const found = stage
@@ -127,21 +132,21 @@ export function needed(draft: Draft, { stage, who }: Needing, field: string, wan
   return {
     ...draft,
     types,
-    inputs: grown(draft.inputs, field),
-    direct: grown(draft.direct, field),
+    inputs: withField(draft.inputs, field),
+    unconditional: withField(draft.unconditional, field),
   };
 }
 
 /** The set with `field` added. */
-export function grown(set: GrownMap<true>, field: string): GrownMap<true> {
+export function withField(set: GrownMap<true>, field: string): GrownMap<true> {
   return set.has(field) ? set : set.with(field, true);
 }
 
 /** Inputs that only branches need. */
-export function conditionalInputs({ parts, direct }: Draft): ReadonlySet<string> {
+export function conditionalInputs({ parts, unconditional }: Draft): ReadonlySet<string> {
   const within = (list: readonly Part[]): string[] =>
     list.flatMap((part) =>
       part.kind === 'choose' ? branchesOf(part).flatMap(([, own]) => [...own.inputs, ...within(own.parts)]) : [],
     );
-  return new Set(within(parts).filter((field) => !direct.has(field)));
+  return new Set(within(parts).filter((field) => !unconditional.has(field)));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { textScript } from '../script/script.js';
+import { textScript } from '../stage/script.js';
 import { fakeStage } from '../testing/fake-stage.js';
 import type { AnyChain } from './chain.js';
 import { chain } from './chain.js';

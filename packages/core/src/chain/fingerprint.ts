@@ -2,7 +2,7 @@ import { SitflowError } from '../base/errors.js';
 import { sha256 } from '../base/sha256.js';
 import { identityOf } from '../cache/key.js';
 import { canonicalJson } from '../example/json.js';
-import type { Script } from '../script/script.js';
+import type { Script } from '../stage/script.js';
 import type { AnySpec } from '../stage/stage.js';
 import { type AnyComputed, type Branch, branchesOf, type Part } from './parts.js';
 import type { AnyChain, ChainStage } from './shape.js';

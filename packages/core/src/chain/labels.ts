@@ -1,6 +1,6 @@
 import { SitflowError } from '../base/errors.js';
-import { SCRIPT_LOCALES } from '../script/locales.js';
 import type { AnySpec } from '../stage/stage.js';
+import { SCRIPT_LOCALES } from '../words/locales.js';
 import type { Draft } from './draft.js';
 
 /**

@@ -27,7 +27,7 @@ export function toMermaid(chain: AnyChain): string {
   const stageAt = (i: number) => chain.stages[i] as ChainStage;
   const text = ({ key, spec }: ChainStage) => `${key}<br/><small>adds ${spec.adds.join(', ')}</small>`;
 
-  const stretch = (indices: readonly number[], tails: readonly Tail[]): Tail[] => {
+  const group = (indices: readonly number[], tails: readonly Tail[]): Tail[] => {
     const feeds = new Set<number>();
     const fromInput = tails.length === 1 && tails[0]?.node === 'input';
     for (const i of indices) {
@@ -48,7 +48,7 @@ export function toMermaid(chain: AnyChain): string {
   const draw = (parts: readonly Part[], start: readonly Tail[]): readonly Tail[] => {
     let tails = start;
     for (const part of parts) {
-      if (part.kind === 'stages') tails = stretch(part.stages, tails);
+      if (part.kind === 'stages') tails = group(part.stages, tails);
       else if (part.kind === 'keep') {
         const node = barrier((t) => `{{${t}}}`, `keep<br/><small>else: ${part.reason}</small>`, tails);
         tails = [{ node }];

@@ -13,7 +13,7 @@ export interface Computed<Reads extends string, T> {
 export type AnyComputed<T = unknown> = Computed<any, T>;
 
 /** Stages that may run side by side, as far as what they need allows: indices into the chain's stages. */
-export interface Stretch {
+export interface StageGroup {
   readonly kind: 'stages';
   readonly stages: readonly number[];
 }
@@ -42,16 +42,16 @@ export interface Branch {
 }
 
 /** One example becomes several (`expand`), or a stage sees all examples at once (`gather`). */
-export interface Whole {
+export interface StageBarrier {
   readonly kind: 'expand' | 'gather';
   readonly stage: number;
 }
 
 /**
- * What a chain is made of, in spoken order. All but stretches are barriers: nothing behind one starts before an example is through with all
+ * What a chain is made of, in spoken order. All but stage groups are barriers: nothing behind one starts before an example is through with all
  * that stands before it.
  */
-export type Part = Stretch | Keep | Choose | Whole;
+export type Part = StageGroup | Keep | Choose | StageBarrier;
 
 /** The branches of a choice by name, `else` last. */
 export function branchesOf({ branches, otherwise }: Choose): readonly (readonly [name: string, branch: Branch])[] {

@@ -1,9 +1,9 @@
 import { SitflowError } from '../base/errors.js';
 import { own, table } from '../base/own.js';
 import type { Fields } from '../example/example.js';
-import { goingOn } from '../script/locales.js';
-import type { Script } from '../script/script.js';
+import type { Script } from '../stage/script.js';
 import type { AnySpec } from '../stage/stage.js';
+import { goingOn } from '../words/locales.js';
 import type { AnyComputed, Branch, Part } from './parts.js';
 import type { AnyChain } from './shape.js';
 
@@ -21,7 +21,7 @@ export function inRound(chain: AnyChain, round: number, feed: Readonly<Record<st
     conditional: new Set([...chain.conditional].map(outer)),
     adds: chain.adds.map(outer),
     types: table(Object.entries(chain.types).map(([field, type]) => [outer(field), type])),
-    uncertain: new Set([...chain.uncertain].map(outer)),
+    sometimes: new Set([...chain.sometimes].map(outer)),
     stages: chain.stages.map((stage) => ({ ...stage, spec: renamed(stage.spec, outer, round, feed) })),
     parts: chain.parts.map((part) => renamedPart(part, outer)),
   };

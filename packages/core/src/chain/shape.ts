@@ -14,7 +14,7 @@ export interface ChainStage {
   /** The branches of choices that it stands in, outermost first. */
   readonly branch: readonly string[];
   readonly spec: AnySpec;
-  /** Indices of the earlier stages of its stretch whose fields it needs; it may run beside all others of that stretch. */
+  /** Indices of the earlier stages of its group whose fields it needs; it may run beside all others of that group. */
   readonly after: readonly number[];
 }
 
@@ -33,7 +33,7 @@ export interface AnyChain {
   readonly adds: readonly string[];
   readonly types: Readonly<Record<string, FieldType>>;
   /** Added fields that are not there on every way through the chain. */
-  readonly uncertain: ReadonlySet<string>;
+  readonly sometimes: ReadonlySet<string>;
   readonly __types?: { in: unknown; needed: (needed: never) => void; have: object; out: object };
 }
 

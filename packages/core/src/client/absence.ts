@@ -2,7 +2,7 @@ import { saysAway, unavailable } from '../base/away-errors.js';
 import type { Deadlines } from '../base/deadlines.js';
 import type { SitflowError } from '../base/errors.js';
 import { waitBefore } from '../base/tries.js';
-import type { AwayNotice, RequestPolicy } from './scope.js';
+import type { AwayNotice, RequestPolicy } from '../model/scope.js';
 
 /** The shortest wait between two probes, whatever `retry.baseMs` is. */
 const PROBE_MS = 100;

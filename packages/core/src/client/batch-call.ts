@@ -1,8 +1,8 @@
 import { Deadline, type Deadlines } from '../base/deadlines.js';
 import type { SitflowError } from '../base/errors.js';
 import type { CallOptions, Result } from '../model/ports.js';
+import type { Ticket } from '../slots/slots.js';
 import { type Group, isOpen, type PendingRequest, RequestLimit } from './request.js';
-import type { Ticket } from './slots.js';
 
 /** What a call tells of itself while it is under way. */
 export interface CallEvents {

@@ -1,6 +1,7 @@
-import { checkOptions, expectOption, type OptionNames } from '../base/options.js';
-import type { Capacity, Range } from '../model/ports.js';
-import type { Slots } from './slots.js';
+import { checkOptions, numberFrom, type OptionNames, type OptionRule, wholeFrom, yesOrNo } from '../base/options.js';
+import type { Capacity } from '../model/ports.js';
+import type { Range } from '../slots/limit.js';
+import type { Slots } from '../slots/slots.js';
 
 /** How a model is called, with nothing left open but its slots. */
 export interface FullCapacity {
@@ -12,35 +13,39 @@ export interface FullCapacity {
 
 const DEFAULT: FullCapacity = { batch: 32, waitMs: 5, concurrency: 2, streams: false };
 
-const NAMES: OptionNames<Capacity> = { batch: true, waitMs: true, concurrency: true, slots: true, streams: true };
+const count = wholeFrom(1);
 
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
+const concurrency: OptionRule = {
+  wanted: 'a whole number of 1 or more, or a range of two: { from: 2, to: 64 }',
+  code: 'option.out-of-range',
+  holds(value) {
+    if (count.holds(value)) return true;
+    const { from, to } = (value ?? {}) as Partial<Range>;
+    return count.holds(from) && count.holds(to) && (from as number) <= (to as number);
+  },
+};
 
-function isRange(value: unknown): boolean {
-  const { from, to } = (value ?? {}) as Partial<Range>;
-  return isCount(from) && isCount(to) && (from as number) <= (to as number);
-}
+const slots: OptionRule = {
+  wanted: 'a Slots object, which models on one endpoint share',
+  code: 'option.wrong-value',
+  // By what it does: a runtime may bring its own copy of this package.
+  holds(value) {
+    const { want, started, ended, turns } = (value ?? {}) as Partial<Slots>;
+    return [want, started, ended].every((each) => typeof each === 'function') && typeof turns === 'object';
+  },
+};
 
-/** By what it does: a runtime may bring its own copy of this package. */
-function isSlots(value: unknown): boolean {
-  const { want, started, ended, turns } = (value ?? {}) as Partial<Slots>;
-  return [want, started, ended].every((each) => typeof each === 'function') && typeof turns === 'object';
-}
+const CAPACITY: OptionNames<Capacity> = {
+  batch: count,
+  waitMs: numberFrom(0),
+  concurrency,
+  slots,
+  streams: yesOrNo,
+};
 
 /** A capacity that a model can have. `what` names it: "capacity.llm". */
 export function checkCapacity(what: string, capacity: Capacity): void {
-  checkOptions(what, capacity, NAMES);
-  const { batch, waitMs, concurrency, slots, streams } = capacity;
-  expectOption(`${what}.batch`, batch, 'a whole number from 1', isCount);
-  expectOption(`${what}.waitMs`, waitMs, 'milliseconds from 0', (ms) => typeof ms === 'number' && ms >= 0);
-  expectOption(
-    `${what}.concurrency`,
-    concurrency,
-    'a whole number from 1, or a range of them: { from: 2, to: 64 }',
-    (value) => isCount(value) || isRange(value),
-  );
-  expectOption(`${what}.slots`, slots, 'a Slots object', isSlots);
-  expectOption(`${what}.streams`, streams, 'true or false', (value) => typeof value === 'boolean');
+  checkOptions(what, capacity, CAPACITY);
 }
 
 /** Lays capacities over each other: of those that say anything of a part, the last one holds. */

@@ -4,14 +4,14 @@ import { createApp } from '../app.js';
 import { SitflowError } from '../base/errors.js';
 import { type AnyChain, chain } from '../chain/chain.js';
 import type { Fields, RunOutcome } from '../example/example.js';
+import type { Client, Derived } from '../model/client-type.js';
 import type { ClientLookup } from '../model/models.js';
 import { models } from '../model/modules.js';
 import { Answerer, type CallOptions, type Capacity, type Result, TextGenerator, Translator } from '../model/ports.js';
+import { Slots } from '../slots/slots.js';
 import type { Stage, StageContext } from '../stage/stage.js';
 import { ask, batchApp, driven, rows, upper } from '../testing/batch-app.js';
 import { ManualClock } from '../testing/manual-clock.js';
-import type { Client, Derived } from './client-type.js';
-import { Slots } from './slots.js';
 
 const all = (count: number, end: string) => Object.fromEntries(rows(count).map(({ id }) => [id, end]));
 const values = (texts: readonly string[]): Result<string>[] => texts.map((value) => ({ ok: true, value }));

@@ -3,15 +3,15 @@ import type { Clock } from '../base/clock.js';
 import type { Deadlines } from '../base/deadlines.js';
 import { toSitflowError } from '../base/errors.js';
 import { onAbort } from '../base/on-abort.js';
+import type { Client, Derived } from '../model/client-type.js';
 import { ReplyGate, type TextFilter } from '../model/model-gate.js';
 import type { CallOptions, Capacity, Model, Result } from '../model/ports.js';
+import { type Asking, type RequestScope, SCOPE } from '../model/scope.js';
+import { Slots } from '../slots/slots.js';
 import { DEFAULT_POLICY, policyFor } from '../stage/policy.js';
 import { fullCapacity, layCapacities } from './capacity.js';
-import type { Client, Derived } from './client-type.js';
 import { ModelQueue, type QueueOptions } from './model-queue.js';
 import { PendingRequest } from './request.js';
-import { type Asking, type RequestScope, SCOPE } from './scope.js';
-import { Slots } from './slots.js';
 
 /** What all clients of an app have in common. */
 export interface ClientEnvironment {
@@ -116,6 +116,7 @@ function lone({ signal }: Asking): RequestScope {
     answered: () => leave(),
     onTextAnew() {},
     onRetry() {},
+    onTextAnew() {},
     onAway() {},
     onBack() {},
   };

@@ -2,11 +2,11 @@ import { neverConnected } from '../base/away-errors.js';
 import type { Deadlines } from '../base/deadlines.js';
 import type { SitflowError } from '../base/errors.js';
 import { jitterOf } from '../base/tries.js';
+import type { RequestScope } from '../model/scope.js';
 import { Absence } from './absence.js';
 import type { BatchCall } from './batch-call.js';
 import type { RequestQueue } from './queue.js';
 import { isOpen, type PendingRequest } from './request.js';
-import type { RequestScope } from './scope.js';
 import { tell } from './tries.js';
 
 /** What the absence of a model needs of its queue. */

@@ -2,14 +2,14 @@ import type { Deadlines } from '../base/deadlines.js';
 import { SitflowError, toSitflowError } from '../base/errors.js';
 import type { ReplyGate } from '../model/model-gate.js';
 import type { CallOptions, Result } from '../model/ports.js';
+import type { CallEnd } from '../slots/limit.js';
+import type { Candidate, Dispatcher, Slots } from '../slots/slots.js';
 import { BatchCall } from './batch-call.js';
 import { CallEnds } from './call-ends.js';
 import type { FullCapacity } from './capacity.js';
-import type { CallEnd } from './limit.js';
 import { ModelAbsence } from './model-absence.js';
 import { RequestQueue } from './queue.js';
 import { type Group, isOpen, type PendingRequest, type RequestHome } from './request.js';
-import type { Candidate, Dispatcher, Slots } from './slots.js';
 import { Tries } from './tries.js';
 
 /** What a queue needs of its client. */

@@ -3,10 +3,10 @@ import { Deadlines } from '../base/deadlines.js';
 import { SitflowError } from '../base/errors.js';
 import { hash32 } from '../base/random.js';
 import { Translator } from '../model/ports.js';
+import { type Asking, type RequestScope, SCOPE } from '../model/scope.js';
 import { DEFAULT_POLICY, policyFor } from '../stage/policy.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import { clientOf } from './client.js';
-import { type Asking, type RequestScope, SCOPE } from './scope.js';
 import { SimulatedServer, type SimulatedServerOptions } from './testing/simulated-server.js';
 
 const MINUTE = 60_000;
@@ -55,6 +55,7 @@ function setUp(options: Omit<SimulatedServerOptions, 'clock' | 'seed' | 'latency
       },
       onTextAnew() {},
       onRetry: () => counts.retries++,
+      onTextAnew() {},
       onAway() {},
       onBack() {},
     };

@@ -1,7 +1,7 @@
 import { ChurningMap } from '../base/churning-map.js';
+import { Line, type Turns } from '../slots/turns.js';
 import { type Group, halves, isOpen, type PendingRequest } from './request.js';
 import { RunRequests, wanted } from './run-requests.js';
-import { Line, type Turns } from './turns.js';
 
 /** How often a whole batch probes a model that is away; after that its halves do. */
 const WHOLE_PROBES = 3;

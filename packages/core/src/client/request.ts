@@ -1,11 +1,11 @@
 import { Deadline } from '../base/deadlines.js';
 import { SitflowError } from '../base/errors.js';
 import type { Linked } from '../base/linked.js';
+import { addFacts } from '../base/reply-facts.js';
 import type { TextFilter } from '../model/model-gate.js';
 import type { ReplyFacts, Result } from '../model/ports.js';
-import { addFacts } from '../model/reply-facts.js';
+import type { OpenRequest, RequestScope } from '../model/scope.js';
 import type { BatchCall } from './batch-call.js';
-import type { OpenRequest, RequestScope } from './scope.js';
 import { markSettled } from './settled.js';
 
 /** What a request needs of the client that it is in. */
@@ -70,7 +70,7 @@ export class PendingRequest implements Linked<PendingRequest>, OpenRequest {
     this.attempts++;
     this.call = call;
     this.at = at;
-    if (this.filter) this.scope.onTextAnew();
+    if (this.filter?.told) this.scope.onTextAnew();
     this.filter = this.newFilter?.();
   }
 

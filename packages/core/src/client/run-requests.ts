@@ -1,6 +1,6 @@
 import { LinkedList } from '../base/linked.js';
+import type { Turn } from '../slots/turns.js';
 import { type Group, isOpen, type PendingRequest } from './request.js';
-import type { Turn } from './turns.js';
 
 /** The requests of one run that wait for one method of a model: later stages first, then in source order. */
 export class RunRequests {

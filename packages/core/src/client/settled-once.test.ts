@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SitflowError } from '../base/errors.js';
 import type { CallOptions, Result } from '../model/ports.js';
+import { Slots } from '../slots/slots.js';
 import { driven } from '../testing/batch-app.js';
-import { Slots } from './slots.js';
 import { after, asking, settled, world } from './testing/asking.js';
 
 /** What a call, or one of its requests, comes to. */

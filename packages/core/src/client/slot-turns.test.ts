@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { Slots } from '../slots/slots.js';
 import { driven, upper } from '../testing/batch-app.js';
-import { Slots } from './slots.js';
 import { after, asking, settled, type Translate, world } from './testing/asking.js';
 
 /** Takes 10 ms for each call. */

@@ -1,5 +1,5 @@
 import type { SitflowError } from '../base/errors.js';
-import type { ReplyFacts } from '../model/ports.js';
+import type { ReplyFacts } from '../base/reply-facts.js';
 
 /** Where a field's value came from. `model:` and `joint:` are followed by the model's identity. */
 export type FieldSource = 'input' | 'gold' | 'program' | `model:${string}` | `joint:${string}`;

@@ -47,7 +47,7 @@ const DEEPEST = 500;
  * What a value holds that can never be data (a function, a symbol, itself), or where it is to be JSON `exactly`, all that `canonicalJson` would
  * not write. `undefined` where there is nothing of the kind.
  */
-export function foreignTo(value: unknown, exactly: boolean, within: object[] = []): string | undefined {
+export function findUnserializable(value: unknown, exactly: boolean, within: object[] = []): string | undefined {
   switch (typeof value) {
     case 'function':
     case 'symbol':
@@ -70,7 +70,7 @@ function foreignToObject(value: object, exactly: boolean, within: object[]): str
   if (within.length === DEEPEST) return `objects in objects, more than ${DEEPEST} deep`;
   within.push(value);
   for (const part of Array.isArray(value) ? value : Object.values(value)) {
-    const foreign = foreignTo(part, exactly, within);
+    const foreign = findUnserializable(part, exactly, within);
     if (foreign !== undefined) return foreign;
   }
   within.pop();

@@ -3,11 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../app.js';
 import type { SitflowError } from '../base/errors.js';
 import { chain } from '../chain/chain.js';
-import type { Client } from '../client/client-type.js';
-import { type Asking, SCOPE } from '../client/scope.js';
 import { ArraySink } from '../script/sink.js';
 import type { Stage, StageContext, StageSpec } from '../stage/stage.js';
 import { fakeStage } from '../testing/fake-stage.js';
+import type { Client } from './client-type.js';
 import type { ModelEntry } from './models.js';
 import { models } from './modules.js';
 import {
@@ -23,6 +22,7 @@ import {
   Translator,
   VisionGenerator,
 } from './ports.js';
+import { type Asking, SCOPE } from './scope.js';
 
 const code = (result: Result<unknown> | undefined) =>
   result?.ok === false ? (result.error as SitflowError).code : result?.value;
@@ -49,6 +49,7 @@ function contextOf({ allowTruncated = false, onText }: How = {}): Asking {
     answered() {},
     onTextAnew() {},
     onRetry() {},
+    onTextAnew() {},
     onAway() {},
     onBack() {},
   };

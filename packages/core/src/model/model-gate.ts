@@ -91,6 +91,11 @@ export class TextFilter {
   private readonly splitter: ReasoningSplitter | undefined;
   private text = '';
 
+  /** Whether anything of the text was told. */
+  get told(): boolean {
+    return this.text !== '';
+  }
+
   constructor(
     private readonly onText: (piece: string) => void,
     beginsInside: boolean | undefined,

@@ -1,7 +1,9 @@
 import type { ServiceIdentifier } from 'inversify';
-import type { Slots } from '../client/slots.js';
+import type { FinishReason, ReplyFacts, Usage } from '../base/reply-facts.js';
 import type { Audio, AudioSource } from '../example/audio.js';
 import type { ImageSource, Picture } from '../example/picture.js';
+import type { Range } from '../slots/limit.js';
+import type { Slots } from '../slots/slots.js';
 import type { TextRequest, VisionRequest } from './requests.js';
 
 /** A model of any port, as its runtime makes it: it has an identity, and answers batches by the methods of its port. */
@@ -28,14 +30,6 @@ export interface Capacity {
   readonly slots?: Slots;
 }
 
-/** A number of calls at once that adapts to the server: it grows while calls are answered, and falls when the server is overloaded. */
-export interface Range {
-  /** Where it starts. It may fall below, down to 1. */
-  readonly from: number;
-  /** The most. */
-  readonly to: number;
-}
-
 /** The second argument of a port's methods. `at` is a request's place in the call, from 0. A model need not call any of the functions. */
 export interface CallOptions {
   /** Aborted when the call is no longer wanted. Stop promptly, between model steps. */
@@ -48,31 +42,7 @@ export interface CallOptions {
   readonly text?: ((at: number, piece: string) => void) | undefined;
 }
 
-/**
- * Why a model stopped writing: by itself or at a stop text (`stop`), at its token limit or the end of its context (`length`),
- * because a filter withheld the reply (`content-filter`), or for another reason.
- */
-export type FinishReason = 'stop' | 'length' | 'content-filter' | 'other';
-
-/** Tokens and cost of a request. Parts that are not known are absent. */
-export interface Usage {
-  readonly inputTokens?: number | undefined;
-  readonly outputTokens?: number | undefined;
-  /** In US dollars. */
-  readonly cost?: number | undefined;
-}
-
-/** What a model may report about a reply, beside its value. All parts are optional. */
-export interface ReplyFacts {
-  /** Tokens and cost, of failed requests too. */
-  readonly usage?: Usage | undefined;
-  /** Why the reply ended; absent if nothing is generated token by token. */
-  readonly finishReason?: FinishReason | undefined;
-  /** The model's reasoning before its reply, if it wrote any; never part of the value. */
-  readonly reasoning?: string | undefined;
-  /** The reply as the model wrote it, if the value differs from it. */
-  readonly raw?: string | undefined;
-}
+export type { FinishReason, ReplyFacts, Usage };
 
 /** The result of one request: its value, or its own error. A bad request does not fail the others of its batch. */
 export type Result<T> = ({ readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }) &
@@ -183,28 +153,21 @@ export function portName(token: ServiceIdentifier): string {
       : token.name;
 }
 
-export const Translator: ServiceIdentifier<Translator> = Symbol.for(
-  'sitflow.Translator',
-) as ServiceIdentifier<Translator>;
-export const Captioner: ServiceIdentifier<Captioner> = Symbol.for('sitflow.Captioner') as ServiceIdentifier<Captioner>;
-export const Answerer: ServiceIdentifier<Answerer> = Symbol.for('sitflow.Answerer') as ServiceIdentifier<Answerer>;
-export const TextGenerator: ServiceIdentifier<TextGenerator> = Symbol.for(
-  'sitflow.TextGenerator',
-) as ServiceIdentifier<TextGenerator>;
-export const VisionGenerator: ServiceIdentifier<VisionGenerator> = Symbol.for(
-  'sitflow.VisionGenerator',
-) as ServiceIdentifier<VisionGenerator>;
-export const Judge: ServiceIdentifier<Judge> = Symbol.for('sitflow.Judge') as ServiceIdentifier<Judge>;
-export const Embedder: ServiceIdentifier<Embedder> = Symbol.for('sitflow.Embedder') as ServiceIdentifier<Embedder>;
-export const Transcriber: ServiceIdentifier<Transcriber> = Symbol.for(
-  'sitflow.Transcriber',
-) as ServiceIdentifier<Transcriber>;
-export const AudioReader: ServiceIdentifier<AudioReader> = Symbol.for(
-  'sitflow.AudioReader',
-) as ServiceIdentifier<AudioReader>;
-export const PictureReader: ServiceIdentifier<PictureReader> = Symbol.for(
-  'sitflow.PictureReader',
-) as ServiceIdentifier<PictureReader>;
+/** A port's token, which is the same in every copy of this package. */
+function token<T>(name: string): ServiceIdentifier<T> {
+  return Symbol.for(`sitflow.${name}`) as ServiceIdentifier<T>;
+}
+
+export const Translator: ServiceIdentifier<Translator> = token('Translator');
+export const Captioner: ServiceIdentifier<Captioner> = token('Captioner');
+export const Answerer: ServiceIdentifier<Answerer> = token('Answerer');
+export const TextGenerator: ServiceIdentifier<TextGenerator> = token('TextGenerator');
+export const VisionGenerator: ServiceIdentifier<VisionGenerator> = token('VisionGenerator');
+export const Judge: ServiceIdentifier<Judge> = token('Judge');
+export const Embedder: ServiceIdentifier<Embedder> = token('Embedder');
+export const Transcriber: ServiceIdentifier<Transcriber> = token('Transcriber');
+export const AudioReader: ServiceIdentifier<AudioReader> = token('AudioReader');
+export const PictureReader: ServiceIdentifier<PictureReader> = token('PictureReader');
 
 /** The ports that core names; a user's own runtime may add others. */
 export const PORTS: readonly ServiceIdentifier<Model>[] = [

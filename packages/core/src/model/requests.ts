@@ -1,4 +1,5 @@
 import { SitflowError } from '../base/errors.js';
+import { checkValues, type OptionNames, type OptionRule, wholeFrom } from '../base/options.js';
 import type { Json } from '../example/json.js';
 import type { Picture } from '../example/picture.js';
 
@@ -76,7 +77,21 @@ export function draws({ temperature, topP, topK }: GenerationSettings): boolean 
   return topP !== undefined || topK !== undefined;
 }
 
-const SETTINGS = ['maxNewTokens', 'temperature', 'topP', 'topK', 'seed', 'stop'] as const;
+const outOfRange = (wanted: string, holds: (value: unknown) => boolean): OptionRule => ({
+  wanted,
+  code: 'option.out-of-range',
+  holds,
+});
+
+/** All settings, and what each may be. */
+export const GENERATION_SETTINGS: OptionNames<GenerationSettings> = {
+  maxNewTokens: wholeFrom(1),
+  temperature: outOfRange('a number from 0', (v) => typeof v === 'number' && v >= 0 && Number.isFinite(v)),
+  topP: outOfRange('a number above 0 and up to 1', (v) => typeof v === 'number' && v > 0 && v <= 1),
+  topK: wholeFrom(1),
+  seed: wholeFrom(0, 2 ** 32 - 1),
+  stop: outOfRange('an array of texts', (v) => Array.isArray(v) && v.every((t) => typeof t === 'string' && t !== '')),
+};
 
 /**
  * The error for the first setting of a request that a runtime does not serve. A temperature of 0 is served by all: it asks for no
@@ -88,7 +103,9 @@ export function unservedSetting(
 ): SitflowError | undefined {
   const greedy = settings.temperature === 0;
   const idle: readonly string[] = greedy ? ['temperature', 'topP', 'topK', 'seed'] : [];
-  const found = SETTINGS.find((name) => settings[name] !== undefined && !served.includes(name) && !idle.includes(name));
+  const found = (Object.keys(GENERATION_SETTINGS) as (keyof GenerationSettings)[]).find(
+    (name) => settings[name] !== undefined && !served.includes(name) && !idle.includes(name),
+  );
   if (found === undefined) return undefined;
   return new SitflowError('option.unserved', `the model cannot be asked for \`${found}\` (${show(settings[found])})`, {
     mend: `Leave it out${served.length > 0 ? ` (it serves: ${served.join(', ')})` : ''}, or use a model that draws.`,
@@ -97,24 +114,7 @@ export function unservedSetting(
 
 /** Settings as they were given, checked: what is out of range is an error that names it. */
 export function checkedSettings<T extends GenerationSettings>(settings: T): T {
-  const integer =
-    (least: number, most = Number.MAX_SAFE_INTEGER) =>
-    (value: unknown) =>
-      Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
-  const rules: Record<keyof GenerationSettings, readonly [fits: (value: unknown) => boolean, range: string]> = {
-    maxNewTokens: [integer(1), 'a whole number from 1'],
-    temperature: [(v) => typeof v === 'number' && v >= 0 && Number.isFinite(v), 'a number from 0'],
-    topP: [(v) => typeof v === 'number' && v > 0 && v <= 1, 'a number above 0 and up to 1'],
-    topK: [integer(1), 'a whole number from 1'],
-    seed: [integer(0, 2 ** 32 - 1), 'a whole number from 0 to 2³²−1'],
-    stop: [(v) => Array.isArray(v) && v.every((t) => typeof t === 'string' && t !== ''), 'an array of texts'],
-  };
-  for (const name of SETTINGS) {
-    const [fits, range] = rules[name];
-    if (settings[name] === undefined || fits(settings[name])) continue;
-    throw new SitflowError('option.out-of-range', `${name} is ${show(settings[name])}`, { mend: `Give ${range}.` });
-  }
-  return settings;
+  return checkValues(settings, GENERATION_SETTINGS);
 }
 
 function show(value: unknown): string {

@@ -106,35 +106,11 @@ type ScanOne<Rest extends string, Found extends string> = Rest extends `${infer 
     : Scan<Rest, Found>
   : Found;
 
-type Lower =
-  | 'a'
-  | 'b'
-  | 'c'
-  | 'd'
-  | 'e'
-  | 'f'
-  | 'g'
-  | 'h'
-  | 'i'
-  | 'j'
-  | 'k'
-  | 'l'
-  | 'm'
-  | 'n'
-  | 'o'
-  | 'p'
-  | 'q'
-  | 'r'
-  | 's'
-  | 't'
-  | 'u'
-  | 'v'
-  | 'w'
-  | 'x'
-  | 'y'
-  | 'z';
+type Lower = Letters<'abcdefghijklmnopqrstuvwxyz'>;
 type First = Lower | Uppercase<Lower> | '_';
-type Later = First | '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '-';
+type Later = First | Letters<'0123456789-'>;
+/** The letters of a text, as a union. */
+type Letters<S extends string> = S extends `${infer C}${infer Rest}` ? C | Letters<Rest> : never;
 /** A name, or a name with its kind. */
 type IsPlace<S extends string> = S extends `${infer Name}:${infer Kind}`
   ? IsName<Name> extends true

@@ -1,14 +1,22 @@
-import type { GenerateOptions, JointRunOptions } from '../app-types.js';
 import { SitflowError } from '../base/errors.js';
 import { expectOption } from '../base/options.js';
 import type { AnyChain } from '../chain/chain.js';
 import { fingerprint } from '../chain/fingerprint.js';
 import type { RunOptions } from '../engine/run/run.js';
 import type { Json } from '../example/json.js';
+import { forLocale, LOCALES } from '../words/locales.js';
 import type { WriteOptions } from './generate.js';
-import { forLocale, LOCALES } from './locales.js';
+import type { JointOptions } from './joint.js';
 import type { RowSink, RunManifest } from './sink.js';
 import { checkSpoken } from './speaking.js';
+
+/** Options of `app.generate`. */
+export interface GenerateOptions extends RunOptions, Partial<Pick<JointOptions, 'joint' | 'settings'>> {
+  /** Where the training examples go. */
+  readonly sink: RowSink;
+  /** The language of the instructions, or several, one of which is drawn for each example (default `en`). A joint run has one. */
+  readonly locale?: string | readonly string[];
+}
 
 /** A generating run that has not begun: its options, checked, and what starts it. */
 export interface Generation<Run> extends Omit<WriteOptions, 'start' | 'clock' | 'reader'> {
@@ -19,7 +27,7 @@ export interface Generation<Run> extends Omit<WriteOptions, 'start' | 'clock' | 
 export function generation<Run>(
   chain: AnyChain,
   { sink, locale = 'en', joint, settings, ...options }: GenerateOptions,
-  run: (options: RunOptions & Partial<JointRunOptions>) => Run,
+  run: (options: RunOptions & Partial<JointOptions>) => Run,
 ): Generation<Run> {
   expectOption(
     'sink',

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import type { JointRunOptions } from '../app-types.js';
 import { SitflowError } from '../base/errors.js';
 import { checkOptions, expectOption, type OptionNames } from '../base/options.js';
 import type { AnyChain } from '../chain/chain.js';
+import type { RunOptions } from '../engine/run/run.js';
 import { canonicalJson } from '../example/json.js';
-import { checkedSettings } from '../model/requests.js';
-import { type JointSettings, jointChain } from './joint.js';
+import { GENERATION_SETTINGS, type GenerationSettings } from '../model/requests.js';
+import { type JointOptions, jointChain } from './joint.js';
 
 /** How many joint chains to cache per chain: there is one for each model, language, seed and settings. */
 const JOINTS_KEPT = 16;
@@ -15,7 +15,7 @@ export class JointChains {
   private readonly kept = new WeakMap<AnyChain, LRUCache<string, AnyChain>>();
 
   /** The chain to run: for a joint run, the one-stage chain made from it, which is cached so that its model is looked up once. */
-  toRun(chain: AnyChain, options: Partial<JointRunOptions>): AnyChain {
+  toRun(chain: AnyChain, options: Partial<JointOptions> & Pick<RunOptions, 'seed' | 'gold'>): AnyChain {
     const { joint, locale, settings, seed = 0, gold = [] } = options;
     if (joint === undefined) {
       const unserved = locale !== undefined ? 'locale' : settings !== undefined ? 'settings' : undefined;
@@ -27,7 +27,7 @@ export class JointChains {
     }
     expectOption('joint', joint, "a model's name, or several as a fallback order", isNames);
     expectOption('locale', locale, 'a language: en', (value) => typeof value === 'string');
-    if (settings !== undefined) checkedSettings(checkOptions('`settings`', settings, SETTINGS));
+    if (settings !== undefined) checkOptions('`settings`', settings, JOINT_SETTINGS);
     if (gold.length > 0) {
       throw new SitflowError(
         'joint.gold',
@@ -47,13 +47,7 @@ export class JointChains {
   }
 }
 
-const SETTINGS: OptionNames<JointSettings> = {
-  maxNewTokens: true,
-  temperature: true,
-  topP: true,
-  topK: true,
-  stop: true,
-};
+const { seed: _, ...JOINT_SETTINGS }: OptionNames<GenerationSettings> = GENERATION_SETTINGS;
 
 function isNames(value: unknown): boolean {
   const names = [value].flat();

@@ -4,9 +4,9 @@ import { chain } from '../chain/chain.js';
 import { models } from '../model/modules.js';
 import { TextGenerator } from '../model/ports.js';
 import type { FieldType } from '../stage/field-type.js';
+import { type Script, textScript } from '../stage/script.js';
 import { fakeTextGenerator } from '../testing/fake-models.js';
 import { fakeStage } from '../testing/fake-stage.js';
-import { type Script, textScript } from './script.js';
 
 // Chains of stages that only the test knows are built untyped.
 // biome-ignore lint/suspicious/noExplicitAny: see above

@@ -6,12 +6,12 @@ import { type AnyChain, chain } from '../chain/chain.js';
 import type { ImageSource } from '../example/picture.js';
 import { models } from '../model/modules.js';
 import { PictureReader, TextGenerator, VisionGenerator } from '../model/ports.js';
+import { textScript } from '../stage/script.js';
 import type { AnySpec } from '../stage/stage.js';
 import { fakeTextGenerator, fakeVisionGenerator } from '../testing/fake-models.js';
 import { fakeStage } from '../testing/fake-stage.js';
 import { readJoint, readOutput } from './read.js';
 import { promptText, render } from './render.js';
-import { textScript } from './script.js';
 import { ArraySink } from './sink.js';
 
 const never = () => Promise.reject(new Error('no stage of it should run'));

@@ -2,13 +2,14 @@ import { SitflowError } from '../base/errors.js';
 import { own } from '../base/own.js';
 import type { AnyChain } from '../chain/chain.js';
 import type { Fields } from '../example/example.js';
-import { foreignTo } from '../example/json.js';
+import { findUnserializable } from '../example/json.js';
 import { wrongType } from '../stage/field-type.js';
-import type { RenderOptions } from './render.js';
-import type { Script } from './script.js';
+import type { Script } from '../stage/script.js';
 import { speaking } from './speaking.js';
 
-export interface ReadOptions extends Pick<RenderOptions, 'locale'> {
+export interface ReadOptions {
+  /** The language of the labels (default `en`). */
+  readonly locale?: string;
   /** What is known of the example: for a chain with `choose`, at least what tells its branch. */
   readonly example?: Readonly<Fields>;
 }
@@ -93,7 +94,7 @@ function fits(said: Readonly<Fields>, field: string, types: AnyChain['types']): 
   const value = own(said, field);
   const type = own(types, field);
   if (value === undefined || wrongType(value, type) !== undefined) return false;
-  return (type !== undefined && type !== 'json') || foreignTo(value, type === 'json') === undefined;
+  return (type !== undefined && type !== 'json') || findUnserializable(value, type === 'json') === undefined;
 }
 
 const exactly = (label: string) => new RegExp(`\\n${label}: `, 'g');

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSitflowError } from '../base/errors.js';
 import { chain } from '../chain/chain.js';
+import { type Script, textScript } from '../stage/script.js';
 import { fakeStage } from '../testing/fake-stage.js';
-import { fieldLabel, languageName, SCRIPT_LOCALES } from './locales.js';
+import { fieldLabel, languageName, SCRIPT_LOCALES } from '../words/locales.js';
 import { readOutput } from './read.js';
 import { render, renderPrompt } from './render.js';
-import { type Script, textScript } from './script.js';
 
 const say = (name: string, needs: string[], adds: string, clause: string, label: string) => ({
   ...fakeStage(name, needs, [adds], () => ({}), { types: { [adds]: 'text' } }),

@@ -4,9 +4,9 @@ import { hash32 } from '../base/random.js';
 import type { AnyChain } from '../chain/chain.js';
 import type { Fields } from '../example/example.js';
 import { isHeldPicture } from '../example/picture.js';
-import { fieldLabel, joinClauses } from './locales.js';
+import type { Script } from '../stage/script.js';
+import { fieldLabel, joinClauses } from '../words/locales.js';
 import { readOutput } from './read.js';
-import type { Script } from './script.js';
 import { nothingSpoken, speaking, spokenInputs } from './speaking.js';
 
 /** A sequential instruction and what should answer it. The shape that trainers know as Alpaca's, with pictures beside it. */

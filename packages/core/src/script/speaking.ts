@@ -2,7 +2,7 @@ import { SitflowError, toSitflowError } from '../base/errors.js';
 import type { AnyChain, ChainStage } from '../chain/chain.js';
 import { branchInputs, spokenPath } from '../chain/parts.js';
 import type { Fields } from '../example/example.js';
-import type { Script } from './script.js';
+import type { Script } from '../stage/script.js';
 
 /** The stages that are spoken, in order: of a choice those of the example's own branch. */
 export function speaking(chain: AnyChain, example: Readonly<Fields>): (ChainStage & { script: Script })[] {

@@ -1,9 +1,12 @@
 import { describe, SitflowError } from '../base/errors.js';
 import { own } from '../base/own.js';
 import { type Fields, isOutcome } from '../example/example.js';
-import { foreignTo } from '../example/json.js';
+import { findUnserializable } from '../example/json.js';
 import { type FieldType, wrongType } from './field-type.js';
 import type { AnySpec } from './stage.js';
+
+/** The field that holds the results of a stage for `expand` or `gather`, because the cache stores one object of fields. */
+export const CHILDREN = 'children';
 
 /** The fields that a stage says it adds, by its own names, and their kinds; whether a result may leave some out. */
 export interface AddedFields {
@@ -41,7 +44,7 @@ export function checkAdds(adds: unknown, fields: AddedFields): SitflowError | un
       return wrongResult(found, 'Return what `types` says, or mend `types`.', field);
     }
     // Of the other kinds `wrongType` has told all.
-    const foreign = type === undefined || type === 'json' ? foreignTo(value, type === 'json') : undefined;
+    const foreign = type === undefined || type === 'json' ? findUnserializable(value, type === 'json') : undefined;
     if (foreign !== undefined) {
       const found = `what it returned as "${field}" holds ${foreign}, which cannot be kept or written as JSON`;
       return wrongResult(found, 'Return texts, numbers, booleans, and arrays and objects of these.', field);

@@ -1,13 +1,12 @@
-import { SitflowError } from '../base/errors.js';
-import { atLeast, checkOptions, type OptionNames } from '../base/options.js';
-import type { AnyChain, ChainStage } from '../chain/chain.js';
+import { checkOptions, numberFrom, type OptionNames, orInfinity, wholeFrom, yesOrNo } from '../base/options.js';
+import type { RetryPolicy } from '../base/tries.js';
 import type { StagePolicy } from './stage.js';
 
 /** A stage's policy with nothing left open. */
 export interface FullPolicy {
   readonly concurrency: number;
   readonly timeoutMs: number;
-  readonly retry: { readonly times: number; readonly baseMs: number; readonly maxMs: number };
+  readonly retry: RetryPolicy;
   readonly cache: boolean;
   readonly allowTruncated: boolean;
   /** `undefined`: 5 minutes, or 5 seconds where another model is left. */
@@ -37,16 +36,20 @@ export const DEFAULT_POLICY: FullPolicy = {
 };
 
 const POLICY: OptionNames<StagePolicy> = {
-  concurrency: true,
-  timeoutMs: true,
+  concurrency: orInfinity(wholeFrom(1)),
+  timeoutMs: numberFrom(0),
   retry: true,
-  cache: true,
-  allowTruncated: true,
-  awayMs: true,
+  cache: yesOrNo,
+  allowTruncated: yesOrNo,
+  awayMs: numberFrom(0),
 };
-const RETRY: OptionNames<NonNullable<StagePolicy['retry']>> = { times: true, baseMs: true, maxMs: true };
+const RETRY: OptionNames<NonNullable<StagePolicy['retry']>> = {
+  times: orInfinity(wholeFrom(0)),
+  baseMs: numberFrom(0),
+  maxMs: numberFrom(0),
+};
 
-/** A policy whose every name means something. */
+/** Throws for a policy with a name that means nothing, or a value out of range. */
 export function checkPolicy(what: string, policy: StagePolicy | undefined): void {
   if (policy === undefined) return;
   checkOptions(what, policy, POLICY);
@@ -56,63 +59,12 @@ export function checkPolicy(what: string, policy: StagePolicy | undefined): void
 /** Lays policies over each other: of those that say anything of a part, the last one holds. */
 export function mergePolicies(...policies: readonly (StagePolicy | undefined)[]): FullPolicy {
   let merged = DEFAULT_POLICY;
-  for (const policy of policies) {
-    if (!policy) continue;
-    merged = {
-      concurrency: policy.concurrency ?? merged.concurrency,
-      timeoutMs: policy.timeoutMs ?? merged.timeoutMs,
-      retry: {
-        times: policy.retry?.times ?? merged.retry.times,
-        baseMs: policy.retry?.baseMs ?? merged.retry.baseMs,
-        maxMs: policy.retry?.maxMs ?? merged.retry.maxMs,
-      },
-      cache: policy.cache ?? merged.cache,
-      allowTruncated: policy.allowTruncated ?? merged.allowTruncated,
-      awayMs: policy.awayMs ?? merged.awayMs,
-    };
-  }
-  atLeast('concurrency', merged.concurrency, 1);
-  atLeast('timeoutMs', merged.timeoutMs, 0);
-  atLeast('retry.times', merged.retry.times, 0);
-  atLeast('retry.baseMs', merged.retry.baseMs, 0);
-  atLeast('retry.maxMs', merged.retry.maxMs, 0);
-  if (merged.awayMs !== undefined) atLeast('awayMs', merged.awayMs, 0);
+  for (const policy of policies)
+    if (policy) merged = { ...merged, ...said(policy), retry: { ...merged.retry, ...said(policy.retry ?? {}) } };
   return merged;
 }
 
-/** A stage as it was resolved, or a function where it may turn out that nothing needs it. */
-type Resolved = { readonly models: readonly unknown[] } | (() => unknown);
-
-/**
- * `concurrency` limits a stage's own work. For a stage that only asks models it would do nothing, so that it is an error that names what does. A stage
- * with models and work of its own says so by a `concurrency` in its spec.
- */
-export function checkConcurrency(
-  chain: AnyChain,
-  resolved: readonly Resolved[],
-  app: StagePolicy | undefined,
-  { policy, stages = {} }: { readonly policy?: StagePolicy; readonly stages?: Readonly<Record<string, StagePolicy>> },
-): void {
-  const onlyAsks = ({ spec }: ChainStage, i: number) => {
-    const stage = resolved[i];
-    return spec.policy?.concurrency === undefined && typeof stage === 'object' && stage.models.length > 0;
-  };
-  const idle = chain.stages.filter(onlyAsks);
-  const fail = (what: string, { spec }: ChainStage) => {
-    const [use] = Object.values(spec.use ?? {}).flat();
-    const model = use ?? 'NAME';
-    const found = `${what} limits a stage's own work, and the stage only asks models`;
-    throw new SitflowError('policy.concurrency', found, {
-      stage: spec.name,
-      mend: `Say how many calls its model takes at once: createApp({ capacity: { '${model}': { concurrency: 64 } } }).`,
-    });
-  };
-  for (const at of idle)
-    for (const name of [at.key, at.spec.name])
-      if (Object.hasOwn(stages, name) && stages[name]?.concurrency !== undefined)
-        fail(`\`stages.${name}.concurrency\``, at);
-  const [first] = idle;
-  // Where other stages of the chain have work of their own it has its use.
-  if (first && idle.length === chain.stages.length && (policy ?? app)?.concurrency !== undefined)
-    fail('`policy.concurrency`', first);
+/** What a policy says: a part that is `undefined` says nothing. */
+function said<Policy extends object>(policy: Policy): { [K in keyof Policy]?: Exclude<Policy[K], undefined> } {
+  return Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined)) as never;
 }

@@ -1,10 +1,10 @@
 import type { Newable, ServiceIdentifier } from 'inversify';
 import type { OperatorFunction } from 'rxjs';
-import type { Asking } from '../client/scope.js';
 import type { Fields, Gathered, Outcome } from '../example/example.js';
 import type { Json } from '../example/json.js';
-import type { Script } from '../script/script.js';
+import type { Asking } from '../model/scope.js';
 import type { FieldType } from './field-type.js';
+import type { Script } from './script.js';
 
 /**
  * What the engine hands a stage with every call. Pass it whole to the clients of models: `this.translator.translate(request, context)`. Signals, limits,

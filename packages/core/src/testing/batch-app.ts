@@ -3,10 +3,10 @@ import { type App, createApp } from '../app.js';
 
 import type { CacheStore } from '../cache/store.js';
 import { type AnyChain, chain } from '../chain/chain.js';
-import type { Client } from '../client/client-type.js';
 import type { RunEvent } from '../engine/run/events.js';
 import type { RunOptions } from '../engine/run/run.js';
 import type { Fields, RunOutcome } from '../example/example.js';
+import type { Client } from '../model/client-type.js';
 import { models } from '../model/modules.js';
 import { type Capacity, type Result, Translator } from '../model/ports.js';
 import type { Stage, StageContext, StagePolicy, StageSpec } from '../stage/stage.js';

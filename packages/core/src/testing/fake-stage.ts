@@ -1,7 +1,7 @@
 import { injectable } from 'inversify';
 import type { Fields } from '../example/example.js';
-import { textScript } from '../script/script.js';
 import type { FieldType } from '../stage/field-type.js';
+import { textScript } from '../stage/script.js';
 import type { AnySpec, Stage, StageContext, StagePolicy, StageSpec } from '../stage/stage.js';
 
 export interface FakeStageOptions {

@@ -1,7 +1,5 @@
 import { Deadlines } from '../../base/deadlines.js';
 import { type CallOptions, type Capacity, type Result, Translator } from '../../model/ports.js';
-import { ManualClock } from '../../testing/manual-clock.js';
-import { clientOf } from '../client.js';
 import {
   type AwayNotice,
   type OpenRequest,
@@ -9,7 +7,9 @@ import {
   type RequestScope,
   type RetryNotice,
   SCOPE,
-} from '../scope.js';
+} from '../../model/scope.js';
+import { ManualClock } from '../../testing/manual-clock.js';
+import { clientOf } from '../client.js';
 
 /** Answers the texts of a call. `call` counts from 1. */
 export type Translate = (texts: readonly string[], options: CallOptions, call: number) => unknown;
@@ -79,6 +79,7 @@ export function asking(translate: Translate, capacity: Capacity = {}, environmen
       answered: ({ attempts }) => void told.attempts.push(attempts),
       onTextAnew() {},
       onRetry: (notice) => void told.retries.push(notice),
+      onTextAnew() {},
       onAway: (notice) => void told.away.push(notice),
       onBack: (notice) => void told.back.push(notice),
     };

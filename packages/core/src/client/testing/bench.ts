@@ -1,8 +1,8 @@
 // `npm run bench:limiter`: what the adaptive limiter reaches on a simulated server: calls in flight over minutes 2 to 10 (as the server and as the caller
 // count them), and the share of refused calls.
 
+import { AdaptiveLimiter } from '../../slots/limiter.js';
 import { ManualClock } from '../../testing/manual-clock.js';
-import { AdaptiveLimiter } from '../limiter.js';
 import { Simulation } from './simulate.js';
 import { SimulatedServer } from './simulated-server.js';
 

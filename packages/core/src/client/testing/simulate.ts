@@ -1,6 +1,6 @@
 import { unit } from '../../base/random.js';
+import type { Limit } from '../../slots/limit.js';
 import type { ManualClock } from '../../testing/manual-clock.js';
-import type { Limit } from '../limit.js';
 import type { SimulatedReply, SimulatedServer } from './simulated-server.js';
 
 export interface SimulationOptions {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../../app.js';
 import { SitflowError } from '../../base/errors.js';
 import { chain } from '../../chain/chain.js';
-import type { Client } from '../../client/client-type.js';
+import type { Client } from '../../model/client-type.js';
 import { models } from '../../model/modules.js';
 import { Answerer, Translator } from '../../model/ports.js';
 import type { AnySpec, Stage, StageContext, StageSpec } from '../../stage/stage.js';

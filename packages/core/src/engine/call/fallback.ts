@@ -1,5 +1,5 @@
 import { SitflowError, toSitflowError, withFramesOf } from '../../base/errors.js';
-import type { ModelRegistry } from '../../model/models.js';
+import type { ModelRegistry } from '../../client/registry.js';
 import { portName } from '../../model/ports.js';
 import type { AnySpec } from '../../stage/stage.js';
 import type { ResolvedStage } from './resolve.js';

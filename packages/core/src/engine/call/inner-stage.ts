@@ -1,9 +1,9 @@
 import { SitflowError } from '../../base/errors.js';
 import { own } from '../../base/own.js';
 import { hash32 } from '../../base/random.js';
-import { type OpenRequest, SCOPE } from '../../client/scope.js';
 import { markSettled } from '../../client/settled.js';
 import { done, type Fields, type Outcome, rejected } from '../../example/example.js';
+import { type OpenRequest, SCOPE } from '../../model/scope.js';
 import type { AnySpec, InnerStage } from '../../stage/stage.js';
 import type { ResolvedStage } from './resolve.js';
 import { StageCall } from './stage-call.js';

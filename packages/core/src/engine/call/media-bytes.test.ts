@@ -99,4 +99,39 @@ describe('the bytes of images and recordings', () => {
     expect(done).toBe(200);
     expect(most).toBeLessThanOrEqual(200 + 16 * 50);
   });
+
+  it('are given back by runs that are cancelled, also of rows that are let in as others leave', async () => {
+    const reader = {
+      read: (source: string, { signal }: { readonly signal: AbortSignal }) =>
+        new Promise((resolve, reject) => {
+          if (signal.aborted) reject(signal.reason);
+          signal.addEventListener('abort', () => reject(signal.reason));
+          if (!source.startsWith('slow'))
+            setImmediate(() =>
+              resolve({ kind: 'picture', bytes: new Uint8Array(50), hash: source, toKey: () => source }),
+            );
+        }),
+    };
+    const c = (chain('c', { input: { p: 'picture' } } as never) as unknown as { pipe(spec: object): AnyChain }).pipe(
+      fakeStage('s', ['p'], ['y'], () => ({ y: 'y' }), { types: { p: 'picture' } }),
+    );
+    const app = createApp({
+      modules: [new ContainerModule(({ bind }) => void bind(PictureReader).toConstantValue(reader as never))],
+    });
+    const rows = (name: string) => Array.from({ length: 60 }, (_, i) => ({ id: `e${i}`, p: `${name}${i}.png` }));
+    const through = async (name: string, signal?: AbortSignal) => {
+      let done = 0;
+      for await (const { status } of app.stream(c, rows(name) as never, signal ? { signal } : {}))
+        if (status === 'done') done++;
+      return done;
+    };
+    for (let i = 0; i < 3; i++) {
+      const stop = new AbortController();
+      const run = through('slow', stop.signal);
+      await new Promise((resolve) => setImmediate(resolve));
+      stop.abort();
+      await expect(run).rejects.toMatchObject({ code: 'run.cancelled' });
+    }
+    expect(await through('quick')).toBe(60);
+  });
 });

@@ -1,11 +1,8 @@
 import { type SitflowError, toSitflowError } from '../../base/errors.js';
 import { type FieldSource, type Fields, isOutcome } from '../../example/example.js';
-import { type AddedFields, checkAdds, checkChildren, checkGathered } from '../../stage/check-result.js';
+import { type AddedFields, CHILDREN, checkAdds, checkChildren, checkGathered } from '../../stage/check-result.js';
 import type { AnySpec } from '../../stage/stage.js';
 import type { StageResult } from './stage-call.js';
-
-/** The field that holds the results of a stage for `expand` or `gather`, because the cache stores one object of fields. */
-export const CHILDREN = 'children';
 
 /** What a stage gave for a call, or what is wrong with it. A result that throws as it is read (a getter, a Proxy) is wrong as well. */
 export function readResult(

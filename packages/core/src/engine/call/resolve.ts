@@ -1,14 +1,15 @@
 import { Container } from 'inversify';
 import { SitflowError, toSitflowError } from '../../base/errors.js';
-import type { Client } from '../../client/client-type.js';
+import { unresolved } from '../../base/unresolved.js';
+import type { UsedModel } from '../../cache/key.js';
+import type { ModelRegistry } from '../../client/registry.js';
 import type { Fields } from '../../example/example.js';
 import { canonicalJson } from '../../example/json.js';
-import type { ModelRegistry } from '../../model/models.js';
+import type { Client } from '../../model/client-type.js';
 import { type Model, portName } from '../../model/ports.js';
 import { type AnySpec, InnerStages, type Stage, StageOptions } from '../../stage/stage.js';
 import { type Choice, checkUse, choicesOf, firstOf } from './fallback.js';
 import { innerStage } from './inner-stage.js';
-import { unresolved } from './unresolved.js';
 
 /** A spec given life: the stage with its models injected, and the identities of those. */
 export interface ResolvedStage {
@@ -17,11 +18,6 @@ export interface ResolvedStage {
   readonly models: readonly UsedModel[];
   /** The same stage with the next of its models, where `use` names an order of them. */
   readonly next?: () => Promise<ResolvedStage>;
-}
-
-interface UsedModel {
-  readonly port: string;
-  readonly identity: string;
 }
 
 /** Resolves a spec, with the first of its models that can be made. */

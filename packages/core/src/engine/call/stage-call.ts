@@ -1,11 +1,11 @@
 import { Deadline, type Deadlines } from '../../base/deadlines.js';
 import type { SitflowError } from '../../base/errors.js';
 import { hash32 } from '../../base/random.js';
+import { addFacts } from '../../base/reply-facts.js';
 import type { Keyed } from '../../cache/key.js';
-import { type AwayNotice, type OpenRequest, type RequestScope, type RetryNotice, SCOPE } from '../../client/scope.js';
 import type { FieldSource, Fields } from '../../example/example.js';
 import type { ReplyFacts } from '../../model/ports.js';
-import { addFacts } from '../../model/reply-facts.js';
+import { type AwayNotice, type OpenRequest, type RequestScope, type RetryNotice, SCOPE } from '../../model/scope.js';
 import type { ModelPolicy } from '../../stage/policy.js';
 import type { AnySpec, GatherContext, StageContext } from '../../stage/stage.js';
 import { mapModels } from './map-models.js';
@@ -81,10 +81,10 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
   private readonly requests: OpenRequest[] = [];
   private waits = 0;
   private leftMs = 0;
+  /** How often the text of a request has begun anew. */
+  private rewritten = 0;
   /** The text that its model is writing, and the last one that is complete. */
   private text = '';
-  /** How often a request's text was written anew. */
-  private anew = 0;
   private whole = '';
   private controller: AbortController | undefined = undefined;
   private reason: unknown = undefined;
@@ -109,9 +109,9 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
     return this.tries + this.retried;
   }
 
-  /** Which attempt at a text it is, from 1. */
+  /** Which text its model is writing, from 1: another number says that it began anew. */
   private get writing(): number {
-    return this.tries + this.anew;
+    return this.tries + this.rewritten;
   }
 
   get draw(): number {
@@ -239,7 +239,7 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
 
   onTextAnew(): void {
     this.text = '';
-    this.anew++;
+    this.rewritten++;
   }
 
   onRetry(notice: RetryNotice): void {

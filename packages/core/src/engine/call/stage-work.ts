@@ -1,19 +1,19 @@
 import { staysAway } from '../../base/away-errors.js';
 import type { Clock } from '../../base/clock.js';
 import { type SitflowError, toSitflowError } from '../../base/errors.js';
+import { addFacts } from '../../base/reply-facts.js';
 import { type RetryNotice, withTries } from '../../base/tries.js';
 import { drawOf } from '../../cache/key.js';
 import type { ChainStage } from '../../chain/chain.js';
 import type { Fields, Span } from '../../example/example.js';
 import type { ReplyFacts } from '../../model/ports.js';
-import { addFacts } from '../../model/reply-facts.js';
+import { CHILDREN } from '../../stage/check-result.js';
 import { type Flow, failAt, isGold, needsOf, writeFields } from '../graph/flow.js';
 import type { Work } from '../graph/graph.js';
 import type { TextPiece } from '../run/read-along.js';
 import { mayFallBack, noneLeft, once } from './fallback.js';
 import type { MediaBytes, Reservation } from './media-bytes.js';
 import { type MediaReaders, mediaFields, readMedia } from './read-media.js';
-import { CHILDREN } from './read-result.js';
 import type { ResolvedStage } from './resolve.js';
 import type { StageCall, StageResult } from './stage-call.js';
 import { type CalledFor, StageCalls, type StageCallsOptions } from './stage-calls.js';
@@ -168,7 +168,13 @@ class Visit implements CalledFor {
     const { signal } = this.reading;
     const calls = typeof first === 'function' ? await first() : first;
     if (media.length > 0) {
-      this.reserved = await at.bytes.reserve(signal);
+      const reserved = await at.bytes.reserve(signal);
+      // Let in just as it left: nobody else gives the room back.
+      if (this.over) {
+        reserved.release();
+        return;
+      }
+      this.reserved = reserved;
       const tries = {
         policy: at.policy,
         deadlines: at.deadlines,
@@ -178,7 +184,7 @@ class Visit implements CalledFor {
         onRetry: (notice: RetryNotice) => at.onRetry(notice),
       };
       const bytes = await withTries(tries, () => readMedia(this.needs, media, at.readers, { signal }));
-      this.reserved.hold(bytes);
+      reserved.hold(bytes);
     }
     this.reading = undefined;
     if (this.over) this.reserved?.release();

@@ -1,8 +1,8 @@
 import type { SitflowError } from '../../base/errors.js';
 import { own } from '../../base/own.js';
 import type { ChainStage } from '../../chain/chain.js';
-import type { AwayNotice, RetryNotice } from '../../client/scope.js';
 import type { Span } from '../../example/example.js';
+import type { AwayNotice, RetryNotice } from '../../model/scope.js';
 import { type FullPolicy, mergePolicies } from '../../stage/policy.js';
 import type { FailedSpan, StageWorkOptions } from '../call/stage-work.js';
 import type { Flow } from '../graph/flow.js';

@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from '../base/clock.js';
-import type { Range } from '../model/ports.js';
-import { type CallEnd, FixedLimit, type Limit } from './limit.js';
+import { type CallEnd, FixedLimit, type Limit, type Range } from './limit.js';
 import { AdaptiveLimiter } from './limiter.js';
 import { Turns } from './turns.js';
 

@@ -1,4 +1,4 @@
-import { isSitflowError, SitflowError, toSitflowError } from '../../base/errors.js';
+import { isSitflowError, SitflowError, toSitflowError } from './errors.js';
 
 /** Inversify's errors, by their messages, and the SitflowErrors that replace them. */
 const SAYINGS: readonly (readonly [RegExp, (...groups: string[]) => SitflowError])[] = [

@@ -1,11 +1,12 @@
 import type { SitflowError } from '../base/errors.js';
-import type { ReplyFacts } from '../model/ports.js';
+import type { ReplyFacts } from '../base/reply-facts.js';
+import type { RetryPolicy } from '../base/tries.js';
 
 /** The part of a stage's policy that a model's client applies to each request. */
 export interface RequestPolicy {
   /** Milliseconds that a request may take from when work on it starts; 0 for no limit. */
   readonly timeoutMs: number;
-  readonly retry: { readonly times: number; readonly baseMs: number; readonly maxMs: number };
+  readonly retry: RetryPolicy;
   /** Whether to accept replies that were cut off by their token limit. */
   readonly allowTruncated: boolean;
   /** Milliseconds that a request waits for a model that is away or overloaded. */
@@ -58,6 +59,8 @@ export interface RequestScope {
   /** Its text is written anew: pieces of it that were told before count no more. */
   onTextAnew(): void;
   onRetry(notice: RetryNotice): void;
+  /** The streamed text of a request begins anew, because it is asked again. */
+  onTextAnew(): void;
   /** Called when the model goes away: once for each run and stage that has requests waiting. */
   onAway(notice: AwayNotice): void;
   onBack(notice: AwayNotice): void;

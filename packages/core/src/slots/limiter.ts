@@ -1,6 +1,5 @@
 import type { Clock } from '../base/clock.js';
-import type { Range } from '../model/ports.js';
-import type { CallEnd, Limit } from './limit.js';
+import type { CallEnd, Limit, Range } from './limit.js';
 
 /** The first wait at a known ceiling before the limiter tries one call more, in milliseconds: a few calls of an ordinary server. */
 const FIRST_HOLD_MS = 4_000;

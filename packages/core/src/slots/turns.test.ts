@@ -2,10 +2,10 @@ import { inject, injectable } from 'inversify';
 import { describe, expect, it } from 'vitest';
 import type { AnyChain } from '../chain/chain.js';
 import type { Fields } from '../example/example.js';
+import type { Client } from '../model/client-type.js';
 import { Translator } from '../model/ports.js';
 import type { Stage, StageContext } from '../stage/stage.js';
 import { ask, batchApp, driven, rows, upper } from '../testing/batch-app.js';
-import type { Client } from './client-type.js';
 
 const untyped = (c: unknown) => c as { pipe(spec: object): AnyChain };
 const again = (need: string, add: string) => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Range } from '../model/ports.js';
+import { Simulation, type SimulationOptions } from '../client/testing/simulate.js';
+import { SimulatedServer, type SimulatedServerOptions } from '../client/testing/simulated-server.js';
 import { ManualClock } from '../testing/manual-clock.js';
+import type { Range } from './limit.js';
 import { AdaptiveLimiter } from './limiter.js';
-import { Simulation, type SimulationOptions } from './testing/simulate.js';
-import { SimulatedServer, type SimulatedServerOptions } from './testing/simulated-server.js';
 
 const RANGE: Range = { from: 4, to: 512 };
 const MINUTE = 60_000;

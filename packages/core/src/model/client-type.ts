@@ -1,4 +1,4 @@
-import type { Result } from '../model/ports.js';
+import type { Result } from './ports.js';
 import type { Asking } from './scope.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a port's methods are told by their shape

@@ -1,3 +1,11 @@
+/** A number of calls at once that adapts to the server: it grows while calls are answered, and falls when the server is overloaded. */
+export interface Range {
+  /** Where it starts. It may fall below, down to 1. */
+  readonly from: number;
+  /** The most. */
+  readonly to: number;
+}
+
 /** How a call ended: the server answered it, was overloaded (429, 503), or something else went wrong. */
 export type CallEnd = 'answered' | 'overloaded' | 'failed';
 

@@ -15,6 +15,7 @@ export type Work = WorkOn<Flow>;
  * each other run side by side. A flow leaves when every stage has seen it.
  */
 function stretchUnit(chain: AnyChain, indices: readonly number[], unitOf: (stage: number) => Unit, slot: number): Unit {
+  if (isLine(chain, indices)) return (source) => indices.reduce((flows, i) => unitOf(i)(flows), source);
   return connect((head) => {
     const outputs = new Map<number, Observable<Flow>>();
     const feeds = new Set<number>();
@@ -29,6 +30,14 @@ function stretchUnit(chain: AnyChain, indices: readonly number[], unitOf: (stage
       indices.filter((i) => !feeds.has(i)).map((i) => outputs.get(i) as Observable<Flow>),
       slot,
     );
+  });
+}
+
+/** Whether each stage needs nothing but the one before it: nothing is shared then, and nothing joined. */
+function isLine(chain: AnyChain, indices: readonly number[]): boolean {
+  return indices.every((i, at) => {
+    const { after } = chain.stages[i] as AnyChain['stages'][number];
+    return at === 0 || (after.length === 1 && after[0] === indices[at - 1]);
   });
 }
 

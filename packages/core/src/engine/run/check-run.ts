@@ -9,6 +9,9 @@ function isSignal(value: unknown): boolean {
   return typeof signal?.addEventListener === 'function' && typeof signal.aborted === 'boolean';
 }
 
+const isBoolean = (value: unknown) => typeof value === 'boolean';
+const isText = (value: unknown) => typeof value === 'string';
+
 /** Throws what is wrong with a run's options: those too that name what the chain has not, and would do nothing without a word. */
 export function checkRun(chain: AnyChain, options: RunOptions): void {
   const {
@@ -42,16 +45,17 @@ export function checkRun(chain: AnyChain, options: RunOptions): void {
   expectOption('onEvent', onEvent, 'a function of an event', (value) => typeof value === 'function');
   expectOption('seed', seed, 'a text or a number', (value) => typeof value === 'string' || Number.isFinite(value));
   expectOption('gold', gold, 'an array of field names', Array.isArray);
-  for (const [name, value] of Object.entries({ ordered, failFast, failOnBug }))
-    expectOption(name, value, 'true or false', (given) => typeof given === 'boolean');
+  expectOption('ordered', ordered, 'true or false', isBoolean);
+  expectOption('failFast', failFast, 'true or false', isBoolean);
+  expectOption('failOnBug', failOnBug, 'true or false', isBoolean);
   expectOption(
     'afterFailure',
     afterFailure,
     "'stop' or 'continue'",
     (value) => value === 'stop' || value === 'continue',
   );
-  for (const [name, value] of Object.entries({ sourceName, runId }))
-    expectOption(name, value, 'a text', (given) => typeof given === 'string');
+  expectOption('sourceName', sourceName, 'a text', isText);
+  expectOption('runId', runId, 'a text', isText);
   expectOption(
     'stages',
     stages,
@@ -61,21 +65,32 @@ export function checkRun(chain: AnyChain, options: RunOptions): void {
   expectOption('signal', signal, "an AbortSignal (a controller's `signal`)", isSignal);
   checkPolicy('policy', policy);
   for (const [stage, own] of Object.entries(stages)) checkPolicy(`stages.${stage}`, own);
+  checkStages(chain);
+  checkNames(chain, 'gold', gold, () => chain.adds);
+  checkNames(chain, 'stages', Object.keys(stages), () => chain.stages.flatMap(({ key, spec }) => [key, spec.name]));
+}
+
+/** Chains whose stages have been checked: nothing in them changes. */
+const checked = new WeakSet<AnyChain>();
+
+function checkStages(chain: AnyChain): void {
+  if (checked.has(chain)) return;
   for (const { spec, key } of chain.stages) checkPolicy(`the policy of stage ${key}`, spec.policy);
-  const names = chain.stages.flatMap(({ key, spec }) => [key, spec.name]);
-  const check = (option: string, given: readonly string[], known: readonly string[]) => {
-    const unknown = given.find((name) => !known.includes(name));
-    if (unknown === undefined) return;
-    const near = nearest(unknown, known);
-    throw new SitflowError(
-      'option.unknown-name',
-      `the option \`${option}\` names "${unknown}", which is not in the chain`,
-      {
-        chain: chain.name,
-        mend: `${near ? `Did you mean "${near}"? ` : ''}There are: ${[...new Set(known)].join(', ')}.`,
-      },
-    );
-  };
-  check('gold', gold, chain.adds);
-  check('stages', Object.keys(stages), names);
+  checked.add(chain);
+}
+
+function checkNames(chain: AnyChain, option: string, given: readonly string[], names: () => readonly string[]): void {
+  if (given.length === 0) return;
+  const known = names();
+  const unknown = given.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const near = nearest(unknown, known);
+  throw new SitflowError(
+    'option.unknown-name',
+    `the option \`${option}\` names "${unknown}", which is not in the chain`,
+    {
+      chain: chain.name,
+      mend: `${near ? `Did you mean "${near}"? ` : ''}There are: ${[...new Set(known)].join(', ')}.`,
+    },
+  );
 }

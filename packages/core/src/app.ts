@@ -83,20 +83,23 @@ export class App {
     const clock = options.clock ?? systemClock;
     const examples = { count: 0 };
     const bytes = new MediaBytes(options.mediaBytes);
+    const deadlines = new Deadlines(clock);
     const environment = {
       clock,
-      deadlines: new Deadlines(clock),
+      deadlines,
       underWay: () => examples.count,
       hurried: () => bytes.crowded,
     };
     this.registry = new ModelRegistry(entries, environment, options.capacity);
     this.engine = {
       clock,
+      deadlines,
       examples,
       bytes,
       cache: callStore(options.cache ?? new LruCacheStore(), clock),
       underWay: new ChurningMap(),
       policy: options.policy,
+      policies: new WeakMap(),
       ended: this.leaving.signal,
       runId: runIds(),
       readers: () => ({ picture: this.reader(PictureReader), audio: this.reader(AudioReader) }),
@@ -166,7 +169,17 @@ export class App {
     const outcomes: RunOutcome<unknown>[] = [];
     // Its rejection is the outcome.
     const single = { window: 1, ...options, failFast: false };
-    for await (const outcome of this.start(chain, [example], single)) outcomes.push(outcome);
+    const run = this.begin(chain, [example], single);
+    await new Promise<void>((resolve, reject) => {
+      run.outcomes$.subscribe({
+        next(outcome) {
+          outcomes.push(outcome);
+          run.consumed();
+        },
+        error: reject,
+        complete: resolve,
+      });
+    });
     const [outcome, ...more] = outcomes;
     if (!outcome) throw toSitflowError(new Error('the run gave no outcome'), 'run.empty');
     return more.length > 0 ? severalOf(chain.name, example, outcomes.length, options.sourceName) : outcome;
@@ -192,9 +205,17 @@ export class App {
     source: Pullable<unknown>,
     options: RunOptions & Partial<JointOptions> & ReadAlong,
   ): OutcomeStream<unknown> {
+    const { events$, outcomes$, consumed, cancelled } = this.begin(chain, source, options);
+    return { events$, ...iterate(outcomes$, consumed, cancelled) };
+  }
+
+  private begin(
+    chain: AnyChain,
+    source: Pullable<unknown>,
+    options: RunOptions & Partial<JointOptions> & ReadAlong,
+  ): RunHandle<unknown> {
     if (this.leaving.signal.aborted) throw disposed(chain.name);
-    const run: RunHandle<unknown> = startRun(this.engine, this.joints.toRun(chain, options), source, options);
-    return { events$: run.events$, ...iterate(run.outcomes$, run.consumed, run.cancelled) };
+    return startRun(this.engine, this.joints.toRun(chain, options), source, options);
   }
 
   /** The chain as an RxJS operator: examples in, outcomes out. */

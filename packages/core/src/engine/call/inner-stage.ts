@@ -33,7 +33,7 @@ function ask(
   example: Readonly<Fields>,
   at: number,
 ): Promise<Outcome<Fields>> {
-  const calls = outer.place.inner(spec, stage);
+  const calls = outer.place.innerOf(spec, stage);
   const needs = Object.fromEntries(spec.needs.map((field) => [field, own(example, field)]));
   const seed = hash32(outer.seed, at);
   return new Promise((resolve, reject) => {

@@ -38,7 +38,7 @@ export interface CallPlace {
   /** The time limit of a call's own work has passed. */
   timedOut(call: StageCall): void;
   /** The calls of a stage that the stage is made of. */
-  inner(spec: AnySpec, stage: ResolvedStage): StageCalls;
+  innerOf(spec: AnySpec, stage: ResolvedStage): StageCalls;
 }
 
 /**

@@ -1,12 +1,14 @@
 import type { ChurningMap } from '../../base/churning-map.js';
+import type { Deadlines } from '../../base/deadlines.js';
 import { SitflowError, toSitflowError } from '../../base/errors.js';
-import { isThenable } from '../../base/thenable.js';
-import { exampleKey, keyHead } from '../../cache/key.js';
+import { exampleKey } from '../../cache/key.js';
 import type { Cached, CallStore } from '../../cache/store.js';
+import type { AwayNotice, RetryNotice } from '../../client/scope.js';
 import type { FieldSource, Fields } from '../../example/example.js';
-import { addedFields, checkAdds, checkChildren } from '../../stage/check-result.js';
-import { type FullPolicy, policyFor } from '../../stage/policy.js';
+import { type AddedFields, checkAdds, checkChildren } from '../../stage/check-result.js';
+import type { FullPolicy, ModelPolicy } from '../../stage/policy.js';
 import type { AnySpec } from '../../stage/stage.js';
+import { type CallForm, callForm } from './call-form.js';
 import { once } from './fallback.js';
 import { CHILDREN } from './read-result.js';
 import type { ResolvedStage } from './resolve.js';
@@ -16,11 +18,15 @@ import { StageRun } from './stage-run.js';
 /** Calls under way in an app, by all that their result follows from. */
 export type CallsUnderWay = ChurningMap<StageCall>;
 
-export interface StageCallsOptions extends Omit<CallPlace, 'policy' | 'timedOut' | 'inner'> {
-  readonly spec: AnySpec;
+/** What the calls of a run's stage, and of the stages it is made of, go by. */
+export interface StageCallsOptions {
   readonly policy: FullPolicy;
   readonly cache: CallStore;
   readonly underWay: CallsUnderWay;
+  readonly deadlines: Deadlines;
+  onRetry(notice: RetryNotice & { readonly id: string }): void;
+  onAway(notice: AwayNotice): void;
+  onBack(notice: AwayNotice): void;
 }
 
 /** Whom a call is for. */
@@ -35,49 +41,40 @@ export interface CalledFor extends Waiter {
 export interface Keeping {
   readonly toKeep: (result: StageResult) => Cached;
   /** The result that a store gave back; `undefined` where it is none of this stage's. */
-  readonly restore: (found: Cached, needs: Readonly<Fields>) => StageResult | undefined;
+  readonly restore: (found: Cached, spec: AnySpec, fields: AddedFields) => StageResult | undefined;
 }
 
 /**
  * A stage with one of its models, as its examples call it: each call is looked up in the cache, or joined where an equal one is under way, or made;
  * and kept before its result is handed on.
  */
-export class StageCalls {
-  readonly source: FieldSource;
+export class StageCalls implements CallPlace {
   /** The stage with the next of its models, for when this one's fail. */
   readonly next: (() => Promise<StageCalls>) | undefined;
+  private readonly form: CallForm;
   private readonly run: StageRun;
-  private readonly place: CallPlace;
-  /** What its keys begin with: all but the example's part. Calls under other limits are not shared: nobody's limit ends another's call. */
-  private readonly head: string;
-  private readonly limits: string;
-  private readonly keeping: Keeping;
-  private readonly inner = new Map<ResolvedStage, StageCalls>();
+  private inner: Map<ResolvedStage, StageCalls> | undefined;
 
   constructor(
     private readonly options: StageCallsOptions,
-    { stage, models, next }: ResolvedStage,
-    keeping?: Keeping,
+    private readonly spec: AnySpec,
+    resolved: ResolvedStage,
+    private readonly keeping: Keeping = asIs,
   ) {
-    const { spec, deadlines, onRetry, onAway, onBack } = options;
-    const policy = policyFor(options.policy, next !== undefined);
-    this.place = {
-      policy,
-      deadlines,
-      onRetry,
-      onAway,
-      onBack,
-      timedOut: (call) => this.run.timedOut(call),
-      inner: (of, stage) => this.innerOf(of, stage),
-    };
-    const concurrency = models.length > 0 && spec.policy?.concurrency === undefined ? Infinity : policy.concurrency;
-    this.run = new StageRun(spec, stage, { ...this.place, concurrency }, (call, result) => this.ended(call, result));
-    this.head = keyHead(spec, models, policy.allowTruncated);
-    const { timeoutMs, retry, awayMs } = policy;
-    this.limits = [timeoutMs, retry.times, retry.baseMs, retry.maxMs, awayMs].join();
-    this.source = models.length > 0 ? `model:${models.map(({ identity }) => identity).join('+')}` : 'program';
-    this.next = next && once(() => next().then((found) => new StageCalls(options, found, keeping)));
-    this.keeping = keeping ?? asIs(spec);
+    const { next } = resolved;
+    this.form = callForm(spec, resolved, options.policy);
+    this.run = new StageRun(spec, resolved.stage, this, this.form);
+    this.next = next && once(() => next().then((found) => new StageCalls(options, spec, found, keeping)));
+  }
+
+  get policy(): ModelPolicy {
+    return this.form.policy;
+  }
+  get deadlines(): Deadlines {
+    return this.options.deadlines;
+  }
+  get source(): FieldSource {
+    return this.form.source;
   }
 
   /**
@@ -85,14 +82,15 @@ export class StageCalls {
    * key, if given. Gives the call that it waits for; `leave` ends the waiting. Throws where no key can be made.
    */
   call(needs: Readonly<Fields>, waiter: CalledFor, hash?: string): StageCall | undefined {
-    const { spec, policy, underWay } = this.options;
-    if (!policy.cache) {
+    const { spec, form } = this;
+    const { underWay } = this.options;
+    if (!form.policy.cache) {
       const call = this.newCall(needs, waiter, undefined);
       this.run.start(call);
       return call;
     }
-    const key = this.head + (hash ?? exampleKey(spec, needs, waiter.id, waiter.draw));
-    const shared = this.limits + key;
+    const key = form.head + (hash ?? exampleKey(spec, needs, waiter.id, waiter.draw));
+    const shared = form.limits + key;
     const known = underWay.get(shared);
     if (known && !known.lastTry) {
       known.join(waiter);
@@ -105,14 +103,28 @@ export class StageCalls {
   }
 
   /** The calls of a stage that this one is made of. */
-  private innerOf(spec: AnySpec, stage: ResolvedStage): StageCalls {
-    const known = this.inner.get(stage) ?? new StageCalls({ ...this.options, spec }, stage);
+  innerOf(spec: AnySpec, stage: ResolvedStage): StageCalls {
+    this.inner ??= new Map();
+    const known = this.inner.get(stage) ?? new StageCalls(this.options, spec, stage);
     this.inner.set(stage, known);
     return known;
   }
 
+  onRetry(notice: RetryNotice & { readonly id: string }): void {
+    this.options.onRetry(notice);
+  }
+  onAway(notice: AwayNotice): void {
+    this.options.onAway(notice);
+  }
+  onBack(notice: AwayNotice): void {
+    this.options.onBack(notice);
+  }
+  timedOut(call: StageCall): void {
+    this.run.timedOut(call);
+  }
+
   private newCall(needs: Readonly<Fields>, waiter: CalledFor, key: string | undefined): StageCall {
-    const call = new StageCall(this.place, needs, waiter.id, waiter.draw, waiter.onText !== undefined);
+    const call = new StageCall(this, needs, waiter.id, waiter.draw, waiter.onText !== undefined);
     call.key = key;
     call.join(waiter);
     return call;
@@ -124,13 +136,13 @@ export class StageCalls {
     };
     const use = (found: Cached | undefined) => {
       if (call.over) return;
-      const result = found && this.keeping.restore(found, call.needs);
+      const result = found && this.keeping.restore(found, this.spec, this.form.fields);
       if (result) this.settle(call, result, 'cache');
       else this.run.start(call);
     };
     try {
       const found = this.options.cache.get(key);
-      if (isThenable(found)) found.then(use, failed);
+      if (found instanceof Promise) found.then(use, failed);
       else use(found);
     } catch (thrown) {
       failed(thrown);
@@ -138,7 +150,7 @@ export class StageCalls {
   }
 
   /** The stage has ended a call. A store that cannot keep its result fails it, since resuming relies on it. */
-  private ended(call: StageCall, result: StageResult | SitflowError): void {
+  ended(call: StageCall, result: StageResult | SitflowError): void {
     if (result instanceof Error || call.key === undefined) {
       this.settle(call, result, 'run');
       return;
@@ -146,7 +158,7 @@ export class StageCalls {
     const failed = (thrown: unknown) => this.settle(call, toSitflowError(thrown, 'cache.failed'), 'run');
     try {
       const kept = this.options.cache.set(call.key, this.keeping.toKeep(result));
-      if (isThenable(kept)) kept.then(() => this.settle(call, result, 'run'), failed);
+      if (kept instanceof Promise) kept.then(() => this.settle(call, result, 'run'), failed);
       else this.settle(call, result, 'run');
     } catch (thrown) {
       failed(thrown);
@@ -163,7 +175,7 @@ export class StageCalls {
   }
 
   private forget({ key }: StageCall): void {
-    if (key !== undefined) this.options.underWay.delete(this.limits + key);
+    if (key !== undefined) this.options.underWay.delete(this.form.limits + key);
   }
 
   /**
@@ -189,12 +201,10 @@ export class StageCalls {
 }
 
 /** Of stages for `pipe` and `expand`: what is none of their results is none at all, whatever a store holds. */
-function asIs(spec: AnySpec): Keeping {
-  const fields = addedFields(spec);
-  const fits = (adds: unknown) =>
-    spec.shape === 'expand' ? checkChildren((adds as Fields | undefined)?.[CHILDREN], fields) : checkAdds(adds, fields);
-  return {
-    toKeep: ({ adds, source }) => ({ adds, source }),
-    restore: ({ adds, source }) => (fits(adds) === undefined ? { adds, source } : undefined),
-  };
-}
+const asIs: Keeping = {
+  toKeep: ({ adds, source }) => ({ adds, source }),
+  restore({ adds, source }, { shape }, fields) {
+    const wrong = shape === 'expand' ? checkChildren(adds?.[CHILDREN], fields) : checkAdds(adds, fields);
+    return wrong === undefined ? { adds, source } : undefined;
+  },
+};

@@ -5,21 +5,18 @@ import { jitterOf, waitBefore } from '../../base/tries.js';
 import { Absence } from '../../client/absence.js';
 import { cameThroughClient } from '../../client/settled.js';
 import type { Fields } from '../../example/example.js';
-import { type AddedFields, addedFields } from '../../stage/check-result.js';
 import type { AnySpec, Stage } from '../../stage/stage.js';
+import type { CallForm } from './call-form.js';
 import { readResult } from './read-result.js';
 import type { CallPlace, StageCall, StageResult } from './stage-call.js';
 
 /** The code of a stage's or a request's time limit. */
 const TIMEOUT = 'stage.timeout';
 
-/** How a stage's own work is limited. */
-export interface StageRunOptions extends CallPlace {
-  /** Calls of the stage at once. */
-  readonly concurrency: number;
+/** Whose stage is run: its calls' place, which is told of their end. */
+export interface StageRunPlace extends CallPlace {
+  ended(call: StageCall, result: StageResult | SitflowError): void;
 }
-
-type Ended = (call: StageCall, result: StageResult | SitflowError) => void;
 
 /**
  * Runs a stage for one call after the other: with its own concurrency, time limit and tries, and a pause while what it calls is away. These hold
@@ -29,8 +26,8 @@ export class StageRun {
   private readonly waiting = new Queue<StageCall>();
   /** Those that found what they call away. They go last. */
   private readonly parked: StageCall[] = [];
-  private readonly absence: Absence;
-  private readonly fields: AddedFields;
+  /** Made when a call first finds what it calls away. */
+  private absence: Absence | undefined;
   private active = 0;
   /** Calls that wait or run. */
   private open = 0;
@@ -42,24 +39,31 @@ export class StageRun {
   constructor(
     private readonly spec: AnySpec,
     private readonly stage: Stage<Fields, Fields>,
-    private readonly options: StageRunOptions,
-    private readonly ended: Ended,
-  ) {
-    this.fields = addedFields(spec);
+    private readonly place: StageRunPlace,
+    private readonly form: CallForm,
+  ) {}
+
+  private absent(): Absence {
+    const { place } = this;
     const pump = () => this.pump();
-    const { onAway, onBack } = options;
-    this.absence = new Absence(options.deadlines, { onDue: pump, onExpired: pump, onAway, onBack });
+    this.absence ??= new Absence(place.deadlines, {
+      onDue: pump,
+      onExpired: pump,
+      onAway: (notice) => place.onAway(notice),
+      onBack: (notice) => place.onBack(notice),
+    });
+    return this.absence;
   }
 
   /** Starts a call, now or when its turn comes. Its end is told later, never before this returns. */
   start(call: StageCall): void {
     this.open++;
-    if (this.active < this.options.concurrency && !this.absence.on) {
+    if (this.active < this.form.concurrency && !this.absence?.on) {
       this.begin(call);
       return;
     }
     this.waiting.push(call);
-    this.absence.waits(this.options.policy);
+    this.absence?.waits(this.form.policy);
     queueMicrotask(() => this.pump());
   }
 
@@ -70,19 +74,19 @@ export class StageRun {
     call.cancelRetry?.();
     if (!call.running) return;
     this.end(call);
-    if (call.probe) this.absence.left();
+    if (call.probe) this.absence?.left();
     call.abort(reason);
     // A run that ends gives its calls up one by one: what waits is started only once it is known who still wants it.
     queueMicrotask(() => this.pump());
   }
 
   private pump(): void {
-    while (this.active < this.options.concurrency && this.absence.open) {
+    while (this.active < this.form.concurrency && (this.absence?.open ?? true)) {
       const call = this.next();
       if (!call) return;
       this.begin(call);
     }
-    if (this.absence.refuses(this.options.policy)) this.refuse();
+    if (this.absence?.refuses(this.form.policy)) this.refuse(this.absence);
   }
 
   private next(): StageCall | undefined {
@@ -95,7 +99,7 @@ export class StageRun {
   private begin(call: StageCall): void {
     this.active++;
     call.answersBefore = this.answers;
-    call.probe = this.absence.started();
+    call.probe = this.absence?.started() ?? false;
     call.begin();
     let given: unknown;
     try {
@@ -114,14 +118,14 @@ export class StageRun {
   private came(call: StageCall, begun: number, given: unknown): void {
     if (call.over || !call.running || call.begun !== begun) return;
     const result =
-      given instanceof Error ? toSitflowError(given) : readResult(given, this.spec, this.fields, call.needs);
+      given instanceof Error ? toSitflowError(given) : readResult(given, this.spec, this.form.fields, call.needs);
     if (result instanceof Error) this.failed(call, result);
     else {
       this.answered(call);
       this.end(call);
       this.settle(call, result);
     }
-    if (this.open > this.active || this.absence.on) this.pump();
+    if (this.open > this.active || this.absence?.on) this.pump();
   }
 
   private end(call: StageCall): void {
@@ -131,12 +135,12 @@ export class StageRun {
 
   private settle(call: StageCall, result: StageResult | SitflowError): void {
     this.close(call);
-    this.ended(call, result);
+    this.place.ended(call, result);
   }
 
   private close(call: StageCall): void {
     call.over = true;
-    if (--this.open === 0) this.absence.rest();
+    if (--this.open === 0) this.absence?.rest();
   }
 
   private failed(call: StageCall, error: SitflowError): void {
@@ -147,7 +151,7 @@ export class StageRun {
       return;
     }
     const hangs = error.code === TIMEOUT;
-    const away = saysAway(error) || (hangs && this.absence.on);
+    const away = saysAway(error) || (hangs && this.absence?.on);
     if (away && this.wentAway(call, error)) return;
     if (!away && !hangs) this.answered(call);
     this.end(call);
@@ -156,16 +160,14 @@ export class StageRun {
   }
 
   private mayRetry(call: StageCall, error: SitflowError): boolean {
-    return (
-      Absence.retries(error, this.options.policy) && call.tries <= this.options.policy.retry.times && !call.lastTry
-    );
+    return Absence.retries(error, this.form.policy) && call.tries <= this.form.policy.retry.times && !call.lastTry;
   }
 
   private retry(call: StageCall, error: SitflowError): void {
-    const { policy, deadlines } = this.options;
+    const { policy, deadlines } = this.place;
     const { tries: attempt, id } = call;
     const waitMs = waitBefore(policy.retry, attempt, error, jitterOf(call.draw, attempt));
-    this.options.onRetry({ id, attempt, waitMs, error });
+    this.place.onRetry({ id, attempt, waitMs, error });
     call.cancelRetry = deadlines.after(waitMs, () => {
       call.cancelRetry = undefined;
       this.waiting.unshift(call);
@@ -175,8 +177,8 @@ export class StageRun {
 
   /** A call said that what it calls is away. Gives whether that is so: not where another one was answered meanwhile. */
   private wentAway(call: StageCall, error: SitflowError): boolean {
-    const { absence } = this;
-    const { policy } = this.options;
+    const absence = this.absent();
+    const { policy } = this.form;
     const alone = call.answersBefore === this.answers && !call.doubted;
     if (policy.awayMs === 0 || !(absence.on || alone)) return false;
     this.end(call);
@@ -185,7 +187,7 @@ export class StageRun {
     call.wasAway = true;
     absence.failed(error, policy, call.probe, this.waiting.length > 0, jitterOf(call.draw, call.tries));
     if (call.lastTry) this.settle(call, error);
-    else if (absence.refuses(policy)) this.settle(call, this.verdict());
+    else if (absence.refuses(policy)) this.settle(call, this.verdict(absence));
     else this.parked.push(call);
     return true;
   }
@@ -194,7 +196,7 @@ export class StageRun {
   private answered(call: StageCall): void {
     this.answers++;
     const { absence } = this;
-    if (!absence.on) return;
+    if (!absence?.on) return;
     // Those that failed may have themselves to blame, unless the same call failed before: that was one of their tries.
     const real = call.wasAway;
     for (const other of this.parked.splice(0)) {
@@ -202,19 +204,18 @@ export class StageRun {
       if (real || other.over) continue;
       other.doubted = true;
       other.tries++;
-      this.options.onRetry({ id: other.id, attempt: other.tries, waitMs: 0, error: absence.reason });
+      this.place.onRetry({ id: other.id, attempt: other.tries, waitMs: 0, error: absence.reason });
     }
     absence.back();
   }
 
   /** What is called stayed away: what waits fails. */
-  private refuse(): void {
-    for (let call = this.next(); call; call = this.next()) this.settle(call, this.verdict());
+  private refuse(absence: Absence): void {
+    for (let call = this.next(); call; call = this.next()) this.settle(call, this.verdict(absence));
   }
 
   /** What calls fail with. One that is alone with it, where others were answered, fails by its own error, and the next one waits anew. */
-  private verdict(): SitflowError {
-    const { absence } = this;
+  private verdict(absence: Absence): SitflowError {
     if (this.open > 1 || this.answers === this.answersBefore) return absence.error();
     this.answersBefore = this.answers;
     const { reason } = absence;
@@ -224,7 +225,7 @@ export class StageRun {
 
   /** The time limit of a call's own work has passed. */
   timedOut(call: StageCall): void {
-    const { timeoutMs } = this.options.policy;
+    const { timeoutMs } = this.form.policy;
     const error = new SitflowError(TIMEOUT, `it took longer than ${timeoutMs} ms`, {
       retryable: true,
       mend: 'Raise `timeoutMs` in the stage policy, or find out why the stage is slow.',

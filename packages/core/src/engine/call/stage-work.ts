@@ -1,7 +1,7 @@
 import { staysAway } from '../../base/away-errors.js';
 import type { Clock } from '../../base/clock.js';
 import { type SitflowError, toSitflowError } from '../../base/errors.js';
-import { withTries } from '../../base/tries.js';
+import { type RetryNotice, withTries } from '../../base/tries.js';
 import { drawOf } from '../../cache/key.js';
 import type { ChainStage } from '../../chain/chain.js';
 import type { Fields, Span } from '../../example/example.js';
@@ -18,7 +18,7 @@ import type { ResolvedStage } from './resolve.js';
 import type { StageCall, StageResult } from './stage-call.js';
 import { type CalledFor, StageCalls, type StageCallsOptions } from './stage-calls.js';
 
-export interface StageWorkOptions extends Omit<StageCallsOptions, 'spec'> {
+export interface StageWorkOptions extends StageCallsOptions {
   /** The run: all its stages have the same object. */
   readonly run: object;
   readonly index: number;
@@ -31,18 +31,18 @@ export interface StageWorkOptions extends Omit<StageCallsOptions, 'spec'> {
   readonly clock: Clock;
   readonly startedAt: number;
   /** Called when an error makes the stage ask the next model in the order of `use`. */
-  readonly onFallback: (notice: { readonly id: string; readonly error: SitflowError }) => void;
+  onFallback(notice: { readonly id: string; readonly error: SitflowError }): void;
   /** Called with pieces of text while models write, in a run with `onText`. */
   readonly onText?: ((piece: TextPiece) => void) | undefined;
-  readonly onStarted: (flow: Flow) => void;
-  readonly onDone: (flow: Flow, span: Span) => void;
+  onStarted(flow: Flow): void;
+  onDone(flow: Flow, span: Span): void;
   /** Called when its work is given up, because another stage failed the example. */
-  readonly onDropped: (flow: Flow, ms: number) => void;
-  readonly onFailed: (flow: Flow, failed: FailedSpan, error: SitflowError) => void;
+  onDropped(flow: Flow, ms: number): void;
+  onFailed(flow: Flow, failed: FailedSpan, error: SitflowError): void;
   /** Called when the run has to end: the stage's last model stayed away, or its code has a bug. */
-  readonly onFatal: (error: SitflowError) => void;
+  onFatal(error: SitflowError): void;
   /** Whether an error shows a bug that ends the run. */
-  readonly isFatal: (stage: string, error: SitflowError) => boolean;
+  isFatal(error: SitflowError): boolean;
   /** Whether stages that do not need the failed one go on; see `RunOptions`. */
   readonly afterFailure: 'stop' | 'continue';
 }
@@ -51,30 +51,30 @@ export interface StageWorkOptions extends Omit<StageCallsOptions, 'spec'> {
 export type FailedSpan = Span & Required<Pick<Span, 'error'>>;
 
 /** What one stage does with one flow: gold, the cache, or a call; then its fields, sources and span are written into the flow. */
-export function stageWork(options: StageWorkOptions): Work {
-  const { at, resolved } = options;
-  const { spec } = at;
-  const calls = (stage: ResolvedStage) => new StageCalls({ ...options, spec }, stage);
-  const stage: StageAtWork = {
-    ...options,
+export function stageWork(at: StageWorkOptions): Work {
+  const { resolved } = at;
+  const { spec } = at.at;
+  const calls = (stage: ResolvedStage) => new StageCalls(at, spec, stage);
+  const entry: Entry = {
     media: mediaFields(spec),
     // One for all examples; one that could not be made is tried again by the next example that needs it.
     first: typeof resolved === 'function' ? once(async () => calls(await resolved())) : calls(resolved),
   };
   return (flow, done) => {
-    const upstream = flow.failures && whyNot(flow.failures, stage);
+    const upstream = flow.failures && whyNot(flow.failures, at);
     if (upstream !== undefined) {
-      if (upstream) failAt(flow, stage.index, upstream);
+      if (upstream) failAt(flow, at.index, upstream);
       done();
       return undefined;
     }
-    const visit = new Visit(stage, flow, done);
+    const visit = new Visit(at, entry, flow, done);
     visit.start();
     return () => visit.cancel();
   };
 }
 
-interface StageAtWork extends StageWorkOptions {
+/** What an example finds at a stage: the files to be read for it, and the calls of the first of its models. */
+interface Entry {
   readonly media: ReturnType<typeof mediaFields>;
   readonly first: StageCalls | (() => Promise<StageCalls>);
 }
@@ -85,7 +85,7 @@ interface StageAtWork extends StageWorkOptions {
  */
 function whyNot(
   failures: ReadonlyMap<number, SitflowError>,
-  { afterFailure, at }: StageAtWork,
+  { afterFailure, at }: StageWorkOptions,
 ): SitflowError | null | undefined {
   if (afterFailure === 'stop') return null;
   return failures.get(-1) ?? at.after.map((from) => failures.get(from)).find((error) => error !== undefined);
@@ -111,7 +111,8 @@ class Visit implements CalledFor {
   private reserved: Reservation | undefined;
 
   constructor(
-    private readonly at: StageAtWork,
+    private readonly at: StageWorkOptions,
+    private readonly entry: Entry,
     private readonly flow: Flow,
     private readonly done: () => void,
   ) {
@@ -147,18 +148,20 @@ class Visit implements CalledFor {
       return;
     }
     this.needs = needsOf(flow, spec);
-    if (typeof at.first === 'function' || at.media.length > 0) {
+    const { first, media } = this.entry;
+    if (typeof first === 'function' || media.length > 0) {
       this.prepare().catch((thrown) => this.fail(toSitflowError(thrown)));
-    } else this.ask(at.first);
+    } else this.ask(first);
   }
 
   /** Makes the stage, and reads images and recordings, where that has to be waited for. */
   private async prepare(): Promise<void> {
     const { at, flow } = this;
+    const { first, media } = this.entry;
     this.reading = new AbortController();
     const { signal } = this.reading;
-    const calls = typeof at.first === 'function' ? await at.first() : at.first;
-    if (at.media.length > 0) {
+    const calls = typeof first === 'function' ? await first() : first;
+    if (media.length > 0) {
       this.reserved = await at.bytes.reserve(signal);
       const tries = {
         policy: at.policy,
@@ -166,9 +169,9 @@ class Visit implements CalledFor {
         signal,
         id: flow.id,
         draw: this.draw(),
-        onRetry: at.onRetry,
+        onRetry: (notice: RetryNotice) => at.onRetry(notice),
       };
-      const bytes = await withTries(tries, () => readMedia(this.needs, at.media, at.readers, { signal }));
+      const bytes = await withTries(tries, () => readMedia(this.needs, media, at.readers, { signal }));
       this.reserved.hold(bytes);
     }
     this.reading = undefined;
@@ -256,7 +259,7 @@ class Visit implements CalledFor {
     if (this.over) return;
     const { at, flow } = this;
     const error = thrown.at({ stage: at.at.key });
-    if (at.isFatal(at.at.key, error)) {
+    if (at.isFatal(error)) {
       this.over = true;
       this.letGo();
       at.onFatal(error);

@@ -3,7 +3,7 @@ import { staysAway } from '../../base/away-errors.js';
 import { type SitflowError, toSitflowError } from '../../base/errors.js';
 import { onAbort } from '../../base/on-abort.js';
 import { sha256 } from '../../base/sha256.js';
-import { withTries } from '../../base/tries.js';
+import { type RetryNotice, withTries } from '../../base/tries.js';
 import { restored, stored } from '../../cache/checkpoint.js';
 import { drawOf, exampleKey } from '../../cache/key.js';
 import type { Fields, Gathered } from '../../example/example.js';
@@ -102,6 +102,8 @@ class GatherWork {
     const { options, signal } = this;
     const { spec } = options.at;
     const media = mediaFields(spec);
+    const { policy, deadlines } = options;
+    const onRetry = (notice: RetryNotice) => options.onRetry(notice);
     const hashes: string[] = Array.from(members, () => '');
     let next = 0;
     const worker = async () => {
@@ -110,7 +112,7 @@ class GatherWork {
         const { flow, needs } = members[i] as Member;
         try {
           if (media.length > 0)
-            await withTries({ ...options, signal, id: flow.id, draw: this.draw() }, () =>
+            await withTries({ policy, deadlines, onRetry, signal, id: flow.id, draw: this.draw() }, () =>
               refer(needs, media, options.readers, { signal }),
             );
           if (options.policy.cache) hashes[i] = await sha256(exampleKey(spec, needs, flow.id, this.draw));
@@ -138,7 +140,7 @@ class GatherWork {
     };
     const first = typeof resolved === 'function' ? await resolved() : resolved;
     const errors: SitflowError[] = [];
-    for (let calls = new StageCalls({ ...options, spec: at.spec }, first, keeping); ; ) {
+    for (let calls = new StageCalls(options, at.spec, first, keeping); ; ) {
       try {
         return await this.call(calls, going, examples, hash);
       } catch (thrown) {
@@ -146,7 +148,7 @@ class GatherWork {
         errors.push(error);
         if (!calls.next || !mayFallBack(error) || signal.aborted) {
           const last = noneLeft(errors);
-          if (staysAway(error) || options.isFatal(at.key, last)) options.onFatal(last.at({ stage: at.key }));
+          if (staysAway(error) || options.isFatal(last)) options.onFatal(last.at({ stage: at.key }));
           throw last;
         }
         options.onFallback({ id: going[0]?.flow.id ?? '', error });

@@ -1,4 +1,4 @@
-import { withTries } from '../../base/tries.js';
+import { type RetryNotice, withTries } from '../../base/tries.js';
 import { drawOf } from '../../cache/key.js';
 import { mediaFields, readMedia } from '../call/read-media.js';
 import type { ResolvedStage } from '../call/resolve.js';
@@ -19,7 +19,14 @@ export function operatorOptions(
   const { resolved, readers } = work;
   const media = mediaFields(work.at.spec);
   return {
-    ...work,
+    index: work.index,
+    at: work.at,
+    policy: work.policy,
+    seed: work.seed,
+    clock: work.clock,
+    startedAt: work.startedAt,
+    afterFailure: work.afterFailure,
+    onFatal: (error) => work.onFatal(error),
     ...hooks,
     make: () => (typeof resolved === 'function' ? resolved().then(operatorStage) : operatorStage(resolved)),
     read:
@@ -27,7 +34,10 @@ export function operatorOptions(
         ? undefined
         : async (flow, needs, signal) => {
             const draw = drawOf(work.seed, work.at.spec, flow.id)();
-            await withTries({ ...work, signal, id: flow.id, draw }, () => readMedia(needs, media, readers, { signal }));
+            const onRetry = (notice: RetryNotice) => work.onRetry(notice);
+            const { policy, deadlines } = work;
+            const tries = { policy, deadlines, onRetry, signal, id: flow.id, draw };
+            await withTries(tries, () => readMedia(needs, media, readers, { signal }));
           },
   };
 }

@@ -1,10 +1,6 @@
-import { concat, defer, EMPTY, map, Observable, Subject, switchMap, tap, throwError } from 'rxjs';
-import { Deadlines } from '../../base/deadlines.js';
-import { own } from '../../base/own.js';
+import { map, Observable, switchMap, tap } from 'rxjs';
 import type { AnyChain, ChainStage } from '../../chain/chain.js';
-import type { AwayNotice } from '../../client/scope.js';
 import { done, type RunOutcome, rejected } from '../../example/example.js';
-import { type FullPolicy, mergePolicies } from '../../stage/policy.js';
 import { type StageWorkOptions, stageWork } from '../call/stage-work.js';
 import { passingFailed } from '../graph/barriers.js';
 import { expandUnit } from '../graph/expand.js';
@@ -22,9 +18,10 @@ import { doubledId, intake } from './intake.js';
 import { ProgressMeter } from './progress.js';
 import type { ReadAlong } from './read-along.js';
 import type { Engine, RunOptions, Tell } from './run.js';
+import { RunStage, type RunState } from './run-stage.js';
 import { SourceRows } from './source-rows.js';
 import { startingAt } from './starting-at.js';
-import { anew, collected, handedOver, type Stretches, splitAtGathers } from './stretches.js';
+import { anew, collected, failing, handedOver, type Stretches, splitAtGathers } from './stretches.js';
 import { nearIn, uniqueIds } from './unique-ids.js';
 
 /** A chain at work: what comes of it, and the window's hands. */
@@ -48,98 +45,57 @@ export function runGraph<T>(
   tell: Tell,
 ): RunningGraph<T> {
   const { clock } = engine;
-  /** Examples inside; the object stands for the run, too. */
-  const thisRun = { inside: 0 };
+  /** Examples inside. */
+  let inside = 0;
   const count = (more: number) => {
-    thisRun.inside += more;
+    inside += more;
     engine.examples.count += more;
   };
   const startedAt = clock.now();
-  const deadlines = new Deadlines(clock);
   const gold = new Set(options.gold ?? []);
   const skipped = options.from ?? 0;
   const meter = new ProgressMeter(options.total, () => clock.now() - startedAt, skipped);
   const rows = new SourceRows((as) => meter.count(as));
-  const readers = engine.readers();
   const isNew = uniqueIds(nearIn(window));
   const ordered = options.ordered !== false;
 
-  const bugs = new Bugs(options.failOnBug === true);
-  /** Examples that stages work on, and outcomes that nobody has taken yet: what may still make room. */
-  let busy = 0;
+  /** Outcomes that nobody has taken yet: with those that stages work on, what may still make room. */
   let unconsumed = 0;
-  /** Ends the run: the last model of a stage stayed away, or a stage has a bug. */
-  const unavailable$ = new Subject<never>();
-  const sinceStart = ({ since, error }: AwayNotice) => ({ since: since - startedAt, error });
-
-  const workOf = (i: number): StageWorkOptions => {
-    const at = chain.stages[i] as ChainStage;
-    return {
-      run: thisRun,
-      index: i,
-      at,
-      resolved: resolved[i] as StageWorkOptions['resolved'],
-      policy: policyOf(at, engine, options),
-      seed: options.seed ?? 0,
-      cache: engine.cache,
-      underWay: engine.underWay,
-      bytes: engine.bytes,
-      readers,
-      deadlines,
-      clock,
-      startedAt,
-      onText: options.onText,
-      onRetry: (notice) => tell(() => ({ type: 'retried', stage: at.key, ...notice })),
-      onFallback: (notice) => tell(() => ({ type: 'fell-back', stage: at.key, ...notice })),
-      onAway: (notice) => tell(() => ({ type: 'model-away', stage: at.key, ...sinceStart(notice) })),
-      onBack: (notice) => tell(() => ({ type: 'model-back', stage: at.key, ...sinceStart(notice) })),
-      onStarted: ({ id }) => {
-        busy++;
-        tell(() => ({ type: 'stage-started', id, stage: at.key }));
-      },
-      onDone: ({ id }, { by, ms, usage, finishReason }) => {
-        busy--;
-        if (by !== 'gold') bugs.succeeded(at.key);
-        tell(() => ({
-          type: 'stage-done',
-          id,
-          stage: at.key,
-          by,
-          ms,
-          ...(usage && { usage }),
-          ...(finishReason && { finishReason }),
-        }));
-      },
-      onDropped: ({ id }, ms) => {
-        busy--;
-        tell(() => ({ type: 'stage-dropped', id, stage: at.key, ms }));
-      },
-      onFailed: ({ id }, { ms, attempts, error: { code } }) => {
-        busy--;
-        tell(() => ({ type: 'stage-failed', id, stage: at.key, code, ms, attempts }));
-      },
-      onFatal: (error) => unavailable$.error(bugs.told(error).at({ chain: chain.name })),
-      isFatal: (stage, error) => bugs.isFatal(stage, error),
-      afterFailure: options.afterFailure ?? 'stop',
-    };
+  const state: RunState = {
+    engine,
+    chain: chain.name,
+    options,
+    readers: engine.readers(),
+    startedAt,
+    bugs: new Bugs(options.failOnBug === true),
+    tell,
+    busy: 0,
+    fatal() {},
   };
+  const stageAt = (i: number) =>
+    new RunStage(state, i, chain.stages[i] as ChainStage, resolved[i] as StageWorkOptions['resolved']);
 
   /** What an operator holds is not work under way. */
-  const operatorOf = (work: StageWorkOptions, idle: OperatorUnitOptions['idle']): OperatorUnitOptions => {
-    const held =
-      <Args extends readonly unknown[]>(tell: (...args: Args) => void, by: number) =>
-      (...args: Args) => {
-        tell(...args);
-        busy += by;
-      };
-    return operatorOptions(work, {
+  const operatorOf = (work: RunStage, idle: OperatorUnitOptions['idle']): OperatorUnitOptions =>
+    operatorOptions(work, {
       idle,
-      onStarted: held(work.onStarted, -1),
-      onDone: held(work.onDone, 1),
-      onFailed: held(work.onFailed, 1),
-      onDropped: held(work.onDropped, 1),
+      onStarted(flow) {
+        work.onStarted(flow);
+        state.busy--;
+      },
+      onDone(flow, span) {
+        work.onDone(flow, span);
+        state.busy++;
+      },
+      onFailed(flow, span) {
+        work.onFailed(flow, span);
+        state.busy++;
+      },
+      onDropped(flow, ms) {
+        work.onDropped(flow, ms);
+        state.busy++;
+      },
     });
-  };
 
   const stretches = splitAtGathers(chain.parts);
   /** One stretch over an admitted source: what comes out of it, and its admission. */
@@ -154,14 +110,14 @@ export function runGraph<T>(
       order?.split(parent, children);
       rows.born(parent, children.length);
     };
-    busy = 0;
-    const idle = (ended: boolean) => (ended || admission.room() <= 0) && busy === 0 && unconsumed === 0;
+    state.busy = 0;
+    const idle = (ended: boolean) => (ended || admission.room() <= 0) && state.busy === 0 && unconsumed === 0;
     const inner = graph(chain, parts, {
       stage: (i) => {
-        const work = workOf(i);
+        const work = stageAt(i);
         return isOperator(work) ? operatorUnit(operatorOf(work, idle)) : workEach(stageWork(work));
       },
-      expand: (i) => expandUnit(workEach(stageWork(workOf(i))), (chain.stages[i] as ChainStage).spec, { born }),
+      expand: (i) => expandUnit(workEach(stageWork(stageAt(i))), (chain.stages[i] as ChainStage).spec, { born }),
     });
     // Behind a whole-set stage much may have failed already; before it only what failed at its admission, which stages pass on themselves.
     const unit = n === 0 ? inner : passingFailed(inner);
@@ -173,11 +129,7 @@ export function runGraph<T>(
       }),
       unit,
     );
-    const ended$ = defer(() => {
-      const failure = admission.failure();
-      return failure === undefined ? EMPTY : throwError(() => failure.error);
-    });
-    return { admission, flows$: concat(order ? flows$.pipe(inSourceOrder(order)) : flows$, ended$) };
+    return { admission, flows$: failing(order ? flows$.pipe(inSourceOrder(order)) : flows$, admission.failure) };
   };
 
   const tellProgress = () => {
@@ -190,21 +142,18 @@ export function runGraph<T>(
   };
 
   let last: Admission<unknown> | undefined;
-  const from = (n: number, items: Pullable<unknown>, enter: (item: unknown) => Flow): Observable<Flow> =>
-    defer(() => {
-      const { gatherer } = stretches[n] as Stretches[number];
-      const { admission, flows$ } = stretch(n, items, enter);
-      if (gatherer === undefined) {
-        last = admission;
-        return flows$;
-      }
-      return collected(flows$, admission, options.failFast === true, arrived).pipe(
-        switchMap((came) => gather(came, workOf(gatherer)).pipe(tap((flows) => rows.opened(came, flows)))),
-        switchMap((flows) => {
-          return from(n + 1, handedOver(flows), (flow) => anew(flow as Flow));
-        }),
-      );
-    });
+  const from = (n: number, items: Pullable<unknown>, enter: (item: unknown) => Flow): Observable<Flow> => {
+    const { gatherer } = stretches[n] as Stretches[number];
+    const { admission, flows$ } = stretch(n, items, enter);
+    if (gatherer === undefined) {
+      last = admission;
+      return flows$;
+    }
+    return collected(flows$, admission, options.failFast === true, arrived).pipe(
+      switchMap((came) => gather(came, stageAt(gatherer)).pipe(tap((flows) => rows.opened(came, flows)))),
+      switchMap((flows) => from(n + 1, handedOver(flows), (flow) => anew(flow as Flow))),
+    );
+  };
 
   let index = skipped;
   const flows$ = from(0, skipped > 0 ? startingAt(source, skipped, clock) : source, (value) => {
@@ -235,10 +184,11 @@ export function runGraph<T>(
       tell(() => ({ type: 'finished', cancelled: false, ...meter.now(rows.gathered) }));
     };
     const end = (error: unknown) => {
+      if (ended) return;
       finished();
       subscriber.error(error);
     };
-    const subscription = unavailable$.subscribe({ error: end });
+    state.fatal = end;
     const flowing = flows$.subscribe({
       next(flow) {
         const outcome = leave(flow);
@@ -255,9 +205,8 @@ export function runGraph<T>(
       },
     });
     return () => {
-      subscription.unsubscribe();
       flowing.unsubscribe();
-      count(-thisRun.inside);
+      count(-inside);
       if (!ended) tell(() => ({ type: 'finished', cancelled: true, ...meter.now(rows.gathered) }));
     };
   });
@@ -266,12 +215,4 @@ export function runGraph<T>(
     last?.release();
   };
   return { outcomes$, release, room: () => last?.room() ?? window };
-}
-
-function policyOf({ spec, key }: ChainStage, engine: Engine, options: RunOptions): FullPolicy {
-  // A whole set takes as long as it takes, unless somebody says otherwise of this stage or this run.
-  const patient = spec.shape === 'gather' ? { timeoutMs: 0 } : undefined;
-  const { stages = {} } = options;
-  const named = [own(stages, spec.name), own(stages, key)];
-  return mergePolicies(engine.policy, patient, spec.policy, options.policy, ...named);
 }

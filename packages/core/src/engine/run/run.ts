@@ -1,6 +1,7 @@
 import { Observable, Subject, Subscription } from 'rxjs';
 import { cancelled } from '../../base/cancelled.js';
 import type { Clock } from '../../base/clock.js';
+import type { Deadlines } from '../../base/deadlines.js';
 import { disposed } from '../../base/disposed.js';
 import { describe, isSitflowError, SitflowError } from '../../base/errors.js';
 import { onAbort } from '../../base/on-abort.js';
@@ -8,7 +9,7 @@ import type { OptionNames } from '../../base/options.js';
 import type { CallStore } from '../../cache/store.js';
 import type { AnyChain } from '../../chain/chain.js';
 import type { RunOutcome } from '../../example/example.js';
-import { checkConcurrency } from '../../stage/policy.js';
+import { checkConcurrency, type FullPolicy } from '../../stage/policy.js';
 import type { AnySpec, StagePolicy } from '../../stage/stage.js';
 import type { MediaBytes } from '../call/media-bytes.js';
 import type { MediaReaders } from '../call/read-media.js';
@@ -89,6 +90,8 @@ export type Tell = (make: () => Told) => void;
 /** What a run needs of its app. */
 export interface Engine {
   readonly clock: Clock;
+  /** The time limits and waits of all its runs. */
+  readonly deadlines: Deadlines;
   readonly cache: CallStore;
   /** Calls under way in all its runs: equal ones are made once. */
   readonly underWay: CallsUnderWay;
@@ -98,6 +101,8 @@ export interface Engine {
   readonly examples: { count: number };
   readonly readers: () => MediaReaders;
   readonly policy: StagePolicy | undefined;
+  /** The policies of stages in runs that say nothing of them. */
+  readonly policies: WeakMap<AnySpec, FullPolicy>;
   /** Names a run that has no name. */
   runId(): string;
   /** Aborted when the app is disposed, which ends its runs. */

@@ -20,11 +20,16 @@ class Callback extends Deadline {
 /** What a timer can hold: one that is set on more rings at once. Whatever is due later is waited for in several. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Many deadlines, one timer: set on the nearest, and on none when nothing is waited for. A timer a call costs more than the call. */
+/**
+ * Many deadlines, one timer: set on the nearest, or before it, and on none when nothing is waited for. A timer a call costs more than the call, so that it
+ * stays where one deadline follows on another.
+ */
 export class Deadlines {
   private readonly waiting = new LinkedList<Deadline>();
   private cancelTimer: (() => void) | undefined;
   private timerAt = Number.POSITIVE_INFINITY;
+  /** Whether it is about to be seen if nothing is waited for any more. */
+  private emptied = false;
 
   constructor(private readonly clock: Clock) {}
 
@@ -52,7 +57,12 @@ export class Deadlines {
     if (deadline.due === undefined) return;
     deadline.due = undefined;
     this.waiting.remove(deadline);
-    if (!this.waiting.first) this.disarm();
+    if (this.waiting.first || this.emptied) return;
+    this.emptied = true;
+    queueMicrotask(() => {
+      this.emptied = false;
+      if (!this.waiting.first) this.disarm();
+    });
   }
 
   private arm(at: number): void {

@@ -20,14 +20,20 @@ export function identityOf({ name, version, options, adds, ownFields, shape, inn
  * What a stage that samples draws for an example. By the stage's name and what it adds, which no other stage of the chain has together: its key
  * would change when a stage of the same name is added behind it.
  */
-export function drawOf(seed: number | string, { name, adds }: AnySpec, id: string): () => number {
-  return () => hash32(seed, id, name, adds.join('+'));
+export function drawOf(seed: number | string, { name, adds }: AnySpec, id: string): number {
+  return hash32(seed, id, name, adds.join('+'));
+}
+
+/** Whose key it is: an example's id, and what a stage that samples draws for it. */
+export interface Keyed {
+  readonly id: string;
+  draw(): number;
 }
 
 /** An example's part of a cache key. Throws `cache.no-key` where what it follows from cannot be written down: its own fault, and nobody else's. */
-export function exampleKey(spec: AnySpec, needs: Readonly<Fields>, id: string, draw: () => number): string {
+export function exampleKey(spec: AnySpec, needs: Readonly<Fields>, of: Keyed): string {
   try {
-    return `${spec.samples ? draw() : ''}${canonicalJson(spec.keyedBy ? spec.keyedBy(needs, id) : needs)}`;
+    return `${spec.samples ? of.draw() : ''}${canonicalJson(spec.keyedBy ? spec.keyedBy(needs, of.id) : needs)}`;
   } catch (cause) {
     if (isSitflowError(cause)) throw cause;
     throw new SitflowError('cache.no-key', `its needs (${spec.needs.join(', ')}) cannot be written as JSON`, {

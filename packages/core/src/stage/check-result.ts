@@ -15,6 +15,12 @@ export function addedFields({ adds, types, ownFields, partial = false }: AnySpec
   return { types: new Map(adds.map((field, i) => [ownFields?.adds[i] ?? field, own(types ?? {}, field)])), partial };
 }
 
+const SIMPLE: Readonly<Partial<Record<FieldType, string>>> = { text: 'string', number: 'number', boolean: 'boolean' };
+
+function isSimple(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
 /** What is wrong with the fields that a stage gave for one example; `undefined` where nothing is. */
 export function checkAdds(adds: unknown, fields: AddedFields): SitflowError | undefined {
   if (typeof adds !== 'object' || adds === null || Array.isArray(adds)) {
@@ -22,7 +28,9 @@ export function checkAdds(adds: unknown, fields: AddedFields): SitflowError | un
   }
   const given = adds as Fields;
   for (const [field, type] of fields.types) {
-    const value = own(given, field);
+    const value = Object.hasOwn(given, field) ? given[field] : undefined;
+    // What most stages add.
+    if (type === undefined ? isSimple(value) : SIMPLE[type] === typeof value && isSimple(value)) continue;
     if (value === undefined) {
       if (fields.partial) continue;
       return wrongResult(`it returned no "${field}"`, `Return an object with ${wanted(fields)}.`, field);

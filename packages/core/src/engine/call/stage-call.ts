@@ -1,6 +1,7 @@
 import { Deadline, type Deadlines } from '../../base/deadlines.js';
 import type { SitflowError } from '../../base/errors.js';
 import { hash32 } from '../../base/random.js';
+import type { Keyed } from '../../cache/key.js';
 import { type AwayNotice, type OpenRequest, type RequestScope, type RetryNotice, SCOPE } from '../../client/scope.js';
 import type { FieldSource, Fields } from '../../example/example.js';
 import type { ReplyFacts } from '../../model/ports.js';
@@ -52,6 +53,8 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
   over = false;
   /** Whether the stage is at work on it. */
   running = false;
+  /** Whether somebody who waits reads along. */
+  read = false;
   /** Not tried again, however it ends: its example has failed elsewhere. */
   lastTry = false;
   /** Whether a try found what it calls away while others were answered: its example may be the cause. */
@@ -89,7 +92,7 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
     readonly place: CallPlace,
     readonly needs: Readonly<Fields>,
     readonly id: string,
-    private readonly drawn: () => number,
+    private readonly keyed: Keyed,
     private readonly streams: boolean,
   ) {
     super();
@@ -105,11 +108,11 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
   }
 
   get draw(): number {
-    return this.drawn();
+    return this.keyed.draw();
   }
 
   get seed(): number {
-    return this.tries > 1 ? hash32(this.drawn(), this.tries) : this.drawn();
+    return this.tries > 1 ? hash32(this.draw, this.tries) : this.draw;
   }
 
   /** Made when it is asked for: many stages never look at it. */
@@ -164,6 +167,7 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
   /** One more waits for it; who comes late to a text gets what there is of it as one piece. */
   join(waiter: Waiter): void {
     this.waiters.push(waiter);
+    if (waiter.onText) this.read = true;
     for (const request of this.requests) request.reorder();
     if (this.text !== '') waiter.onText?.(this.text, this.attempts);
   }
@@ -176,7 +180,7 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
     this.text = '';
     this.controller = undefined;
     this.reason = undefined;
-    this.leftMs = this.policy.timeoutMs;
+    this.leftMs = this.place.policy.timeoutMs;
     this.watch();
   }
 

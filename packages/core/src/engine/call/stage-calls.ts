@@ -1,7 +1,7 @@
 import type { ChurningMap } from '../../base/churning-map.js';
 import type { Deadlines } from '../../base/deadlines.js';
 import { SitflowError, toSitflowError } from '../../base/errors.js';
-import { exampleKey } from '../../cache/key.js';
+import { exampleKey, type Keyed } from '../../cache/key.js';
 import type { Cached, CallStore } from '../../cache/store.js';
 import type { AwayNotice, RetryNotice } from '../../client/scope.js';
 import type { FieldSource, Fields } from '../../example/example.js';
@@ -30,12 +30,7 @@ export interface StageCallsOptions {
 }
 
 /** Whom a call is for. */
-export interface CalledFor extends Waiter {
-  /** The example's id. */
-  readonly id: string;
-  /** What a stage that samples draws for it. */
-  readonly draw: () => number;
-}
+export interface CalledFor extends Waiter, Keyed {}
 
 /** How a stage's results are kept: as they are, unless its shape says otherwise. */
 export interface Keeping {
@@ -51,6 +46,9 @@ export interface Keeping {
 export class StageCalls implements CallPlace {
   /** The stage with the next of its models, for when this one's fail. */
   readonly next: (() => Promise<StageCalls>) | undefined;
+  readonly policy: ModelPolicy;
+  readonly deadlines: Deadlines;
+  readonly source: FieldSource;
   private readonly form: CallForm;
   private readonly run: StageRun;
   private inner: Map<ResolvedStage, StageCalls> | undefined;
@@ -63,18 +61,11 @@ export class StageCalls implements CallPlace {
   ) {
     const { next } = resolved;
     this.form = callForm(spec, resolved, options.policy);
+    this.policy = this.form.policy;
+    this.source = this.form.source;
+    this.deadlines = options.deadlines;
     this.run = new StageRun(spec, resolved.stage, this, this.form);
     this.next = next && once(() => next().then((found) => new StageCalls(options, spec, found, keeping)));
-  }
-
-  get policy(): ModelPolicy {
-    return this.form.policy;
-  }
-  get deadlines(): Deadlines {
-    return this.options.deadlines;
-  }
-  get source(): FieldSource {
-    return this.form.source;
   }
 
   /**
@@ -89,7 +80,7 @@ export class StageCalls implements CallPlace {
       this.run.start(call);
       return call;
     }
-    const key = form.head + (hash ?? exampleKey(spec, needs, waiter.id, waiter.draw));
+    const key = form.head + (hash ?? exampleKey(spec, needs, waiter));
     const shared = form.limits + key;
     const known = underWay.get(shared);
     if (known && !known.lastTry) {
@@ -124,7 +115,7 @@ export class StageCalls implements CallPlace {
   }
 
   private newCall(needs: Readonly<Fields>, waiter: CalledFor, key: string | undefined): StageCall {
-    const call = new StageCall(this, needs, waiter.id, waiter.draw, waiter.onText !== undefined);
+    const call = new StageCall(this, needs, waiter.id, waiter, waiter.onText !== undefined);
     call.key = key;
     call.join(waiter);
     return call;
@@ -168,7 +159,7 @@ export class StageCalls implements CallPlace {
   private settle(call: StageCall, result: StageResult | SitflowError, by: 'run' | 'cache'): void {
     call.over = true;
     this.forget(call);
-    if (by === 'run' && !(result instanceof Error)) call.tellWhole();
+    if (call.read && by === 'run' && !(result instanceof Error)) call.tellWhole();
     // The one that a call was made for is told so; for the others it was under way.
     const [first] = call.waiters;
     for (const waiter of call.waiters.splice(0)) waiter.settle(result, waiter === first ? by : 'cache', call);

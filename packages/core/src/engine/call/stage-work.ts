@@ -93,8 +93,8 @@ function whyNot(
 
 /** One example at one stage. */
 class Visit implements CalledFor {
+  readonly id: string;
   readonly started: number;
-  readonly draw: () => number;
   readonly onText: ((piece: string, attempt: number) => void) | undefined;
   private over = false;
   /** Whether its example has failed elsewhere: what is under way may end, and nothing more starts. */
@@ -116,8 +116,8 @@ class Visit implements CalledFor {
     private readonly flow: Flow,
     private readonly done: () => void,
   ) {
+    this.id = flow.id;
     this.started = at.clock.now();
-    this.draw = drawOf(at.seed, at.at.spec, flow.id);
     this.onText =
       at.onText &&
       ((text, attempt) => {
@@ -134,8 +134,9 @@ class Visit implements CalledFor {
   get index(): number {
     return this.flow.index;
   }
-  get id(): string {
-    return this.flow.id;
+
+  draw(): number {
+    return drawOf(this.at.seed, this.at.at.spec, this.id);
   }
 
   start(): void {
@@ -144,7 +145,7 @@ class Visit implements CalledFor {
     at.onStarted(flow);
     if (at.afterFailure === 'stop') flow.stops.push(this);
     if (isGold(flow, spec.adds)) {
-      this.finish('gold', undefined);
+      this.finish('gold', 0, undefined);
       return;
     }
     this.needs = needsOf(flow, spec);
@@ -191,8 +192,9 @@ class Visit implements CalledFor {
   settle(result: StageResult | SitflowError, by: 'run' | 'cache', call: StageCall): void {
     if (this.over) return;
     this.call = undefined;
+    const attempts = by === 'run' ? call.attempts : 0;
     if (by === 'run') {
-      this.attempts += call.attempts;
+      this.attempts += attempts;
       this.facts = call.facts && addFacts(this.facts, call.facts);
     }
     if (result instanceof Error) {
@@ -204,7 +206,7 @@ class Visit implements CalledFor {
     const source = result.source ?? (this.calls as StageCalls).source;
     if (spec.shape === 'expand') flow.children = { adds: result.adds[CHILDREN] as readonly Fields[], source };
     else writeFields(flow, spec, result.adds, source);
-    this.finish(by, call);
+    this.finish(by, attempts, call);
   }
 
   /** Asks the next model in the order of `use`, if another one could do better. */
@@ -242,10 +244,9 @@ class Visit implements CalledFor {
     this.at.onFatal(error.at({ stage: this.at.at.key }));
   }
 
-  private finish(by: 'run' | 'cache' | 'gold', call: StageCall | undefined): void {
+  private finish(by: 'run' | 'cache' | 'gold', attempts: number, call: StageCall | undefined): void {
     const { at, flow } = this;
     const ms = at.clock.now() - this.started;
-    const attempts = by === 'run' ? (call?.attempts ?? 0) : 0;
     const start = this.started - at.startedAt;
     // What was asked for another example counts there.
     const facts = by === 'run' ? call?.facts : call && call.begun > 0 ? { shared: true as const } : undefined;

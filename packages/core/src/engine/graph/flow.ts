@@ -1,5 +1,4 @@
 import type { SitflowError } from '../../base/errors.js';
-import { own } from '../../base/own.js';
 import type { FieldSource, Fields, Span } from '../../example/example.js';
 import { copied } from '../../example/json.js';
 import type { AnySpec } from '../../stage/stage.js';
@@ -51,7 +50,7 @@ export function needsOf({ fields }: Flow, { needs, ownFields }: AnySpec): Fields
   const seen: Fields = {};
   for (let i = 0; i < needs.length; i++) {
     const need = needs[i] as string;
-    seen[ownFields?.needs[i] ?? need] = own(fields, need);
+    seen[ownFields?.needs[i] ?? need] = Object.hasOwn(fields, need) ? fields[need] : undefined;
   }
   return seen;
 }
@@ -62,24 +61,26 @@ export function needsOf({ fields }: Flow, { needs, ownFields }: AnySpec): Fields
  */
 export function writeFields(
   flow: Flow,
-  { adds, ownFields, partial }: Pick<AnySpec, 'adds' | 'ownFields' | 'partial'>,
+  { adds, ownFields }: Pick<AnySpec, 'adds' | 'ownFields'>,
   given: Readonly<Fields>,
   source: FieldSource,
 ): void {
   for (let i = 0; i < adds.length; i++) {
     const field = adds[i] as string;
     if (flow.sources[field] === 'gold') continue;
-    const value = own(given, ownFields?.adds[i] ?? field);
-    if (value === undefined && partial) continue;
+    const name = ownFields?.adds[i] ?? field;
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (value === undefined) continue;
     // Of its own: what the cache holds, and equal calls share, is not changed by whoever changes an example.
-    flow.fields[field] = copied(value);
+    flow.fields[field] = typeof value === 'object' ? copied(value) : value;
     flow.sources[field] = source;
   }
 }
 
 /** Whether the row has all that the stage adds: then the stage is not run for it. */
 export function isGold(flow: Flow, adds: readonly string[]): boolean {
-  return adds.length > 0 && adds.every((field) => flow.sources[field] === 'gold');
+  for (const field of adds) if (flow.sources[field] !== 'gold') return false;
+  return adds.length > 0;
 }
 
 export function failAt(flow: Flow, place: number, error: SitflowError): void {

@@ -54,7 +54,7 @@ class GatherWork {
   private readonly started: number;
   private attempts = 0;
   /** One for the set: it does not follow from who is in it. */
-  private readonly draw: () => number;
+  private readonly draw: number;
 
   constructor(
     private readonly flows: readonly Flow[],
@@ -112,10 +112,11 @@ class GatherWork {
         const { flow, needs } = members[i] as Member;
         try {
           if (media.length > 0)
-            await withTries({ policy, deadlines, onRetry, signal, id: flow.id, draw: this.draw() }, () =>
+            await withTries({ policy, deadlines, onRetry, signal, id: flow.id, draw: this.draw }, () =>
               refer(needs, media, options.readers, { signal }),
             );
-          if (options.policy.cache) hashes[i] = await sha256(exampleKey(spec, needs, flow.id, this.draw));
+          if (options.policy.cache)
+            hashes[i] = await sha256(exampleKey(spec, needs, { id: flow.id, draw: () => this.draw }));
         } catch (thrown) {
           this.fail(flow, thrown);
         }
@@ -170,7 +171,7 @@ class GatherWork {
     return new Promise((resolve, reject) => {
       const waiter: CalledFor = {
         id: first.flow.id,
-        draw: this.draw,
+        draw: () => this.draw,
         run: options.run,
         stage: options.index,
         index: 0,

@@ -33,7 +33,7 @@ export function operatorOptions(
       media.length === 0
         ? undefined
         : async (flow, needs, signal) => {
-            const draw = drawOf(work.seed, work.at.spec, flow.id)();
+            const draw = drawOf(work.seed, work.at.spec, flow.id);
             const onRetry = (notice: RetryNotice) => work.onRetry(notice);
             const { policy, deadlines } = work;
             const tries = { policy, deadlines, onRetry, signal, id: flow.id, draw };

@@ -15,30 +15,17 @@ export function isBug(thrown: unknown): boolean {
   return code === undefined && cause === undefined && !NO_CONNECTION.test(message);
 }
 
-/** Decides which errors of stages end a run, because they would most likely be the same for every example. */
-export class Bugs {
-  /** Keys of the stages that have succeeded for an example. */
-  private readonly sound = new Set<string>();
+/** Whether an error of a stage's own code ends the run, because it would most likely be the same for every example: not where the stage is `sound`. */
+export function isFatal(error: unknown, sound: boolean): boolean {
+  return !sound && isBug(error);
+}
 
-  constructor(private readonly always: boolean) {}
-
-  /** A stage has succeeded for an example; gold says nothing of it. */
-  succeeded(stage: string): void {
-    this.sound.add(stage);
-  }
-
-  /** Whether this error of a stage's own code ends the run. */
-  isFatal(stage: string, error: unknown): boolean {
-    return (this.always || !this.sound.has(stage)) && isBug(error);
-  }
-
-  /** What the run ends with: a bug says that it is one, any other error is told as it is. */
-  told(error: SitflowError): SitflowError {
-    if (!isBug(error)) return error;
-    const { found, place, cause, raw } = error;
-    const mend = this.sound.has(place.stage ?? '')
-      ? 'It looks like a bug in the stage. The run ends because of `failOnBug`.'
-      : 'It looks like a bug in the stage, which has not succeeded for any example yet. Mend it and run again.';
-    return withFramesOf(error, new SitflowError('stage.bug', found, { ...place, cause, raw, mend, blame: 'setup' }));
-  }
+/** What a run ends with: a bug says that it is one, any other error is told as it is. `sound`: whether its stage has succeeded for an example. */
+export function told(error: SitflowError, sound: boolean): SitflowError {
+  if (!isBug(error)) return error;
+  const { found, place, cause, raw } = error;
+  const mend = sound
+    ? 'It looks like a bug in the stage. The run ends because of `failOnBug`.'
+    : 'It looks like a bug in the stage, which has not succeeded for any example yet. Mend it and run again.';
+  return withFramesOf(error, new SitflowError('stage.bug', found, { ...place, cause, raw, mend, blame: 'setup' }));
 }

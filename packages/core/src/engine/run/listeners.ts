@@ -1,4 +1,4 @@
-import type { Subject } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import { describe, SitflowError, withFramesOf } from '../../base/errors.js';
 import type { RunEvent, Told } from './events.js';
 import type { ReadAlong, TextPiece } from './read-along.js';
@@ -10,14 +10,26 @@ export class Listeners {
   failed: (error: SitflowError) => void = () => {};
   /** Given where the run has `onText`: models write to nobody otherwise. */
   readonly onText: ((piece: TextPiece) => void) | undefined;
+  /** Whether somebody listens: events are made only then. */
+  heard: boolean;
+  /** What the run tells of itself, from when it is subscribed to. */
+  readonly events$: Observable<RunEvent>;
+  private events: Subject<RunEvent> | undefined;
   private over = false;
+  private ended = false;
 
   constructor(
     private readonly options: Pick<RunOptions, 'onEvent' | 'signal'> & ReadAlong,
     private readonly run: string,
-    private readonly events: Subject<RunEvent>,
   ) {
-    const { onText, signal } = options;
+    const { onText, onEvent, signal } = options;
+    this.heard = onEvent !== undefined;
+    this.events$ = new Observable((subscriber) => {
+      if (this.ended) return subscriber.complete();
+      this.heard = true;
+      this.events ??= new Subject();
+      return this.events.subscribe(subscriber);
+    });
     if (onText === undefined) return;
     if (typeof onText !== 'function') {
       const mend = 'Give a function of { id, stage, text, attempt }.';
@@ -32,12 +44,19 @@ export class Listeners {
   }
 
   readonly tell = (make: () => Told): void => {
+    if (!this.heard) return;
     const { onEvent } = this.options;
-    if (!this.events.observed && (onEvent === undefined || this.over)) return;
+    if (!this.events?.observed && (onEvent === undefined || this.over)) return;
     const event = Object.assign(make(), { run: this.run });
-    if (this.events.observed) this.events.next(event);
+    this.events?.next(event);
     if (onEvent) this.hear('onEvent', () => onEvent(event));
   };
+
+  /** The run is over. */
+  end(): void {
+    this.ended = true;
+    this.events?.complete();
+  }
 
   private hear(name: 'onEvent' | 'onText', call: () => void, stage?: string): void {
     if (this.over) return;

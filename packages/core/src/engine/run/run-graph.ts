@@ -13,16 +13,19 @@ import type { OperatorUnitOptions } from '../graph/operator-visit.js';
 import { type Admission, admit, type Pullable } from '../operators/admit.js';
 import { inSourceOrder, SourceOrder } from '../operators/in-source-order.js';
 import { workEach } from '../operators/work-each.js';
-import { Bugs, isBug } from './bugs.js';
+import { isBug } from './bugs.js';
 import { doubledId, intake } from './intake.js';
+import type { Listeners } from './listeners.js';
 import { ProgressMeter } from './progress.js';
 import type { ReadAlong } from './read-along.js';
-import type { Engine, RunOptions, Tell } from './run.js';
+import type { Engine, RunOptions } from './run.js';
 import { RunStage, type RunState } from './run-stage.js';
 import { SourceRows } from './source-rows.js';
 import { startingAt } from './starting-at.js';
 import { anew, collected, failing, handedOver, type Stretches, splitAtGathers } from './stretches.js';
 import { nearIn, uniqueIds } from './unique-ids.js';
+
+const NO_GOLD: ReadonlySet<string> = new Set();
 
 /** A chain at work: what comes of it, and the window's hands. */
 export interface RunningGraph<T> {
@@ -42,9 +45,10 @@ export function runGraph<T>(
   source: Pullable<unknown>,
   window: number,
   options: RunOptions & ReadAlong,
-  tell: Tell,
+  listeners: Listeners,
 ): RunningGraph<T> {
   const { clock } = engine;
+  const { tell } = listeners;
   /** Examples inside. */
   let inside = 0;
   const count = (more: number) => {
@@ -52,7 +56,7 @@ export function runGraph<T>(
     engine.examples.count += more;
   };
   const startedAt = clock.now();
-  const gold = new Set(options.gold ?? []);
+  const gold = options.gold ? new Set(options.gold) : NO_GOLD;
   const skipped = options.from ?? 0;
   const meter = new ProgressMeter(options.total, () => clock.now() - startedAt, skipped);
   const rows = new SourceRows((as) => meter.count(as));
@@ -67,8 +71,7 @@ export function runGraph<T>(
     options,
     readers: engine.readers(),
     startedAt,
-    bugs: new Bugs(options.failOnBug === true),
-    tell,
+    listeners,
     busy: 0,
     fatal() {},
   };
@@ -133,6 +136,7 @@ export function runGraph<T>(
   };
 
   const tellProgress = () => {
+    if (!listeners.heard) return;
     const due = meter.due(rows.gathered);
     if (due) tell(() => ({ type: 'progress', ...due }));
   };

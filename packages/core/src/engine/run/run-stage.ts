@@ -6,9 +6,11 @@ import type { Span } from '../../example/example.js';
 import { type FullPolicy, mergePolicies } from '../../stage/policy.js';
 import type { FailedSpan, StageWorkOptions } from '../call/stage-work.js';
 import type { Flow } from '../graph/flow.js';
-import type { Bugs } from './bugs.js';
+import { isFatal, told } from './bugs.js';
+import type { Told } from './events.js';
+import type { Listeners } from './listeners.js';
 import type { TextPiece } from './read-along.js';
-import type { Engine, RunOptions, Tell } from './run.js';
+import type { Engine, RunOptions } from './run.js';
 
 /** What all stages of a run have in common. */
 export interface RunState {
@@ -17,8 +19,7 @@ export interface RunState {
   readonly options: RunOptions & { readonly onText?: ((piece: TextPiece) => void) | undefined };
   readonly readers: StageWorkOptions['readers'];
   readonly startedAt: number;
-  readonly bugs: Bugs;
-  readonly tell: Tell;
+  readonly listeners: Listeners;
   /** Examples that stages work on. */
   busy: number;
   /** Ends the run: the last model of a stage stayed away, or a stage has a bug. */
@@ -38,6 +39,8 @@ export class RunStage implements StageWorkOptions {
   readonly seed: number | string;
   readonly onText;
   readonly afterFailure: 'stop' | 'continue';
+  /** Whether it has succeeded for an example. */
+  private sound = false;
 
   constructor(
     readonly run: RunState,
@@ -59,17 +62,23 @@ export class RunStage implements StageWorkOptions {
     this.afterFailure = options.afterFailure ?? 'stop';
   }
 
+  /** Tells of an event, which is made only where somebody listens. */
+  private tell(make: () => Told): void {
+    const { listeners } = this.run;
+    if (listeners.heard) listeners.tell(make);
+  }
+
   onRetry(notice: RetryNotice & { readonly id: string }): void {
-    this.run.tell(() => ({ type: 'retried', stage: this.at.key, ...notice }));
+    this.tell(() => ({ type: 'retried', stage: this.at.key, ...notice }));
   }
   onFallback(notice: { readonly id: string; readonly error: SitflowError }): void {
-    this.run.tell(() => ({ type: 'fell-back', stage: this.at.key, ...notice }));
+    this.tell(() => ({ type: 'fell-back', stage: this.at.key, ...notice }));
   }
   onAway(notice: AwayNotice): void {
-    this.run.tell(() => ({ type: 'model-away', stage: this.at.key, ...this.sinceStart(notice) }));
+    this.tell(() => ({ type: 'model-away', stage: this.at.key, ...this.sinceStart(notice) }));
   }
   onBack(notice: AwayNotice): void {
-    this.run.tell(() => ({ type: 'model-back', stage: this.at.key, ...this.sinceStart(notice) }));
+    this.tell(() => ({ type: 'model-back', stage: this.at.key, ...this.sinceStart(notice) }));
   }
   private sinceStart({ since, error }: AwayNotice): AwayNotice {
     return { since: since - this.startedAt, error };
@@ -77,13 +86,14 @@ export class RunStage implements StageWorkOptions {
 
   onStarted({ id }: Flow): void {
     this.run.busy++;
-    this.run.tell(() => ({ type: 'stage-started', id, stage: this.at.key }));
+    this.tell(() => ({ type: 'stage-started', id, stage: this.at.key }));
   }
   onDone({ id }: Flow, { by, ms, usage, finishReason }: Span): void {
     const { run, at } = this;
     run.busy--;
-    if (by !== 'gold') run.bugs.succeeded(at.key);
-    run.tell(() => ({
+    // Gold says nothing of it.
+    if (by !== 'gold') this.sound = true;
+    this.tell(() => ({
       type: 'stage-done',
       id,
       stage: at.key,
@@ -95,17 +105,17 @@ export class RunStage implements StageWorkOptions {
   }
   onDropped({ id }: Flow, ms: number): void {
     this.run.busy--;
-    this.run.tell(() => ({ type: 'stage-dropped', id, stage: this.at.key, ms }));
+    this.tell(() => ({ type: 'stage-dropped', id, stage: this.at.key, ms }));
   }
   onFailed({ id }: Flow, { ms, attempts, error: { code } }: FailedSpan): void {
     this.run.busy--;
-    this.run.tell(() => ({ type: 'stage-failed', id, stage: this.at.key, code, ms, attempts }));
+    this.tell(() => ({ type: 'stage-failed', id, stage: this.at.key, code, ms, attempts }));
   }
   onFatal(error: SitflowError): void {
-    this.run.fatal(this.run.bugs.told(error).at({ chain: this.run.chain }));
+    this.run.fatal(told(error, this.sound).at({ chain: this.run.chain }));
   }
   isFatal(error: SitflowError): boolean {
-    return this.run.bugs.isFatal(this.at.key, error);
+    return isFatal(error, this.sound && this.run.options.failOnBug !== true);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Observable, Subject, Subscription } from 'rxjs';
+import { Observable, Subscription } from 'rxjs';
 import { cancelled } from '../../base/cancelled.js';
 import type { Clock } from '../../base/clock.js';
 import type { Deadlines } from '../../base/deadlines.js';
@@ -17,7 +17,7 @@ import type { ResolvedStage } from '../call/resolve.js';
 import type { CallsUnderWay } from '../call/stage-calls.js';
 import type { Pullable } from '../operators/admit.js';
 import { checkRun } from './check-run.js';
-import type { RunEvent, Told } from './events.js';
+import type { RunEvent } from './events.js';
 import { Listeners } from './listeners.js';
 import type { ReadAlong } from './read-along.js';
 import { runGraph } from './run-graph.js';
@@ -84,9 +84,6 @@ export const RUN_OPTIONS: OptionNames<RunOptions> = {
   sourceName: true,
 };
 
-/** Tells of an event, which is made only where somebody listens. */
-export type Tell = (make: () => Told) => void;
-
 /** What a run needs of its app. */
 export interface Engine {
   readonly clock: Clock;
@@ -138,9 +135,7 @@ export function startRun<T>(
     });
   }
   const { window = DEFAULT_WINDOW } = options;
-  const events = new Subject<RunEvent>();
-  const listeners = new Listeners(options, options.runId ?? engine.runId(), events);
-  const { tell } = listeners;
+  const listeners = new Listeners(options, options.runId ?? engine.runId());
   let release: () => void = () => {};
   let room = () => window;
   const outcomes$ = new Observable<RunOutcome<T>>((subscriber) => {
@@ -170,7 +165,7 @@ export function startRun<T>(
           source,
           window,
           { ...options, onText: listeners.onText },
-          tell,
+          listeners,
         );
         ({ release, room } = running);
         // An observer of its own: the graph has to be torn down, and tell so, before the events complete.
@@ -190,12 +185,12 @@ export function startRun<T>(
       leaveSignal?.();
       leaveApp();
       stopGraph();
-      events.complete();
+      listeners.end();
     };
   });
   return {
     outcomes$,
-    events$: events.asObservable(),
+    events$: listeners.events$,
     cancelled: () => (options.signal?.aborted ? cancelled(options.signal.reason, chain.name) : undefined),
     consumed: () => release(),
     room: () => room(),

@@ -13,10 +13,20 @@ export function nearIn(window: number): number {
  * engine needs no more, since it joins by object.
  */
 export function uniqueIds(near = LEAST): (id: string) => boolean {
-  const known = new ChurningMap<true>();
+  // Made with the second one: many runs have one example.
+  let known: ChurningMap<true> | undefined;
   const lately: string[] = [];
   let count = 0;
   return (id) => {
+    if (count === 0) {
+      lately[0] = id;
+      count = 1;
+      return true;
+    }
+    if (!known) {
+      known = new ChurningMap();
+      known.set(lately[0] as string, true);
+    }
     if (known.has(id)) return false;
     const at = count++ % near;
     const oldest = lately[at];

@@ -114,7 +114,6 @@ function lone({ signal }: Asking): RequestScope {
       leave = onAbort(signal, () => request.cancel(signal.reason));
     },
     answered: () => leave(),
-    onTextAnew() {},
     onRetry() {},
     onTextAnew() {},
     onAway() {},

@@ -1,4 +1,4 @@
-import { Observable, Subscription } from 'rxjs';
+import { Observable } from 'rxjs';
 import { cancelled } from '../../base/cancelled.js';
 import type { Clock } from '../../base/clock.js';
 import type { Deadlines } from '../../base/deadlines.js';
@@ -26,9 +26,8 @@ import { runGraph } from './run-graph.js';
 /** Examples inside a run at once, where nobody says. */
 export const DEFAULT_WINDOW = 256;
 
-/** Options of a run. */
 export interface RunOptions {
-  /** The most examples inside the run at once (default 256). It bounds memory, and how far others run ahead of a slow example. */
+  /** Examples inside the run at once (default 256): the bound on memory, and on how far a slow example may hold the rest. */
   readonly window?: number;
   /** Outcomes in source order (default), or as they come. */
   readonly ordered?: boolean;
@@ -36,9 +35,8 @@ export interface RunOptions {
   readonly seed?: number | string;
   /** Fields taken from the example if it has them, instead of running the stage that adds them. A null counts as missing. */
   readonly gold?: readonly string[];
-  /** Overrides the policies of all stages. */
+  /** Laid over the stages' own policies: for all stages, and by stage key or name. */
   readonly policy?: StagePolicy;
-  /** Overrides the policies of single stages, by key or name; goes over `policy`. */
   readonly stages?: Readonly<Record<string, StagePolicy>>;
   /**
    * What happens to an example after one of its stages has failed. `stop` (default): no further call starts for it; calls under way finish.
@@ -48,7 +46,6 @@ export interface RunOptions {
   readonly afterFailure?: 'stop' | 'continue';
   /** End the run with the first rejected example's error. */
   readonly failFast?: boolean;
-  /** Ends the run with `run.cancelled` when it is aborted. */
   readonly signal?: AbortSignal;
   /** How many examples there are, those before `from` included, for progress. */
   readonly total?: number;
@@ -109,7 +106,12 @@ export interface Engine {
   /** Aborted when the app is disposed, which ends its runs. */
   readonly ended: AbortSignal;
   resolve(spec: AnySpec): Promise<ResolvedStage>;
+  /** All stages of a chain. */
+  resolveAll(chain: AnyChain): Promise<readonly ResolvedStage[]>;
 }
+
+/** A stage; a function where it may turn out that nothing needs it. */
+type Resolved = ResolvedStage | (() => Promise<ResolvedStage>);
 
 export interface RunHandle<T> {
   /** The outcomes. Cold, for one subscriber; unsubscribing cancels the run. */
@@ -153,12 +155,7 @@ export function startRun<T>(
     const leaveApp = onAbort(engine.ended, ended);
     let live = true;
     let stopGraph: () => void = () => {};
-    const gold = new Set(options.gold ?? []);
-    // What is wrong with a model is known before anything runs; one whose stage may be all gold is only made when a row needs it.
-    const resolving = chain.stages.map(({ spec }) =>
-      spec.adds.every((field) => gold.has(field)) ? () => engine.resolve(spec) : engine.resolve(spec),
-    );
-    Promise.all(resolving)
+    resolving(engine, chain, options.gold)
       .then((resolved) => {
         if (!live) return;
         checkConcurrency(chain, resolved, engine.policy, options);
@@ -172,22 +169,16 @@ export function startRun<T>(
           listeners,
         );
         ({ release, room } = running);
-        // An observer of its own: the graph has to be torn down, and tell so, before the events complete.
-        const graph = new Subscription();
-        stopGraph = () => graph.unsubscribe();
-        graph.add(
-          running.outcomes$.subscribe({
-            next: (outcome) => subscriber.next(outcome),
-            error: (error) => subscriber.error(error),
-            complete: () => subscriber.complete(),
-          }),
-        );
+        stopGraph = running.start(subscriber);
+        // It may have ended while it was started.
+        if (!live) stopGraph();
       })
       .catch((thrown) => subscriber.error(isSitflowError(thrown) ? thrown.at({ chain: chain.name }) : thrown));
     return () => {
       live = false;
       leaveSignal?.();
       leaveApp();
+      // Before the events complete: it tells of its end.
       stopGraph();
       listeners.end();
     };
@@ -199,6 +190,15 @@ export function startRun<T>(
     consumed: () => release(),
     room: () => room(),
   };
+}
+
+/** What is wrong with a model is known before anything runs; one whose stage may be all gold is only made when a row needs it. */
+function resolving(engine: Engine, chain: AnyChain, gold: readonly string[] = []): Promise<readonly Resolved[]> {
+  if (gold.length === 0) return engine.resolveAll(chain);
+  const all = chain.stages.map(({ spec }) =>
+    spec.adds.every((field) => gold.includes(field)) ? () => engine.resolve(spec) : engine.resolve(spec),
+  );
+  return Promise.all<Resolved>(all);
 }
 
 function isPullable(source: unknown): boolean {

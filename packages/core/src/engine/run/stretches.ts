@@ -40,6 +40,8 @@ export function collected(
       },
       error: (error) => subscriber.error(error),
       complete() {
+        const failure = admission.failure();
+        if (failure) return subscriber.error(failure.error);
         subscriber.next(all);
         subscriber.complete();
       },

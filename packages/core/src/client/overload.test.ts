@@ -55,7 +55,6 @@ function setUp(options: Omit<SimulatedServerOptions, 'clock' | 'seed' | 'latency
       },
       onTextAnew() {},
       onRetry: () => counts.retries++,
-      onTextAnew() {},
       onAway() {},
       onBack() {},
     };

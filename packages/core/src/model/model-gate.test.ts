@@ -49,7 +49,6 @@ function contextOf({ allowTruncated = false, onText }: How = {}): Asking {
     answered() {},
     onTextAnew() {},
     onRetry() {},
-    onTextAnew() {},
     onAway() {},
     onBack() {},
   };

@@ -56,8 +56,6 @@ export interface RequestScope {
   asking(request: OpenRequest): void;
   /** Called when a request has its result. `text` is its value, if that is a text. */
   answered(facts: ReplyFacts & { readonly attempts: number; readonly text?: string }, request: OpenRequest): void;
-  /** Its text is written anew: pieces of it that were told before count no more. */
-  onTextAnew(): void;
   onRetry(notice: RetryNotice): void;
   /** The streamed text of a request begins anew, because it is asked again. */
   onTextAnew(): void;

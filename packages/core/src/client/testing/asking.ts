@@ -79,7 +79,6 @@ export function asking(translate: Translate, capacity: Capacity = {}, environmen
       answered: ({ attempts }) => void told.attempts.push(attempts),
       onTextAnew() {},
       onRetry: (notice) => void told.retries.push(notice),
-      onTextAnew() {},
       onAway: (notice) => void told.away.push(notice),
       onBack: (notice) => void told.back.push(notice),
     };

@@ -92,7 +92,13 @@ export class Visit implements CalledFor {
     const { signal } = this.reading;
     const calls = typeof first === 'function' ? await first() : first;
     if (media.length > 0) {
-      this.reserved = await at.bytes.reserve(signal);
+      const reserved = await at.bytes.reserve(signal);
+      // Let in just as it left: nobody else gives the room back.
+      if (this.over) {
+        reserved.release();
+        return;
+      }
+      this.reserved = reserved;
       const tries = {
         policy: at.policy,
         deadlines: at.deadlines,
@@ -102,7 +108,7 @@ export class Visit implements CalledFor {
         onRetry: (notice: RetryNotice) => at.onRetry(notice),
       };
       const bytes = await withTries(tries, () => readMedia(this.needs, media, at.readers, { signal }));
-      this.reserved.hold(bytes);
+      reserved.hold(bytes);
     }
     this.reading = undefined;
     if (this.over) this.reserved?.release();

@@ -51,7 +51,7 @@ function* source(): Iterable<number> {
 
 async function once(stage: () => OperatorFunction<Flow, Flow>): Promise<number> {
   const before = process.cpuUsage();
-  const admission = admit(source(), 256, systemClock);
+  const admission = admit(source(), 256, systemClock, (item) => item);
   const order = new SourceOrder<Flow>();
   let seen = 0;
   await new Promise<void>((resolve, reject) => {

@@ -59,6 +59,7 @@ export class App {
   private readonly engine: Engine;
   private readonly leaving = new AbortController();
   private readonly resolved = new WeakMap<AnySpec, Promise<ResolvedStage>>();
+  private readonly wholes = new WeakMap<AnyChain, Promise<readonly ResolvedStage[]>>();
   private readonly joints = new JointChains();
 
   /** @internal Use `createApp`. */
@@ -104,6 +105,7 @@ export class App {
       runId: runIds(),
       readers: () => ({ picture: this.reader(PictureReader), audio: this.reader(AudioReader) }),
       resolve: (spec) => this.resolve(spec),
+      resolveAll: (chain) => this.resolveAll(chain),
     };
   }
 
@@ -287,7 +289,7 @@ export class App {
   /** Makes sure that a chain can run: every stage resolved, its models made. */
   async prepare(chain: AnyChain): Promise<void> {
     if (this.leaving.signal.aborted) throw disposed(chain.name);
-    await Promise.all(chain.stages.map(({ spec }) => this.resolve(spec))).catch((thrown) => {
+    await this.resolveAll(chain).catch((thrown) => {
       throw toSitflowError(thrown).at({ chain: chain.name });
     });
   }
@@ -311,6 +313,16 @@ export class App {
 
   private reader<Reader>(token: ServiceIdentifier<Reader>): Reader | undefined {
     return this.container.isBound(token) ? now(() => this.container.get(token)) : undefined;
+  }
+
+  private resolveAll(chain: AnyChain): Promise<readonly ResolvedStage[]> {
+    let whole = this.wholes.get(chain);
+    if (!whole) {
+      whole = Promise.all(chain.stages.map(({ spec }) => this.resolve(spec)));
+      this.wholes.set(chain, whole);
+      whole.catch(() => this.wholes.delete(chain));
+    }
+    return whole;
   }
 
   private resolve(spec: AnySpec): Promise<ResolvedStage> {

@@ -12,7 +12,7 @@ import { mediaFields, refer } from '../call/read-media.js';
 import { CHILDREN } from '../call/read-result.js';
 import type { StageCall } from '../call/stage-call.js';
 import { type CalledFor, type Keeping, StageCalls } from '../call/stage-calls.js';
-import { failedSpan, type StageWorkOptions } from '../call/stage-work.js';
+import { failedSpan, type StageWorkOptions } from '../call/stage-work-options.js';
 import { type Flow, failAt, hasFailed, isGold, needsOf, writeFields } from './flow.js';
 import { nameJoined } from './joined-names.js';
 

@@ -2,7 +2,7 @@ import { type RetryNotice, withTries } from '../../base/tries.js';
 import { drawOf } from '../../cache/key.js';
 import { mediaFields, readMedia } from '../call/read-media.js';
 import type { ResolvedStage } from '../call/resolve.js';
-import type { StageWorkOptions } from '../call/stage-work.js';
+import type { StageWorkOptions } from '../call/stage-work-options.js';
 import type { OperatorStage, OperatorUnitOptions } from './operator-visit.js';
 
 /** Whether a stage is an operator. One that is not made yet shows it by its class. */

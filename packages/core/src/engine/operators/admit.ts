@@ -25,16 +25,22 @@ export interface Admission<T> {
   readonly failure: () => { readonly error: unknown } | undefined;
 }
 
-/** Admits examples from a pulled source: at most `window` are inside at once, however fast they could be read. */
-export function admit<T>(source: Pullable<T>, window: number, clock: Clock): Admission<T> {
+/** Admits examples from a pulled source: at most `window` are inside at once, however fast they could be read. `enter` makes of each what is inside. */
+export function admit<Given, T>(
+  source: Pullable<Given>,
+  window: number,
+  clock: Clock,
+  enter: (given: Given) => T,
+): Admission<T> {
   let room = window;
   let ended = false;
   let failure: { readonly error: unknown } | undefined;
   let pump: () => void = () => {};
   let breathed = clock.now();
   const items$ = new Observable<T>((subscriber) => {
-    const iterator: Iterator<T> | AsyncIterator<T> =
-      (source as Partial<AsyncIterable<T>>)[Symbol.asyncIterator]?.() ?? (source as Iterable<T>)[Symbol.iterator]();
+    const iterator: Iterator<Given> | AsyncIterator<Given> =
+      (source as Partial<AsyncIterable<Given>>)[Symbol.asyncIterator]?.() ??
+      (source as Iterable<Given>)[Symbol.iterator]();
     let pulling = false;
     let exhausted = false;
     const end = (thrown?: { error: unknown }) => {
@@ -43,7 +49,7 @@ export function admit<T>(source: Pullable<T>, window: number, clock: Clock): Adm
       if (thrown) failure = { error: thrown.error ?? noReason() };
       subscriber.complete();
     };
-    const take = (result: IteratorResult<T>) => {
+    const take = (result: IteratorResult<Given>) => {
       if (typeof result !== 'object' || result === null) {
         end({ error: new SitflowError('source.failed', `the source's next() gave ${describe(result)}`) });
       } else if (result.done) {
@@ -51,7 +57,7 @@ export function admit<T>(source: Pullable<T>, window: number, clock: Clock): Adm
         end();
       } else if (!ended) {
         room--;
-        subscriber.next(result.value);
+        subscriber.next(enter(result.value));
       }
     };
     // Sources that throw are over; those we leave early are told (`return`), so that files get closed.
@@ -77,7 +83,7 @@ export function admit<T>(source: Pullable<T>, window: number, clock: Clock): Adm
           });
           return;
         }
-        let result: IteratorResult<T> | Promise<IteratorResult<T>>;
+        let result: IteratorResult<Given> | Promise<IteratorResult<Given>>;
         try {
           result = iterator.next();
         } catch (error) {

@@ -130,7 +130,7 @@ describe('workEach by marbles', () => {
 describe('admit', () => {
   it('lets in as many as the window holds, and one more for each that leaves', () => {
     marbles(({ expectObservable }) => {
-      const admission = admit(['a', 'b', 'c'], 2, systemClock);
+      const admission = admit(['a', 'b', 'c'], 2, systemClock, (item) => item);
       const through$ = admission.items$.pipe(
         mergeMap((item) => of(item).pipe(delay(5))),
         tap(() => admission.release()),
@@ -141,7 +141,7 @@ describe('admit', () => {
 
   it('takes nothing in while more are inside than the window holds', () => {
     const got: number[] = [];
-    const admission = admit([1, 2, 3], 1, systemClock);
+    const admission = admit([1, 2, 3], 1, systemClock, (item) => item);
     admission.items$.subscribe((item) => {
       got.push(item);
       // One has become three.

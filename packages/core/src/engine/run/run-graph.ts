@@ -1,7 +1,8 @@
-import { map, Observable, switchMap, tap } from 'rxjs';
+import { type Observable, type Observer, switchMap, tap } from 'rxjs';
 import type { AnyChain, ChainStage } from '../../chain/chain.js';
 import { done, type RunOutcome, rejected } from '../../example/example.js';
-import { type StageWorkOptions, stageWork } from '../call/stage-work.js';
+import { stageWork } from '../call/stage-work.js';
+import type { StageWorkOptions } from '../call/stage-work-options.js';
 import { passingFailed } from '../graph/barriers.js';
 import { expandUnit } from '../graph/expand.js';
 import { type Flow, failAt, reasonOf } from '../graph/flow.js';
@@ -22,14 +23,15 @@ import type { Engine, RunOptions } from './run.js';
 import { RunStage, type RunState } from './run-stage.js';
 import { SourceRows } from './source-rows.js';
 import { startingAt } from './starting-at.js';
-import { anew, collected, failing, handedOver, type Stretches, splitAtGathers } from './stretches.js';
+import { anew, collected, handedOver, type Stretches, splitAtGathers } from './stretches.js';
 import { nearIn, uniqueIds } from './unique-ids.js';
 
 const NO_GOLD: ReadonlySet<string> = new Set();
 
 /** A chain at work: what comes of it, and the window's hands. */
 export interface RunningGraph<T> {
-  readonly outcomes$: Observable<RunOutcome<T>>;
+  /** Starts the work, once. Gives what ends it, which is to be called in any case. */
+  start(observer: Observer<RunOutcome<T>>): () => void;
   release(): void;
   room(): number;
 }
@@ -62,6 +64,8 @@ export function runGraph<T>(
   const rows = new SourceRows((as) => meter.count(as));
   const isNew = uniqueIds(nearIn(window));
   const ordered = options.ordered !== false;
+  /** Whether an example can overtake another: not where one is inside at a time. */
+  const overtake = window > 1 || chain.stages.some(({ spec }) => spec.shape === 'expand');
 
   /** Outcomes that nobody has taken yet: with those that stages work on, what may still make room. */
   let unconsumed = 0;
@@ -104,9 +108,13 @@ export function runGraph<T>(
   /** One stretch over an admitted source: what comes out of it, and its admission. */
   const stretch = (n: number, items: Pullable<unknown>, enter: (item: unknown) => Flow) => {
     const { parts, gatherer } = stretches[n] as Stretches[number];
-    const admission = admit(items, window, clock);
     // A whole set is seen in the source's order, whatever the order of outcomes.
-    const order = ordered || gatherer !== undefined ? new SourceOrder<Flow>() : undefined;
+    const order = overtake && (ordered || gatherer !== undefined) ? new SourceOrder<Flow>() : undefined;
+    const admission = admit(items, window, clock, (item) => {
+      const flow = enter(item);
+      order?.enter(flow);
+      return flow;
+    });
     const born = (parent: Flow, children: readonly Flow[]) => {
       admission.occupy(children.length - 1);
       count(children.length - 1);
@@ -124,15 +132,8 @@ export function runGraph<T>(
     });
     // Behind a whole-set stage much may have failed already; before it only what failed at its admission, which stages pass on themselves.
     const unit = n === 0 ? inner : passingFailed(inner);
-    const flows$ = admission.items$.pipe(
-      map((item) => {
-        const flow = enter(item);
-        order?.enter(flow);
-        return flow;
-      }),
-      unit,
-    );
-    return { admission, flows$: failing(order ? flows$.pipe(inSourceOrder(order)) : flows$, admission.failure) };
+    const flows$ = unit(admission.items$);
+    return { admission, flows$: order ? inSourceOrder(order)(flows$) : flows$ };
   };
 
   const tellProgress = () => {
@@ -180,7 +181,7 @@ export function runGraph<T>(
     return Object.assign(reason ? rejected(reason, fields) : done(fields as T), { id, index, sources, trace });
   };
 
-  const outcomes$ = new Observable<RunOutcome<T>>((subscriber) => {
+  const start = (observer: Observer<RunOutcome<T>>) => {
     tell(() => ({ type: 'started', chain: chain.name, stages: chain.stages.map((s) => s.key), total: options.total }));
     let ended = false;
     const finished = () => {
@@ -190,7 +191,7 @@ export function runGraph<T>(
     const end = (error: unknown) => {
       if (ended) return;
       finished();
-      subscriber.error(error);
+      observer.error(error);
     };
     state.fatal = end;
     const flowing = flows$.subscribe({
@@ -199,13 +200,15 @@ export function runGraph<T>(
         if (outcome.status === 'rejected' && options.failFast) end(outcome.error);
         else {
           unconsumed++;
-          subscriber.next(outcome);
+          observer.next(outcome);
         }
       },
       error: end,
       complete() {
+        const failure = last?.failure();
+        if (failure) return end(failure.error);
         finished();
-        subscriber.complete();
+        observer.complete();
       },
     });
     return () => {
@@ -213,10 +216,10 @@ export function runGraph<T>(
       count(-inside);
       if (!ended) tell(() => ({ type: 'finished', cancelled: true, ...meter.now(rows.gathered) }));
     };
-  });
+  };
   const release = () => {
     unconsumed--;
     last?.release();
   };
-  return { outcomes$, release, room: () => last?.room() ?? window };
+  return { start, release, room: () => last?.room() ?? window };
 }

@@ -4,7 +4,7 @@ import type { ChainStage } from '../../chain/chain.js';
 import type { AwayNotice, RetryNotice } from '../../client/scope.js';
 import type { Span } from '../../example/example.js';
 import { type FullPolicy, mergePolicies } from '../../stage/policy.js';
-import type { FailedSpan, StageWorkOptions } from '../call/stage-work.js';
+import type { FailedSpan, StageWorkOptions } from '../call/stage-work-options.js';
 import type { Flow } from '../graph/flow.js';
 import { isFatal, told } from './bugs.js';
 import type { Told } from './events.js';

@@ -1,4 +1,4 @@
-import { Observable, Subscription } from 'rxjs';
+import { Observable } from 'rxjs';
 import { cancelled } from '../../base/cancelled.js';
 import type { Clock } from '../../base/clock.js';
 import type { Deadlines } from '../../base/deadlines.js';
@@ -108,7 +108,12 @@ export interface Engine {
   /** Aborted when the app is disposed, which ends its runs. */
   readonly ended: AbortSignal;
   resolve(spec: AnySpec): Promise<ResolvedStage>;
+  /** All stages of a chain. */
+  resolveAll(chain: AnyChain): Promise<readonly ResolvedStage[]>;
 }
+
+/** A stage; a function where it may turn out that nothing needs it. */
+type Resolved = ResolvedStage | (() => Promise<ResolvedStage>);
 
 export interface RunHandle<T> {
   /** The outcomes. Cold, for one subscriber; unsubscribing cancels the run. */
@@ -152,12 +157,7 @@ export function startRun<T>(
     const leaveApp = onAbort(engine.ended, ended);
     let live = true;
     let stopGraph: () => void = () => {};
-    const gold = new Set(options.gold ?? []);
-    // What is wrong with a model is known before anything runs; one whose stage may be all gold is only made when a row needs it.
-    const resolving = chain.stages.map(({ spec }) =>
-      spec.adds.every((field) => gold.has(field)) ? () => engine.resolve(spec) : engine.resolve(spec),
-    );
-    Promise.all(resolving)
+    resolving(engine, chain, options.gold)
       .then((resolved) => {
         if (!live) return;
         checkConcurrency(chain, resolved, engine.policy, options);
@@ -171,22 +171,16 @@ export function startRun<T>(
           listeners,
         );
         ({ release, room } = running);
-        // An observer of its own: the graph has to be torn down, and tell so, before the events complete.
-        const graph = new Subscription();
-        stopGraph = () => graph.unsubscribe();
-        graph.add(
-          running.outcomes$.subscribe({
-            next: (outcome) => subscriber.next(outcome),
-            error: (error) => subscriber.error(error),
-            complete: () => subscriber.complete(),
-          }),
-        );
+        stopGraph = running.start(subscriber);
+        // It may have ended while it was started.
+        if (!live) stopGraph();
       })
       .catch((thrown) => subscriber.error(isSitflowError(thrown) ? thrown.at({ chain: chain.name }) : thrown));
     return () => {
       live = false;
       leaveSignal?.();
       leaveApp();
+      // Before the events complete: it tells of its end.
       stopGraph();
       listeners.end();
     };
@@ -198,6 +192,15 @@ export function startRun<T>(
     consumed: () => release(),
     room: () => room(),
   };
+}
+
+/** What is wrong with a model is known before anything runs; one whose stage may be all gold is only made when a row needs it. */
+function resolving(engine: Engine, chain: AnyChain, gold: readonly string[] = []): Promise<readonly Resolved[]> {
+  if (gold.length === 0) return engine.resolveAll(chain);
+  const all = chain.stages.map(({ spec }) =>
+    spec.adds.every((field) => gold.includes(field)) ? () => engine.resolve(spec) : engine.resolve(spec),
+  );
+  return Promise.all<Resolved>(all);
 }
 
 function isPullable(source: unknown): boolean {

@@ -40,26 +40,13 @@ export function collected(
       },
       error: (error) => subscriber.error(error),
       complete() {
+        const failure = admission.failure();
+        if (failure) return subscriber.error(failure.error);
         subscriber.next(all);
         subscriber.complete();
       },
     });
   });
-}
-
-/** Flows that end with the failure of their source, if it has failed, once all that were admitted have come. */
-export function failing(flows$: Observable<Flow>, failure: Admission<unknown>['failure']): Observable<Flow> {
-  return new Observable((subscriber) =>
-    flows$.subscribe({
-      next: (flow) => subscriber.next(flow),
-      error: (error) => subscriber.error(error),
-      complete() {
-        const failed = failure();
-        if (failed) subscriber.error(failed.error);
-        else subscriber.complete();
-      },
-    }),
-  );
 }
 
 /** The flows in turn; the list lets go of each as it is handed over, so that what has ended is not held till the run's end. */

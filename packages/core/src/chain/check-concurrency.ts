@@ -15,6 +15,8 @@ export function checkConcurrency(
   app: StagePolicy | undefined,
   { policy, stages = {} }: { readonly policy?: StagePolicy; readonly stages?: Readonly<Record<string, StagePolicy>> },
 ): void {
+  const general = (policy ?? app)?.concurrency;
+  if (general === undefined && Object.keys(stages).length === 0) return;
   const onlyAsks = ({ spec }: ChainStage, i: number) => {
     const stage = resolved[i];
     return spec.policy?.concurrency === undefined && typeof stage === 'object' && stage.models.length > 0;
@@ -35,6 +37,5 @@ export function checkConcurrency(
         fail(`\`stages.${name}.concurrency\``, at);
   const [first] = idle;
   // Where other stages of the chain have work of their own it has its use.
-  if (first && idle.length === chain.stages.length && (policy ?? app)?.concurrency !== undefined)
-    fail('`policy.concurrency`', first);
+  if (first && idle.length === chain.stages.length && general !== undefined) fail('`policy.concurrency`', first);
 }

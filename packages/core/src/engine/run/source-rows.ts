@@ -17,8 +17,8 @@ interface Several {
  * examples. It is done if one of them was done or was joined into another row's.
  */
 export class SourceRows {
-  /** Rows with several examples; rows that stay one example are not in it. */
-  private readonly several = new ChurningMap<Several>();
+  /** Rows with several examples; rows that stay one example are not in it. Made with the first: few chains make several of one. */
+  private several: ChurningMap<Several> | undefined;
   private held = 0;
   private stretch = 0;
   private waiting = 0;
@@ -35,6 +35,7 @@ export class SourceRows {
     const row = this.of(index);
     if (row) row.left += count - 1;
     else if (count > 1) {
+      this.several ??= new ChurningMap();
       this.several.set(index.toFixed(0), { left: count, waiting: 0, at: this.stretch, done: false });
       this.held++;
     }
@@ -68,12 +69,12 @@ export class SourceRows {
     }
     row.done ||= status === 'done';
     if (--row.left > 0) return;
-    this.several.delete(index.toFixed(0));
+    this.several?.delete(index.toFixed(0));
     this.held--;
     this.ended(row.done ? 'done' : 'rejected');
   }
 
   private of(index: number): Several | undefined {
-    return this.held === 0 ? undefined : this.several.get(index.toFixed(0));
+    return this.held === 0 ? undefined : this.several?.get(index.toFixed(0));
   }
 }

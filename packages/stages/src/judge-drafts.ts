@@ -110,7 +110,7 @@ function preference(scored: readonly Scored[], field: string): Outcome<Values> {
     const found = scored.length === 1 ? 'all drafts are the same' : `all drafts have the score ${chosen.score}`;
     return rejected(
       new SitflowError('several.no-preference', `${found}: none is to be preferred`, {
-        mend: 'Make more drafts or less likely ones (temperature), judge on a wider scale, or leave the example out.',
+        mend: 'Make more drafts, or more varied ones (a higher temperature), judge on a wider scale, or leave the example out.',
       }),
     );
   }

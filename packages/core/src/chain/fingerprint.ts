@@ -34,7 +34,7 @@ export async function fingerprint(chain: AnyChain, { locales = [] }: Fingerprint
       `the options of a stage cannot be written as JSON: ${cause.message}`,
       {
         chain: chain.name,
-        mend: 'Give options that JSON has.',
+        mend: 'Give options that JSON can hold.',
         cause,
       },
     );

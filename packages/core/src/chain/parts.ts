@@ -82,7 +82,7 @@ function checkName(value: unknown, reads: readonly string[]): void {
   if (waits) value.catch(() => {});
   throw new SitflowError('choose.not-a-name', `choose() by ${reads.join(', ')} gave ${describe(value)}`, {
     mend: waits
-      ? 'It cannot wait: add what it asks for by a stage, and choose by that field.'
+      ? 'It cannot be async: compute the value in a stage, and choose by that field.'
       : 'Return the name of a branch.',
   });
 }

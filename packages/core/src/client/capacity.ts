@@ -2,7 +2,7 @@ import { checkOptions, expectOption, type OptionNames } from '../base/options.js
 import type { Capacity, Range } from '../model/ports.js';
 import type { Slots } from './slots.js';
 
-/** How a model is called, with nothing left open but its slots. */
+/** A capacity in which everything is set except the slots. */
 export interface FullCapacity {
   readonly batch: number;
   readonly waitMs: number;
@@ -21,13 +21,13 @@ function isRange(value: unknown): boolean {
   return isCount(from) && isCount(to) && (from as number) <= (to as number);
 }
 
-/** By what it does: a runtime may bring its own copy of this package. */
+/** Checks by shape, not by class: a runtime may bring its own copy of this package. */
 function isSlots(value: unknown): boolean {
   const { want, started, ended, turns } = (value ?? {}) as Partial<Slots>;
   return [want, started, ended].every((each) => typeof each === 'function') && typeof turns === 'object';
 }
 
-/** A capacity that a model can have. `what` names it: "capacity.llm". */
+/** Checks a capacity. `what` names it in errors: "capacity.llm". */
 export function checkCapacity(what: string, capacity: Capacity): void {
   checkOptions(what, capacity, NAMES);
   const { batch, waitMs, concurrency, slots, streams } = capacity;
@@ -43,11 +43,11 @@ export function checkCapacity(what: string, capacity: Capacity): void {
   expectOption(`${what}.streams`, streams, 'true or false', (value) => typeof value === 'boolean');
 }
 
-/** Lays capacities over each other: of those that say anything of a part, the last one holds. */
+/** Merges capacities: for each part, the last one that sets it wins. */
 export function layCapacities(...capacities: readonly (Capacity | undefined)[]): Capacity {
   const said = capacities.flatMap((capacity) => Object.entries(capacity ?? {}));
   return Object.fromEntries(said.filter(([, value]) => value !== undefined));
 }
 
-/** A capacity with nothing left open. */
+/** Fills a capacity with defaults. */
 export const fullCapacity = (capacity: Capacity): FullCapacity => ({ ...DEFAULT, ...layCapacities(capacity) });

@@ -180,7 +180,7 @@ export class ModelRegistry {
   private none(port: ServiceIdentifier): SitflowError {
     const others = this.ports.map(portName).join(', ') || 'none';
     return new SitflowError('model.none', `no model serves ${portName(port)} (ports served: ${others})`, {
-      mend: 'Add a module that has one: playground() has Translator, Captioner and Answerer, students() TextGenerator and VisionGenerator; prompted({ … }) makes a Judge, and others, of a model that writes; or transformers({ … }), models([ … ]).',
+      mend: 'Add a module that has one: playground() has Translator, Captioner and Answerer, students() TextGenerator and VisionGenerator; prompted({ … }) makes a Judge and others from a text or vision model; or transformers({ … }), models([ … ]).',
     });
   }
 }
@@ -208,6 +208,6 @@ async function identified(model: Model): Promise<Model> {
   if (typeof identity === 'string' && identity !== '') return model;
   await (model as Model | undefined)?.dispose?.();
   throw new SitflowError('model.no-identity', `its \`identity\` is ${describe(identity)}`, {
-    mend: 'Give it a text that changes with all that its output follows from: id, revision, dtype, settings.',
+    mend: 'Give it a text that changes whenever its replies could change: id, revision, dtype, settings.',
   });
 }

@@ -3,18 +3,18 @@ import { atLeast, checkOptions, type OptionNames } from '../base/options.js';
 import type { AnyChain, ChainStage } from '../chain/chain.js';
 import type { StagePolicy } from './stage.js';
 
-/** A stage's policy with nothing left open. */
+/** A stage's policy with every part set. */
 export interface FullPolicy {
   readonly concurrency: number;
   readonly timeoutMs: number;
   readonly retry: { readonly times: number; readonly baseMs: number; readonly maxMs: number };
   readonly cache: boolean;
   readonly allowTruncated: boolean;
-  /** `undefined`: 5 minutes, or 5 seconds where another model is left. */
+  /** `undefined`: 5 minutes, or 5 seconds if another model is left. */
   readonly awayMs: number | undefined;
 }
 
-/** A policy as it is for one of a stage's models. */
+/** A policy as it applies to one of a stage's models. */
 export interface ModelPolicy extends FullPolicy {
   readonly awayMs: number;
 }
@@ -46,14 +46,14 @@ const POLICY: OptionNames<StagePolicy> = {
 };
 const RETRY: OptionNames<NonNullable<StagePolicy['retry']>> = { times: true, baseMs: true, maxMs: true };
 
-/** A policy whose every name means something. */
+/** Checks a policy's options. */
 export function checkPolicy(what: string, policy: StagePolicy | undefined): void {
   if (policy === undefined) return;
   checkOptions(what, policy, POLICY);
   if (policy.retry !== undefined) checkOptions(`${what}.retry`, policy.retry, RETRY);
 }
 
-/** Lays policies over each other: of those that say anything of a part, the last one holds. */
+/** Merges policies: for each part, the last one that sets it wins. */
 export function mergePolicies(...policies: readonly (StagePolicy | undefined)[]): FullPolicy {
   let merged = DEFAULT_POLICY;
   for (const policy of policies) {
@@ -80,12 +80,12 @@ export function mergePolicies(...policies: readonly (StagePolicy | undefined)[])
   return merged;
 }
 
-/** A stage as it was resolved, or a function where it may turn out that nothing needs it. */
+/** A resolved stage, or a function that resolves it later, if it may never be needed. */
 type Resolved = { readonly models: readonly unknown[] } | (() => unknown);
 
 /**
- * `concurrency` limits a stage's own work. For a stage that only asks models it would do nothing, so that it is an error that names what does. A stage
- * with models and work of its own says so by a `concurrency` in its spec.
+ * Throws `policy.concurrency` if `concurrency` is set for a stage that only asks models, where it would have no effect. It limits a stage's own work. A stage
+ * that has models and also work of its own has a `concurrency` in its spec.
  */
 export function checkConcurrency(
   chain: AnyChain,
@@ -101,7 +101,7 @@ export function checkConcurrency(
   const fail = (what: string, { spec }: ChainStage) => {
     const [use] = Object.values(spec.use ?? {}).flat();
     const model = use ?? 'NAME';
-    const found = `${what} limits a stage's own work, and the stage only asks models`;
+    const found = `${what} limits a stage's own work, but this stage only asks models`;
     throw new SitflowError('policy.concurrency', found, {
       stage: spec.name,
       mend: `Say how many calls its model takes at once: createApp({ capacity: { '${model}': { concurrency: 64 } } }).`,
@@ -112,7 +112,7 @@ export function checkConcurrency(
       if (Object.hasOwn(stages, name) && stages[name]?.concurrency !== undefined)
         fail(`\`stages.${name}.concurrency\``, at);
   const [first] = idle;
-  // Where other stages of the chain have work of their own it has its use.
+  // For all stages it is allowed if any stage of the chain has work of its own.
   if (first && idle.length === chain.stages.length && (policy ?? app)?.concurrency !== undefined)
     fail('`policy.concurrency`', first);
 }

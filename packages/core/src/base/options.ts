@@ -1,11 +1,11 @@
 import { describe, nearest, SitflowError } from './errors.js';
 
-/** The names of all options there are, told once beside their type: a name that is missing here, or too many, does not compile. */
+/** The names of all options of a type. A missing or extra name does not compile. */
 export type OptionNames<Options extends object> = Readonly<Record<keyof Required<Options>, true>>;
 
 /**
- * A misspelt option would do nothing without a word, where no compiler looks. Throws `option.unknown` for the first that `known` has not.
- * `what` is who takes them, as in the message: "caption()".
+ * Throws `option.unknown` for the first option that is not in `known`: in JavaScript, a misspelt option would silently do nothing.
+ * `what` takes the options, as in the message: "caption()".
  */
 export function checkOptions<Options extends object>(
   what: string,
@@ -26,7 +26,7 @@ export function checkOptions<Options extends object>(
   });
 }
 
-/** Throws `option.wrong-value` for an option that is given and `holds` not. `wanted` is what to give: "an array of field names". */
+/** Throws `option.wrong-value` for a given option that fails the test. `wanted` is the end of the hint: "an array of field names". */
 export function expectOption(name: string, value: unknown, wanted: string, holds: (value: unknown) => boolean): void {
   if (value === undefined || holds(value)) return;
   throw new SitflowError('option.wrong-value', `\`${name}\` is ${describe(value)}`, { mend: `Give ${wanted}.` });

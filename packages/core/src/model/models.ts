@@ -8,10 +8,10 @@ import type { Client, Derived } from '../client/client-type.js';
 import { Slots } from '../client/slots.js';
 import { type Capacity, type Model, PORTS, portName } from './ports.js';
 
-/** Looks up the client of another model by port and name: what a derived model is made of. */
+/** Looks up the client of another model, for a derived model, by port and name. */
 export type ClientLookup = <T extends Model>(port: ServiceIdentifier<T>, name?: string) => Promise<Client<T>>;
 
-/** A model that can be had by name: made on first use, shared by all stages, disposed with the app. It is either a runtime's, or derived from others. */
+/** A model that stages use by name: made on first use, shared by all stages, disposed with the app. It is either a runtime's, or derived from others. */
 export type ModelEntry<T extends Model = Model> = RuntimeEntry<T> | DerivedEntry<T>;
 
 /** A model that answers batches. */
@@ -45,7 +45,7 @@ export class ModelRegistry {
   private readonly slots = new WeakMap<Model, Slots>();
   private readonly clients = new Map<ModelEntry, Promise<Client<Model>>>();
 
-  /** `environment` and `capacity` are for the clients: what they have in common, and what an app lays over a model's own capacity, by name. */
+  /** `environment` is shared by all clients. `capacity` overrides the models' own capacities, by name. */
   constructor(
     readonly entries: readonly ModelEntry[],
     private readonly environment: ClientEnvironment,

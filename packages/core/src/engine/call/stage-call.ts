@@ -69,7 +69,7 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
   tries = 0;
   /** Counts the times that the stage was run, those that waiting made up for included. */
   begun = 0;
-  /** Usage that its models reported, summed up. */
+  /** The facts that its models reported beside their replies (usage, finish reason), summed up. */
   facts: ReplyFacts | undefined = undefined;
   /** What its result is kept by; none without a cache. */
   key: string | undefined = undefined;

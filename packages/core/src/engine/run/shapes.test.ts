@@ -372,7 +372,10 @@ describe('rounds', () => {
     const look = fakeStage('look', ['a', 'b'], ['x'], () => ({ x: '' }), { types: { a: 'picture', b: 'json' } });
     const round = (chain('r') as Untyped).pipe(look);
     expect(() => (chain('c') as Untyped).rounds(2, round, { a: 'x', b: 'x' })).toThrowError(
-      expect.objectContaining({ code: 'chain.wrong-type', message: expect.stringMatching(/"a".*"b".*different kinds/) }),
+      expect.objectContaining({
+        code: 'chain.wrong-type',
+        message: expect.stringMatching(/"a".*"b".*different kinds/),
+      }),
     );
   });
 });

@@ -47,7 +47,7 @@ class PromptedAnswerer implements Derived<Answerer> {
   }
 }
 
-/** A stage asks for one thing at a time. Its context goes along whole, and with it signals, limits and priorities. */
+/** A stage makes one request at a time. It passes on its whole context, which carries signals, limits and priorities. */
 @injectable()
 class ReplyStage implements Stage<{ context: string; question: string }, { reply: string }> {
   constructor(@inject(Answerer) private readonly answerer: Client<Answerer>) {}

@@ -28,7 +28,7 @@ describe('--concurrency', () => {
   it('refuses what is neither a number nor a range', async () => {
     const { code, stderr } = await call('run', '--concurrency', '64:4');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/--concurrency .*'64:4' is invalid\. A range begins with its lower end: 4:64\./);
+    expect(stderr).toMatch(/--concurrency .*'64:4' is invalid\. Give the lower end first: 4:64\./);
     expect(stderr).not.toMatch(STACK);
   });
 });

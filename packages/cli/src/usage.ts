@@ -7,7 +7,7 @@ export interface Usage {
   readonly cost?: number | undefined;
 }
 
-/** What an event may say of a stage's calls. */
+/** The part of an event that is about a stage's calls. */
 export interface UsageEvent {
   readonly type: string;
   readonly stage?: string | undefined;

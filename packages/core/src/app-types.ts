@@ -35,7 +35,7 @@ export interface AppOptions {
   readonly clock?: Clock;
 }
 
-/** An `id` stays as it was given; each child that `expand` makes has an id of its own. */
+/** Keeps the type of a given `id`; each child that `expand` makes has an id of its own. */
 type OwnId<E> = E extends { readonly id: string | number }
   ? { readonly id: string | number }
   : { readonly id?: string | number };

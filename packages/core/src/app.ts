@@ -51,9 +51,9 @@ import { JointChains } from './script/joint-chains.js';
 import { checkPolicy } from './stage/policy.js';
 import type { AnySpec } from './stage/stage.js';
 
-/** Chains given life: a container with models, and the engine that runs chains with them. Make one with `createApp`. */
+/** An app holds models and runs chains with them. Make one with `createApp`. */
 export class App {
-  /** The version of what the command line tool relies on, whichever copy of this package made the app. */
+  /** The version of the interface that the command line tool relies on, whichever copy of this package made the app. */
   readonly protocol = 1;
   private readonly container: Container;
   private readonly registry: ModelRegistry;
@@ -144,7 +144,7 @@ export class App {
   /**
    * Runs one example and gives its outcome: `status`, `example`, `id`, `sources`, `trace`, and an `error` if it is rejected. If the chain makes several
    * examples of it, it is rejected too (`run.several`). Throws only errors of the run itself: wrong options, a model that cannot be made or stays
-   * away, a cancellation, a disposed app.
+   * unavailable, a cancellation, a disposed app.
    */
   outcome<C extends AnyChain, const E extends ExampleOf<C>>(
     chain: C,
@@ -188,7 +188,7 @@ export class App {
     return more.length > 0 ? severalOf(chain.name, example, outcomes.length, options.sourceName) : outcome;
   }
 
-  /** Runs a source: pulled, in order, bounded. Leaving the loop cancels what is under way. */
+  /** Runs all examples of a source, which is read as the outcomes are consumed, and gives the outcomes (by default in source order). Leaving the loop cancels the calls under way. */
   stream<C extends AnyChain, E extends ExampleOf<C> = ExampleOf<C>>(
     chain: C,
     source: Pullable<E>,
@@ -262,8 +262,8 @@ export class App {
   }
 
   /**
-   * Runs a source and writes each finished example as sequential-instruction training data. Starts at once: behind the rows that the sink has already, if it
-   * resumes. With `joint`, one model answers the whole chain, and a reply that lacks a part is rejected (`joint.incomplete`).
+   * Runs a source and writes each finished example as sequential-instruction training data. Starts at once; if the sink
+   * resumes, after the rows that it has already. With `joint`, one model answers the whole chain, and a reply that lacks a part is rejected (`joint.incomplete`).
    */
   generate<C extends AnyChain, E extends ExampleOf<C> = ExampleOf<C>>(
     chain: C,
@@ -287,7 +287,7 @@ export class App {
     return { events$: events.asObservable(), finished };
   }
 
-  /** Makes sure that a chain can run: every stage resolved, its models made. */
+  /** Checks that a chain can run: resolves every stage and makes its models. */
   async prepare(chain: AnyChain): Promise<void> {
     if (this.leaving.signal.aborted) throw disposed(chain.name);
     await this.resolveAll(chain).catch((thrown) => {

@@ -96,7 +96,7 @@ describe('fields under names that objects inherit', () => {
           { ...base, [part]: 'v+0', [last]: 'v+0+', [set]: 'v+0+', id: 'example/0/0' },
           { ...base, [part]: 'v+1', [last]: 'v++', [set]: 'v++', id: 'example/0/1' },
           expect.stringContaining('kept'),
-          expect.stringContaining(`needs "${given}"`),
+          expect.stringContaining(`no field "${given}", which the chain needs`),
         ]);
         expect(list[0]?.sources).toEqual({
           [given]: 'input',

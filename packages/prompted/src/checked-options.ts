@@ -19,7 +19,7 @@ export function checkedPrompt<P extends Prompt>(
   const parts = ['system', 'user', ...('unmarked' in standard ? ['unmarked'] : [])];
   const malformed = (found: string) =>
     new SitflowError('prompt.malformed', `the prompt of ${what} ${found}`, {
-      mend: `Give a text, or texts as { ${parts.join(', ')} }, of which \`user\` has to be there.`,
+      mend: `Give a text, or texts as { ${parts.join(', ')} }; \`user\` is required.`,
     });
   if (typeof prompt !== 'object' || prompt === null) throw malformed(`is ${describe(prompt)}`);
   for (const [part, text] of Object.entries(prompt)) {

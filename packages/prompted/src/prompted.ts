@@ -38,7 +38,7 @@ const NAMES: OptionNames<PromptedModels> = { translator: true, captioner: true, 
 
 /**
  * Serves ports by prompting whatever text and vision models the app has: `prompted({ translator: 'my-llm' })` makes of the
- * TextGenerator (or VisionGenerator) `my-llm` a Translator of the same name. That model is shared with whoever else asks it: its capacity holds for all
+ * TextGenerator (or VisionGenerator) `my-llm` a Translator of the same name. That model is shared with its other callers: its capacity applies to all
  * together. Prompts are checked at once, before anything is made.
  */
 export function prompted(options: PromptedModels): ContainerModule {

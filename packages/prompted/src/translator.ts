@@ -38,7 +38,7 @@ export class PromptedTranslator implements Derived<Translator> {
     const { user, unmarked = user, ...rest } = this.prompt;
     const prompt = { ...rest, user: from === undefined ? unmarked : user };
     if (from === undefined && placeholders(`${prompt.system ?? ''}\n${prompt.user}`).includes('from')) {
-      throw new SitflowError('prompt.no-language', 'the prompt has {from}, and the language of the text is not known', {
+      throw new SitflowError('prompt.no-language', 'the prompt has {from}, but the language of the text is not known', {
         mend: "Say it (translate({ from: 'es', … })), or give the prompt an `unmarked` without {from}.",
       });
     }

@@ -115,7 +115,7 @@ function fromText(options: Given, question: string, as: string): AnySpec {
   if (idle !== undefined) {
     throw new SitflowError(
       'option.conflict',
-      `\`${idle}\` says how a picture is asked about, and no \`image\` is named`,
+      `\`${idle}\` says how a picture is asked about, but no \`image\` is named`,
       {
         stage: 'answer',
         mend: 'Name the picture, or ask a text model by prompt().',

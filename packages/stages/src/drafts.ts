@@ -10,8 +10,8 @@ export interface Draft {
 }
 
 /**
- * `n` drafts of an example by one stage, made side by side. The engine gives each a seed of its own. Drafts that are no reply (`reply.…`) are left out,
- * as long as `least` are there; any other failure of a draft is the example's.
+ * `n` drafts of an example by one stage, made side by side. The engine gives each a seed of its own. Drafts that failed with an unusable reply (`reply.…`) are left out,
+ * if at least `least` remain; any other error of a draft fails the example.
  */
 export async function draftsOf(
   stage: InnerStage,

@@ -59,7 +59,7 @@ export class JudgedStage implements Stage<Values, Values> {
   ): Promise<readonly Scored[]> {
     if (drafts.length < 2) return drafts.map((draft) => ({ draft, score: 0 }));
     const { criteria, scale } = this.options;
-    // What a judge writes is not the stage's text.
+    // The judge's text is not streamed as the stage's.
     const asking = quiet(context);
     const results = await Promise.all(
       drafts.map(({ fields }) => {
@@ -80,7 +80,7 @@ export class JudgedStage implements Stage<Values, Values> {
       if (!saysNothing(error)) throw error;
       failure ??= error;
     }
-    // What the judge says nothing of counts as little as a draft that is no reply.
+    // A draft that the judge gives no score is left out, like a draft without a usable reply.
     if (scored.length < least && failure) throw failure;
     return scored;
   }
@@ -110,7 +110,7 @@ function preference(scored: readonly Scored[], field: string): Outcome<Values> {
     const found = scored.length === 1 ? 'all drafts are the same' : `all drafts have the score ${chosen.score}`;
     return rejected(
       new SitflowError('several.no-preference', `${found}: none is to be preferred`, {
-        mend: 'Make more drafts or less likely ones (temperature), judge on a wider scale, or leave the example out.',
+        mend: 'Make more drafts, or more varied ones (a higher temperature), judge on a wider scale, or leave the example out.',
       }),
     );
   }

@@ -122,7 +122,7 @@ function promptSpec(
   const { system, use, speech, version } = options;
   if (typeof template !== 'string' || template.trim() === '') {
     throw new SitflowError('prompt.no-template', 'it was given no template', {
-      mend: "Say what is asked: prompt('Say {question} again, as a child would').",
+      mend: "Give the text of the prompt: prompt('Say {question} again, as a child would').",
     });
   }
   const kinds = placeholderKinds(`${system ?? ''} ${template}`);
@@ -195,7 +195,7 @@ function readable(
       'prompt.no-version',
       `its schema holds code (at ${reply.codeAt}), which has no identity of its own`,
       {
-        mend: "Give `version: '1'`, and another when the code changes: what is remembered is told apart by it.",
+        mend: "Give `version: '1'`, and another when the code changes: it is part of the cache key.",
       },
     );
   }

@@ -41,7 +41,7 @@ export function replySchema(schema: z.$ZodObject): ReplySchema {
   }
   if (fields.length === 0) {
     throw new SitflowError('prompt.no-fields', 'its schema has no fields', {
-      mend: 'Name what is to come back: z.object({ answer: z.string() }).',
+      mend: 'Name the fields of the reply: z.object({ answer: z.string() }).',
     });
   }
   return {
@@ -62,7 +62,7 @@ type Override = NonNullable<z.ToJSONSchemaParams['override']>;
 
 function toJson(schema: z.$ZodObject, io: 'input' | 'output', override: Override) {
   if (schema?._zod?.def?.type !== 'object') {
-    throw new SitflowError('prompt.not-a-schema', 'its `schema` is no Zod object', {
+    throw new SitflowError('prompt.not-a-schema', 'its `schema` is not a Zod object', {
       mend: "Give one of Zod 4: z.object({ … }), imported from 'zod'.",
     });
   }
@@ -78,7 +78,7 @@ function toJson(schema: z.$ZodObject, io: 'input' | 'output', override: Override
       readonly required?: readonly string[];
     };
   } catch (cause) {
-    throw new SitflowError('prompt.schema-not-json', `its schema has what JSON has not: ${messageOf(cause)}`, {
+    throw new SitflowError('prompt.schema-not-json', `its schema has a type that JSON lacks: ${messageOf(cause)}`, {
       mend: 'Ask for texts, numbers, booleans, null, arrays and objects of them.',
       cause,
     });
@@ -147,8 +147,8 @@ function safeParse(schema: z.$ZodObject, value: unknown): z.util.SafeParseResult
   } catch (thrown) {
     // A user's own refinement or transform that throws, or one that waits: no reply's fault.
     throw thrown instanceof z.$ZodAsyncError
-      ? new SitflowError('prompt.async-schema', 'its schema has a refinement or transform that waits', {
-          mend: 'Use none that is async; check what has to be waited for in a stage of its own.',
+      ? new SitflowError('prompt.async-schema', 'its schema has an async refinement or transform', {
+          mend: 'Make it synchronous, or do the check in a stage of its own.',
           cause: thrown,
         })
       : toSitflowError(thrown, 'prompt.schema-threw');

@@ -124,12 +124,12 @@ function checkStage(stage: AnySpec): void {
   if (typeof stage !== 'object' || stage === null || typeof stage.stage !== 'function' || stage.shape !== undefined) {
     throw bad(
       'chain.not-a-stage',
-      'it was given something that is no stage spec for pipe()',
+      'it was given something that is not a stage spec for pipe()',
       'Give what a builder returns.',
     );
   }
   if (stage.samples) return;
-  throw new SitflowError('several.not-sampling', 'it does not sample, so that its drafts would all be the same', {
+  throw new SitflowError('several.not-sampling', 'it does not sample, so its drafts would all be the same', {
     stage: stage.name,
     mend: 'Give it a temperature above 0: settings: { temperature: 0.8 } (a stage of your own: `samples: true` in its spec).',
   });

@@ -2,17 +2,17 @@ import { type CallOptions, type Capacity, type Result, SitflowError, toSitflowEr
 import type { ModelHost } from './host/model-host.js';
 import type { HostFacts } from './host/protocol.js';
 
-/** Characters of one text at most, where no option says: beyond it nothing is split, tokenized or sent. */
+/** The default limit for the characters of one text. Longer texts are refused before they are split, tokenized or sent. */
 const MAX_CHARACTERS = 50_000;
 
-/** How a model is known, and what of its inputs is refused unseen. */
+/** A model's identity, and the limit above which its inputs are refused. */
 export interface HostedOptions {
   readonly identity: string;
   readonly batchDependent: boolean;
   readonly maxCharacters?: number | undefined;
 }
 
-/** What the ports have in common: an identity, a host to let go of, and texts checked before they cross. */
+/** The common part of all ports: an identity, a host to dispose of, and the check of texts before they are sent to the process. */
 export abstract class HostedModel {
   readonly identity: string;
   /** Whether an input's output may differ with its neighbours in a batch: weights with dynamic int8 activations do so. */
@@ -28,7 +28,7 @@ export abstract class HostedModel {
     this.maxCharacters = options.maxCharacters ?? MAX_CHARACTERS;
   }
 
-  /** How its host likes to be called. */
+  /** How its host is called. */
   get capacity(): Capacity {
     return capacityOf(this.host.facts);
   }
@@ -101,7 +101,7 @@ export abstract class HostedModel {
 }
 
 /**
- * How a host likes to be called. A call has what the model takes at once: with more, the first results would wait for later batches, and a stage
+ * The capacity of a hosted model. A call has as many requests as the model takes at once: with more, the first results would wait for later batches, and a stage
  * after it for nothing. Above all for a model that takes one row at a time (a chat model in 8 bits): with calls of one row, later stages go first, and
  * the first of many examples is through all stages after a handful of rows. A batch that is sorted by length stays one call. Two calls at once: one at
  * work, and one whose inputs the host begins to read meanwhile (pictures are decoded then), so that it never waits for the next message.

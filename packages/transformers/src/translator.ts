@@ -5,7 +5,7 @@ import type { TranslatorOptions } from './options.js';
 import { joinSentences, ofSentence, type Sentences, splitSentences } from './sentences.js';
 import { finishOfAll } from './tasks/reply.js';
 
-/** Texts of one call at most, where they are split: a text has some sentences, and a host's batches are of sentences. */
+/** The most texts in one call if texts are split. A text has several sentences, and a host's batches consist of sentences. */
 const SPLIT_TEXTS = 32;
 
 export class HostedTranslator extends HostedModel implements Translator {
@@ -105,7 +105,7 @@ class CallSentences {
   add({ from, to }: TranslationRequest, parts: Sentences, at: number): SplitText {
     const text = new SplitText(at, to, parts);
     for (const [place, sentence] of parts.sentences.entries()) {
-      // Punctuation alone is not for a translator, which would make words of it.
+      // Punctuation alone is not sent: a translator would make words of it.
       if (!saysSomething(sentence)) continue;
       text.missing++;
       const key = `${from ?? ''} ${to} ${sentence}`;

@@ -14,7 +14,7 @@ export function parseConcurrency(text: string): Concurrency {
   if (parts.length > 2 || parts.some((n) => !Number.isSafeInteger(n) || n < 1))
     throw new InvalidArgumentError('It should be a whole number of 1 or more (8), or a range of two (4:64).');
   if (Math.max(from, to) > MOST) throw new InvalidArgumentError(`It should be ${MOST} at most.`);
-  if (from > to) throw new InvalidArgumentError(`A range begins with its lower end: ${to}:${from}.`);
+  if (from > to) throw new InvalidArgumentError(`Give the lower end first: ${to}:${from}.`);
   return from === to ? from : { from, to };
 }
 

@@ -32,7 +32,7 @@ export interface RunCommandOptions extends RowOptions {
   readonly locale?: string;
 }
 
-/** What `generate` takes besides. */
+/** The further options of `generate`. */
 export interface GenerateOptions extends RowOptions {
   /** The languages of the instructions. */
   readonly locale?: readonly string[];

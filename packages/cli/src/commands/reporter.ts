@@ -12,7 +12,7 @@ import { colorsFor } from '../terminal.js';
 import { UsageByStage, usageLines } from '../usage.js';
 import type { RowOptions } from './options.js';
 
-/** What is known of a run once it has ended. */
+/** The facts of a run that has ended. */
 export interface RunReport {
   readonly totals: Totals;
   readonly rejects: Rejects;

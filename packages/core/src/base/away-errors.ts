@@ -63,8 +63,8 @@ export const staysAway = ({ code, retryable }: SitflowError): boolean => code ==
 const OVERLOADED = new Set([429, 529]);
 
 /**
- * Whether an error says that a model has too much to do just now: HTTP 429 or 529, in itself or a cause, or the code `model.overloaded`. That is nobody's
- * failure: the request waits and is asked again.
+ * Whether an error says that a model has too much to do just now: HTTP 429 or 529, in itself or a cause, or the code `model.overloaded`. It does not count as
+ * a failure: the request waits and is sent again.
  */
 export function saysOverloaded(error: SitflowError): boolean {
   return error.code === 'model.overloaded' || hasStatus(error, OVERLOADED, DEEPEST_CAUSE);

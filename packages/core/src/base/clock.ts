@@ -2,7 +2,7 @@
 export interface Clock {
   /** Milliseconds since any fixed moment, monotonic. */
   now(): number;
-  /** Calls back after `ms` milliseconds; the function it returns takes that back. */
+  /** Calls back after `ms` milliseconds, unless the function it returns is called before. */
   after(ms: number, callback: () => void): () => void;
 }
 

@@ -14,7 +14,7 @@ export interface ErrorPlace {
 }
 
 export interface SitflowErrorOptions extends ErrorPlace {
-  /** What would mend it, as a sentence or two. */
+  /** A hint: how to fix it, in a sentence or two. */
   readonly mend?: string | undefined;
   /** Decided where the error is made: whether the same call may succeed when it is made again. Default false. */
   readonly retryable?: boolean | undefined;
@@ -75,7 +75,7 @@ export class SitflowError extends Error {
 export function withFramesOf(origin: unknown, error: SitflowError): SitflowError {
   if (!(origin instanceof Error) || typeof origin.stack !== 'string') return error;
   const { stack, message } = origin;
-  // Behind the message, which may have lines that look like calls.
+  // Searched after the message, which may have lines that look like calls.
   const told = message === '' ? -1 : stack.indexOf(message);
   const start = told < 0 ? stack.search(/\n\s+at /) : told + message.length;
   // Where an engine begins a stack with its first call, there is no message before it.

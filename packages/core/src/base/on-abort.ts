@@ -12,7 +12,7 @@ const waiting = new WeakMap<AbortSignal, Waiting>();
 /** Calls back once `signal` is aborted, unless the function it returns is called before. Of no effect on one that is aborted already. */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const { callbacks, listener } = waiting.get(signal) ?? listen(signal);
-  // Wrapped, so that who waits twice is told twice.
+  // Wrapped, so that a callback added twice is called twice.
   const own = () => callback();
   callbacks.add(own);
   return () => {

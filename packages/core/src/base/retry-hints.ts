@@ -10,7 +10,7 @@ export interface RetryHints {
 }
 
 /**
- * What an error of another library says about trying again, itself or in a cause: `retryable` or `isRetryable`, or else an HTTP status (`status`,
+ * The retry hints in an error of another library, or in its cause: `retryable` or `isRetryable`, or else an HTTP status (`status`,
  * `statusCode`), with the `Retry-After` of the response's headers. The clients of OpenAI, the AI SDK and axios make such errors.
  */
 export function retryHints(thrown: unknown, depth = DEEPEST_CAUSE): RetryHints {
@@ -27,8 +27,8 @@ export function retryHints(thrown: unknown, depth = DEEPEST_CAUSE): RetryHints {
 }
 
 /**
- * The milliseconds that a response asks to wait for, by its headers: `retry-after-ms`, or `Retry-After` in seconds or as a date; undefined where it asks
- * for nothing. A date is counted from the response's own `Date`: this machine's clock may be wrong. `now` stands in for a `Date` that is missing.
+ * The milliseconds that a response asks to wait for, by its headers: `retry-after-ms`, or `Retry-After` in seconds or as a date; undefined if it asks
+ * for no wait. A date is counted from the response's own `Date`: this machine's clock may be wrong. `now` stands in for a `Date` that is missing.
  */
 export function retryAfterMs(headers: unknown, now?: number): number | undefined {
   const exact = numberIn(headers, 'retry-after-ms');

@@ -2,7 +2,7 @@ import type { Deadlines } from './deadlines.js';
 import { type SitflowError, toSitflowError } from './errors.js';
 import { onAbort } from './on-abort.js';
 
-/** Nobody waits longer for another try, whatever a server asks for: an hour. */
+/** The longest wait before another try, whatever a server asks for: an hour. */
 const LONGEST_WAIT_MS = 3_600_000;
 
 /** How often a failed call is made again, and after which waits: `baseMs`·2ⁿ, at most `maxMs`. */
@@ -32,7 +32,7 @@ export function jitterOf(draw: number, attempt: number): number {
   return 0.5 + (((draw + attempt * 0x9e3779b9) >>> 0) / 0x1_0000_0000) * 0.5;
 }
 
-/** Says that a failed call is made again. */
+/** Describes a retry: a failed call that is made again. */
 export interface RetryNotice {
   readonly id: string;
   /** Which try failed, from 1. */

@@ -2,7 +2,7 @@ import { cancelled } from './cancelled.js';
 import type { Clock } from './clock.js';
 import { onAbort } from './on-abort.js';
 
-/** What `work` gives; once `signal` is aborted, it has `ms` milliseconds left, then the promise rejects with `run.cancelled`. */
+/** Waits for `work`. Once `signal` is aborted, the work has `ms` milliseconds left; then the promise rejects with `run.cancelled`. */
 export function withGrace<T>(work: PromiseLike<T>, signal: AbortSignal, ms: number, clock: Clock): Promise<T> {
   return new Promise((resolve, reject) => {
     let stopTimer: () => void = () => {};

@@ -4,7 +4,7 @@ import { addedFields, CHILDREN, checkGathered } from '../stage/check-result.js';
 import type { AnySpec } from '../stage/stage.js';
 import type { Cached } from './store.js';
 
-/** A whole set's result as plain data, as a store on disk keeps it. */
+/** Turns the result of a whole set into plain data, which a store on disk can keep. */
 export function stored(gathered: readonly Gathered<Fields>[]): Cached {
   return { adds: { [CHILDREN]: gathered.map(storedOne) }, source: undefined };
 }
@@ -27,7 +27,7 @@ function storedOne(outcome: Gathered<Fields>): Stored {
   return { status: 'rejected', code, found, mend, place };
 }
 
-/** The result that a store gave back, where it fits the set; what does not is as good as nothing. */
+/** Reads a whole set's result from a store. Gives `undefined` if it does not fit the set. */
 export function restored(
   { adds }: Cached,
   spec: AnySpec,

@@ -31,7 +31,7 @@ const ARRAYS: ReadonlyMap<string, ArrayClass> = new Map<string, ArrayClass>([
 ]);
 
 /**
- * A finished call as text, for stores outside of the process. It is JSON, ASCII but for the texts in it, and gives back equal values: bytes and vectors,
+ * Encodes a finished call as text, for stores outside of the process. The text is JSON, and ASCII except for texts in the values. Decoding gives equal values: bytes and vectors,
  * dates, maps and sets, pictures and recordings included. Throws `cache.not-storable` for what only this process can hold (a Blob, an object of a class).
  */
 export function encodeCached({ adds, source }: Cached): string {
@@ -39,7 +39,7 @@ export function encodeCached({ adds, source }: Cached): string {
   return JSON.stringify({ version: VERSION, adds: fields, ...(source !== undefined && { source }) });
 }
 
-/** The call that a text was made of. `undefined` for a text of another version, or of anything else. */
+/** Decodes a call. Gives `undefined` for a text of another version, or for any other text. */
 export function decodeCached(text: unknown): Cached | undefined {
   if (typeof text !== 'string') return undefined;
   try {

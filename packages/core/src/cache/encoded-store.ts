@@ -9,7 +9,7 @@ export function callStore(store: CacheStore & { readonly [RAW]?: CallStore }, cl
   return store[RAW] ?? new EncodedStore(store, clock);
 }
 
-/** How long closing waits for what is being written, in milliseconds. */
+/** How long closing waits for writes under way, in milliseconds. */
 const WRITE_WITHIN_MS = 2_000;
 
 /** A lookup that is being hashed, with those of the same turn. */
@@ -21,7 +21,7 @@ interface Lookup {
 
 /**
  * A user's store as the engine sees it: keys are hashed, values encoded. Lookups of one turn of the event loop become one `getMany`, if the store has it.
- * What cannot be decoded, or is of another version, is as good as nothing.
+ * A value that cannot be decoded, or is of another version, counts as missing.
  */
 class EncodedStore implements CallStore {
   private turn: Lookup[] = [];
@@ -44,7 +44,7 @@ class EncodedStore implements CallStore {
     return write;
   }
 
-  /** Closes the store once what is being written is, however that ends, or two seconds later. */
+  /** Closes the store once all writes under way have settled, or two seconds later. */
   close(): Promise<void> {
     this.closed ??= this.written().then(() => this.store.close?.());
     return this.closed;
@@ -59,7 +59,7 @@ class EncodedStore implements CallStore {
   }
 
   private async write(key: string, value: Cached): Promise<void> {
-    // Before it waits for the hash: what the value holds may be changed by then.
+    // Encoded before it waits for the hash: the value may change in the meantime.
     const text = encodeCached(value);
     await this.store.set(await sha256(key), text);
   }
@@ -81,7 +81,7 @@ class EncodedStore implements CallStore {
       if (!Array.isArray(values) || values.length !== keys.length) {
         const got = Array.isArray(values) ? `${values.length} values` : describe(values);
         throw new SitflowError('cache.failed', `the store's getMany() gave ${got} for ${keys.length} keys`, {
-          mend: 'Return one value for each key, in order; `undefined` for a key that it has not.',
+          mend: 'Return one value for each key, in order; `undefined` for a missing key.',
           blame: 'setup',
         });
       }

@@ -16,14 +16,14 @@ export function keyHead(spec: AnySpec, models: readonly UsedModel[], allowTrunca
   return canonicalJson([...identityOf(spec), models, ...(allowTruncated ? ['truncated'] : [])]);
 }
 
-/** What a stage is, with all that it is made of: its part of the cache's keys. What it adds is told by its own names, so that rounds share. */
+/** The stage's part of the cache keys: its identity and that of its inner stages. Added fields go by the stage's own names, so that rounds share results. */
 export function identityOf({ name, version, options, adds, ownFields, shape, inner }: AnySpec): readonly unknown[] {
   return [name, version, options, ownFields?.adds ?? adds, shape, inner?.map(identityOf)];
 }
 
 /**
- * What a stage that samples draws for an example. By the stage's name and what it adds, which no other stage of the chain has together: its key
- * would change when a stage of the same name is added behind it.
+ * The draw of a sampling stage for an example. It follows from the stage's name and the fields it adds, which are unique in the chain together; the stage's
+ * key would change when a stage of the same name is added after it.
  */
 export function drawOf(seed: number | string, { name, adds }: AnySpec, id: string): number {
   return hash32(seed, id, name, adds.join('+'));
@@ -35,14 +35,14 @@ export interface Keyed {
   draw(): number;
 }
 
-/** An example's part of a cache key. Throws `cache.no-key` where what it follows from cannot be written down: its own fault, and nobody else's. */
+/** An example's part of a cache key. Throws `cache.no-key` if the stage's needs cannot be written as JSON; only this example fails. */
 export function exampleKey(spec: AnySpec, needs: Readonly<Fields>, of: Keyed): string {
   try {
     return `${spec.samples ? of.draw() : ''}${canonicalJson(spec.keyedBy ? spec.keyedBy(needs, of.id) : needs)}`;
   } catch (cause) {
     if (isSitflowError(cause)) throw cause;
     throw new SitflowError('cache.no-key', `its needs (${spec.needs.join(', ')}) cannot be written as JSON`, {
-      mend: 'Give values that JSON has, or set `cache: false` in the stage policy.',
+      mend: 'Give values that JSON can hold, or set `cache: false` in the stage policy.',
       cause,
     });
   }

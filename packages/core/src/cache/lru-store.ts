@@ -2,12 +2,12 @@ import { LRUCache } from 'lru-cache';
 import { atLeast } from '../base/options.js';
 import { type Cached, type CacheStore, type CallStore, RAW } from './store.js';
 
-/** What an entry costs beside its texts: objects, and its places in the cache's tables (measured over a million small entries). */
+/** Bytes that an entry takes besides its texts: objects, and its places in the cache's tables (measured over a million small entries). */
 const ENTRY_BYTES = 1_000;
 
 /**
- * Keeps calls in process, forgetting the least recently used when they exceed `maxBytes` (an estimate of their text and bytes). The engine hands it values
- * as they are, by keys that are text (see decision 0003); as a `CacheStore` it takes encoded ones like any other.
+ * Keeps calls in process, forgetting the least recently used when they exceed `maxBytes` (an estimate of their text and bytes). The engine gives it
+ * unencoded values under keys that are text (see decision 0003); as a `CacheStore` it also takes encoded values, like any other.
  */
 export class LruCacheStore implements CacheStore {
   private readonly entries: LRUCache<string, Cached | string>;

@@ -90,7 +90,7 @@ export function repeated(
     fail(`rounds() was given ${describe(count)}`, 'Give a whole number of 1 or more.');
   if (!isChain(round)) fail(`rounds() was given ${describe(round)}`, "Give a chain: chain('round').pipe(…).");
   if (typeof feed !== 'object' || feed === null)
-    fail(`rounds() is fed by ${describe(feed)}`, "Say what takes the place of which need: { text: 'better' }.");
+    fail(`rounds() is fed by ${describe(feed)}`, "Name the field that feeds each need: { text: 'better' }.");
   for (const [need, field] of Object.entries(feed)) {
     if (!round.inputs.includes(need)) {
       const mend = `It needs: ${round.inputs.join(', ')}.`;
@@ -126,7 +126,7 @@ function append(draft: Draft, spec: AnySpec, shape: AnySpec['shape'], method: st
       'chain.not-a-stage',
       almost
         ? `${method}() was given a stage spec without ${lacking.join(', ')}`
-        : `${method}() was given something that is no stage spec`,
+        : `${method}() was given something that is not a stage spec`,
       {
         chain: draft.name,
         stage: given.name,

@@ -25,7 +25,7 @@ export type NextNeeded<In, Needed extends object, Have, N> = In extends Inferred
   : Needed;
 export type NextHave<In, Have extends object, N, A> = In extends Inferred ? Simplify<Have & N & A> : Simplify<Have & A>;
 
-/** What is wrong with a stage at this place, as an object type that names the field; `unknown` when nothing is. */
+/** The error of a stage at this place, as an object type that names the field; `unknown` if there is none. */
 export type Fault<In, Have, Needed, N, A> = In extends Inferred
   ? FaultOpen<Have, Needed, N, A>
   : FaultDeclared<Have, N, A>;
@@ -59,7 +59,7 @@ type Intersection<U> = (U extends unknown ? (u: U) => void : never) extends (u: 
 
 /** What a branch finds: fields that the source may lack are there, since only the examples that take the branch have to have them. */
 export type BranchHave<In, Have> = In extends Inferred ? Have : Simplify<Omit<Have, keyof In> & Required<In>>;
-/** What all branches together need. */
+/** The needs of all branches together. */
 export type BranchNeeds<B> = Intersection<{ [K in keyof B]: NeedsOf<B[K]> }[keyof B]>;
 /** What a choice adds: the fields that every branch adds (their types united) are there, those of some branches may be. */
 export type BranchAdds<B> = UnionAdds<{ [K in keyof B]: AddsOf<B[K]> }[keyof B]>;

@@ -72,7 +72,7 @@ describe('chain, at run time', () => {
       '"question" is text here',
     ],
     ['a reserved field', () => declared().pipe(stage('a', ['question'], ['id'])), 'chain.reserved-field', '"id"'],
-    ['no stage at all', () => declared().pipe(undefined as never), 'chain.not-a-stage', 'no stage spec'],
+    ['no stage at all', () => declared().pipe(undefined as never), 'chain.not-a-stage', 'not a stage spec'],
     ['no name', () => chain(''), 'chain.no-name', 'no name'],
   ])('refuses %s', (_, make, code, text) => {
     const error = errorOf(make);

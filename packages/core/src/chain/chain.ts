@@ -25,7 +25,7 @@ import type { AnyChain, ChainStage } from './shape.js';
 
 export type { AnyChain, ChainStage } from './shape.js';
 
-/** A spec for `pipe`: those of other shapes have methods of their own. */
+/** A spec for `pipe`. Specs of other shapes have methods of their own. */
 type PipeSpec = AnySpec & { readonly shape?: undefined };
 // biome-ignore lint/suspicious/noExplicitAny: any input, any fields
 type Branches = Readonly<Record<string, Chain<any, any, any, any>>>;
@@ -85,19 +85,19 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
     return this.made.sometimes;
   }
 
-  /** Adds a stage, or all that another chain is made of, behind what is there. */
+  /** Appends a stage, or all parts of another chain. */
   pipe<S extends PipeSpec | AnyChain>(
     next: S & Fault<In, Have, Needed, NeedsOf<S>, AddsOf<S>>,
   ): Next<In, Needed, Have, Out, NeedsOf<S>, AddsOf<S>> {
     return new Chain(piped(this.draft, next as AnySpec | AnyChain)) as never;
   }
 
-  /** Goes on with the examples for which `test` is true; the others are rejected (`example.not-kept`) for `reason`. */
+  /** Keeps the examples for which `test` is true; the others are rejected (`example.not-kept`) with `reason`. */
   keep<const Reads extends RequiredKeys<Have> & string>(
     test: KeepTest<Have, Reads>,
     reason: string,
   ): Chain<In, Needed, Have, Out>;
-  /** The same by a stage that adds one yes or no. */
+  /** Keeps examples by a stage that adds one boolean. */
   keep<S extends PipeSpec>(
     stage: S & Fault<In, Have, Needed, NeedsOf<S>, AddsOf<S>> & OneBoolean<AddsOf<S>>,
     reason: string,
@@ -107,8 +107,8 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
   }
 
   /**
-   * Sends each example through one of several chains: the one named by the value of a field, or by what `by` computes. What is named by none
-   * goes through `else`, or is rejected (`choose.no-branch`). What only a branch needs of the source, only the examples that take it must have: it
+   * Sends each example through one of several chains: the one named by the value of a field, or by what `by` computes. Values with no branch
+   * go to `else`, or are rejected (`choose.no-branch`). A source field that only one branch needs is required only for examples that take the branch: it
    * may be optional in the chain's input. Later stages may need only what every branch adds.
    */
   choose<const Reads extends RequiredKeys<Have> & string, B extends Branches>(
@@ -133,7 +133,7 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
   }
 
   /**
-   * Repeats a chain `count` times. Its fields are named by round (`better_1`, `better_2`); `feed` says which of them takes the place of which
+   * Repeats a chain `count` times. Its fields are named by round (`better_1`, `better_2`); `feed` says which of them replaces which
    * need in the next round: `{ text: 'better' }`.
    */
   rounds<const N extends number, N2 extends object, O2 extends object>(
@@ -151,7 +151,7 @@ export class Chain<In, Needed extends object, Have extends object, Out extends o
   }
 }
 
-/** What `keep` asks of an example. */
+/** The test of `keep`. */
 export interface KeepTest<Have, Reads extends keyof Have & string> {
   readonly reads: readonly Reads[];
   /** Changes with the code. */
@@ -159,7 +159,7 @@ export interface KeepTest<Have, Reads extends keyof Have & string> {
   value(example: Readonly<Pick<Have, Reads>>): boolean;
 }
 
-/** What names the branch that an example takes. */
+/** Computes the name of the branch that an example takes. */
 export interface Choice<Have, Reads extends keyof Have & string> {
   readonly reads: readonly Reads[];
   /** Changes with the code. */
@@ -170,7 +170,7 @@ export interface Choice<Have, Reads extends keyof Have & string> {
 /** A stage that `keep` takes adds one field, a boolean. */
 type OneBoolean<A> = [A[keyof A]] extends [boolean] ? unknown : { 'keep takes a stage that adds a boolean': A };
 
-/** Starts a chain whose input is inferred: all that the stages need and no earlier stage adds. */
+/** Starts a chain whose input is inferred: all fields that stages need and no earlier stage adds. */
 export function chain(name: string): Chain<Inferred, {}, {}, {}>;
 /**
  * Starts a chain that declares its input: a need that nothing before provides is a compile error. Where there is no compiler

@@ -7,7 +7,7 @@ import type { AnySpec } from '../stage/stage.js';
 import { type AnyComputed, type Branch, branchesOf, type Part } from './parts.js';
 import type { AnyChain, ChainStage } from './shape.js';
 
-/** What a fingerprint is made of; raise it when that changes. */
+/** The version of the fingerprint's format; raise it with every change. */
 const VERSION = 1;
 
 export interface FingerprintOptions {
@@ -16,9 +16,9 @@ export interface FingerprintOptions {
 }
 
 /**
- * A hash (SHA-256, hexadecimal) of all that the results of a chain follow from, beside models and seeds: its inputs and their kinds; its stages with names, versions,
- * options, fields, inner stages and models' names; and how they hang together, with the versions of tests and choosers. Code has no identity but its version. The
- * chain's own name and policies are left out, and so are words, but for those of `locales`: with these, it is a hash of what is generated from the chain too.
+ * A hash (SHA-256, hexadecimal) of everything that determines a chain's results, except models and seeds: its inputs and their kinds; its stages with names, versions,
+ * options, fields, inner stages and models' names; and how they hang together, with the versions of tests and choosers. Code is identified only by its version. The
+ * chain's own name and policies are left out, and so are words, except in the languages of `locales`: with these, the hash also covers the generated instructions.
  */
 export async function fingerprint(chain: AnyChain, { locales = [] }: FingerprintOptions = {}): Promise<string> {
   const { inputs, conditional, types } = chain;
@@ -34,7 +34,7 @@ export async function fingerprint(chain: AnyChain, { locales = [] }: Fingerprint
       `the options of a stage cannot be written as JSON: ${cause.message}`,
       {
         chain: chain.name,
-        mend: 'Give options that JSON has.',
+        mend: 'Give options that JSON can hold.',
         cause,
       },
     );

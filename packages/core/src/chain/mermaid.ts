@@ -8,7 +8,7 @@ interface Tail {
 }
 
 /**
- * A chain as a Mermaid flowchart. Stages that wait for nothing of each other stand side by side; a choice is a diamond, a test a hexagon, and
+ * A chain as a Mermaid flowchart. Stages that do not depend on each other stand side by side; a choice is a diamond, a test a hexagon, and
  * stages that make several examples of one, or see all at once, have double sides.
  */
 export function toMermaid(chain: AnyChain): string {

@@ -2,7 +2,7 @@ import { describe, SitflowError } from '../base/errors.js';
 import { own } from '../base/own.js';
 import type { Fields } from '../example/example.js';
 
-/** Something told of an example by code: which fields it reads, and a version that changes with the code. Closures have no identity of their own. */
+/** A value that code computes from an example: the fields that it reads, and a version that changes with the code, because closures have no identity of their own. */
 export interface Computed<Reads extends string, T> {
   readonly reads: readonly Reads[];
   readonly version: string;
@@ -30,7 +30,7 @@ export interface Choose {
   readonly kind: 'choose';
   readonly by: string | AnyComputed;
   readonly branches: Readonly<Record<string, Branch>>;
-  /** For what no branch is named after. */
+  /** The branch for values that no other branch is named after. */
   readonly otherwise: Branch | undefined;
 }
 
@@ -74,7 +74,7 @@ export function branchOf(choose: Choose, fields: Readonly<Fields>): Branch {
   });
 }
 
-/** What cannot be a branch's name says nothing of the example: the function's fault, and no reason to go through `else`. */
+/** Throws for a value that cannot be a branch's name: that is a fault of the function, so the example does not go to `else`. */
 function checkName(value: unknown, reads: readonly string[]): void {
   if (value === null || !['object', 'function', 'symbol'].includes(typeof value)) return;
   const waits = value instanceof Promise;
@@ -82,7 +82,7 @@ function checkName(value: unknown, reads: readonly string[]): void {
   if (waits) value.catch(() => {});
   throw new SitflowError('choose.not-a-name', `choose() by ${reads.join(', ')} gave ${describe(value)}`, {
     mend: waits
-      ? 'It cannot wait: add what it asks for by a stage, and choose by that field.'
+      ? 'It cannot be async: compute the value in a stage, and choose by that field.'
       : 'Return the name of a branch.',
   });
 }

@@ -40,7 +40,7 @@ function renamed(
     if (other === undefined) continue;
     throw new SitflowError(
       'chain.wrong-type',
-      `"${need}" and "${other}", which are of two kinds, are fed by one field`,
+      `one field feeds "${need}" and "${other}", which are of different kinds`,
       {
         stage: spec.name,
         field: need,

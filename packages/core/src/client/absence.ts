@@ -7,13 +7,13 @@ import type { AwayNotice, RequestPolicy } from '../model/scope.js';
 /** The shortest wait between two probes, whatever `retry.baseMs` is. */
 const PROBE_MS = 100;
 
-/** What is told of an absence. */
+/** Callbacks of an absence. */
 export interface AbsenceEvents {
   /** A probe may start now. */
   onDue(): void;
-  /** Those that wait no longer than so many milliseconds have waited long enough: `refuses` says so of them. */
+  /** Called when some of those that wait have waited long enough; `refuses` tells which. */
   onExpired(): void;
-  /** What is called is away: not told of where one probe brings it back. */
+  /** The model or server is away. Not called if the first probe finds it back. */
   onAway(notice: AwayNotice): void;
   onBack(notice: AwayNotice): void;
 }
@@ -21,8 +21,8 @@ export interface AbsenceEvents {
 type Policy = Pick<RequestPolicy, 'awayMs' | 'retry'>;
 
 /**
- * The absence of what is called. What is asked of it waits, and is probed one at a time with growing waits, until a call succeeds or the `awayMs` of those
- * that wait have passed. It holds timers only while something waits (`rest`).
+ * The state of a model or server that is away. Calls to it wait; single calls probe it, with growing waits, until one succeeds or the `awayMs` of all
+ * waiting calls have passed. It holds timers only while something waits (`rest`).
  */
 export class Absence {
   private first: AwayNotice | undefined;
@@ -33,9 +33,9 @@ export class Absence {
   private shown = false;
   private nextProbeAt = 0;
   private cancelProbe: (() => void) | undefined;
-  /** By how long something waits: cancels the end of its waiting; `undefined` once that has come. */
+  /** Keyed by waiting time in milliseconds: cancels the timer that ends the wait; `undefined` once the wait has ended. */
   private readonly ends = new Map<number, (() => void) | undefined>();
-  /** By how long something waits that came only after that time was over: cancels the end of its waiting for the probe under way. */
+  /** The same for callers that came after that time was over: cancels the timer that ends their wait for the probe under way. */
   private readonly late = new Map<number, () => void>();
 
   constructor(
@@ -114,7 +114,7 @@ export class Absence {
     this.nextProbeAt = 0;
   }
 
-  /** A call starts; gives whether it is a probe. */
+  /** Counts a call that starts. Returns whether it is a probe. */
   started(): boolean {
     if (!this.on) return false;
     this.due = false;
@@ -184,7 +184,7 @@ export class Absence {
     this.events.onExpired();
   }
 
-  /** What was away answered: all goes on as before. */
+  /** Ends the absence after an answer: everything goes on as before. */
   back(): void {
     const { shown, notice } = this;
     this.forget();
@@ -207,7 +207,7 @@ export class Absence {
     this.probing = this.due = this.shown = false;
   }
 
-  /** What fails that has waited long enough. */
+  /** The error for a call that has waited long enough. */
   error(): SitflowError {
     return unavailable(this.deadlines.now() - (this.first?.since ?? 0), 'away', this.reason);
   }

@@ -4,7 +4,7 @@ import type { CallOptions, Result } from '../model/ports.js';
 import type { Ticket } from '../slots/slots.js';
 import { type Group, isOpen, type PendingRequest, RequestLimit } from './request.js';
 
-/** What a call tells of itself while it is under way. */
+/** Callbacks of a call while it is under way. */
 export interface CallEvents {
   /** One request has its result before the others. It leaves the call, unless only the call's end can say what the result means. */
   came(call: BatchCall, request: PendingRequest, result: unknown): void;
@@ -22,7 +22,7 @@ export class BatchCall extends Deadline {
   readonly probe: boolean;
   /** How many calls of the model had been answered when it started. */
   readonly answersBefore: number;
-  /** What the model is given: a plain object, which may be copied. */
+  /** The options for the model: a plain object, which may be copied. */
   readonly options: CallOptions;
   /** The first overload that one of its requests was told of before its end. */
   overload: SitflowError | undefined = undefined;

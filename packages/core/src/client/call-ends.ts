@@ -13,7 +13,7 @@ import { isTimeout, type Tries, tookTooLong } from './tries.js';
 /** After this many requests time out alone, with no answer between them, the model counts as hanging: timed-out requests are not asked again. */
 const HUNG_AFTER = 3;
 
-/** What the ends of calls need of their queue. */
+/** The part of the queue that `CallEnds` uses. */
 export interface EndsHome {
   readonly gate: ReplyGate;
   readonly absence: ModelAbsence;
@@ -27,14 +27,14 @@ export interface EndsHome {
   settle(request: PendingRequest, result: Result<unknown>): void;
 }
 
-/** What becomes of the requests of a call: settled, asked again together, alone or in halves, or kept for a model that is away. */
+/** Decides what happens to the requests of a call that has ended: settled, asked again together, alone or in halves, or kept for a model that is away. */
 export class CallEnds implements CallEvents {
   /** Requests that timed out alone since the last answer. */
   private hung = 0;
 
   constructor(private readonly home: EndsHome) {}
 
-  /** Whether requests that timed out are not worth another call. */
+  /** Whether the model hangs, so that requests that timed out are not sent again. */
   get hangs(): boolean {
     return this.hung >= HUNG_AFTER && this.home.batches;
   }
@@ -140,7 +140,7 @@ export class CallEnds implements CallEvents {
     else tries.split(left, error, length);
   }
 
-  /** The model has too much to do: its requests wait, and lose no try. */
+  /** Handles an overload: the requests wait, and lose no try. */
   private overloaded(call: BatchCall, error: SitflowError): void {
     const { tries } = this.home;
     if (call.probe) this.answered(call);
@@ -156,7 +156,7 @@ export class CallEnds implements CallEvents {
     this.fail(request, waits(request) ? waited : error);
   }
 
-  /** A call said that the model is away. Gives whether that is so. */
+  /** Handles a call that found the model away. Returns whether the model really is. */
   private wentAway(call: BatchCall, error: SitflowError): boolean {
     const { absence } = this.home;
     if (!absence.shownBy(call, error)) {

@@ -3,7 +3,7 @@ import type { Capacity } from '../model/ports.js';
 import type { Range } from '../slots/limit.js';
 import type { Slots } from '../slots/slots.js';
 
-/** How a model is called, with nothing left open but its slots. */
+/** A capacity in which everything is set except the slots. */
 export interface FullCapacity {
   readonly batch: number;
   readonly waitMs: number;
@@ -43,16 +43,16 @@ const CAPACITY: OptionNames<Capacity> = {
   streams: yesOrNo,
 };
 
-/** A capacity that a model can have. `what` names it: "capacity.llm". */
+/** Checks a capacity. `what` names it in errors: "capacity.llm". */
 export function checkCapacity(what: string, capacity: Capacity): void {
   checkOptions(what, capacity, CAPACITY);
 }
 
-/** Lays capacities over each other: of those that say anything of a part, the last one holds. */
+/** Merges capacities: for each part, the last one that sets it wins. */
 export function layCapacities(...capacities: readonly (Capacity | undefined)[]): Capacity {
   const said = capacities.flatMap((capacity) => Object.entries(capacity ?? {}));
   return Object.fromEntries(said.filter(([, value]) => value !== undefined));
 }
 
-/** A capacity with nothing left open. */
+/** Fills a capacity with defaults. */
 export const fullCapacity = (capacity: Capacity): FullCapacity => ({ ...DEFAULT, ...layCapacities(capacity) });

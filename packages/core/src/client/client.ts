@@ -13,7 +13,7 @@ import { fullCapacity, layCapacities } from './capacity.js';
 import { ModelQueue, type QueueOptions } from './model-queue.js';
 import { PendingRequest } from './request.js';
 
-/** What all clients of an app have in common. */
+/** Everything that the clients of an app share. */
 export interface ClientEnvironment {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
@@ -25,10 +25,10 @@ export interface ClientEnvironment {
 
 type Methods = Record<string, (requests: readonly unknown[], options: CallOptions) => unknown>;
 
-/** A model's client, and the hand on how it is called. */
+/** A model's client, and a way to change its capacity. */
 export interface ModelClient<M extends Model> {
   readonly client: Client<M>;
-  /** Lays a capacity over the present one, from the next call on. */
+  /** Merges a capacity into the present one, from the next call on. */
   adjust(capacity: Capacity): void;
 }
 
@@ -68,7 +68,7 @@ export function clientOf<M extends Model>(
   };
 }
 
-/** A model made of other clients, as stages see it: each method gives the value, or the whole result. Its texts pass the same gate as a model's. */
+/** Wraps a derived model in a client: each method gives the value, or the whole result. Its texts pass the same gate as a runtime's. */
 export function derivedClient<M extends Model>(port: ServiceIdentifier<M>, derived: Derived<M>): Client<M> {
   const gate = new ReplyGate(port);
   const ask = async (method: string, asked: unknown, context: Asking): Promise<Result<unknown>> => {
@@ -135,7 +135,7 @@ function seen(
   const methodOf = (name: PropertyKey): unknown => {
     const value: unknown = Reflect.get(model, name, model);
     if (typeof value !== 'function' || name === 'constructor' || name === 'dispose') return undefined;
-    // What every object has is nothing that a model is asked.
+    // Methods that every object has are not requests.
     return value === Reflect.get(Object.prototype, name) ? undefined : value;
   };
   const make = (name: PropertyKey): unknown => {

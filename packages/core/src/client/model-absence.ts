@@ -14,12 +14,12 @@ export interface AbsenceHome {
   readonly queue: RequestQueue;
   /** Requests that wait or are called. */
   readonly open: number;
-  /** Something may be sent. */
+  /** Tells the queue that requests may be sent. */
   pump(): void;
   fail(request: PendingRequest, error: SitflowError): void;
 }
 
-/** What becomes of requests while their model is away: who waits and for how long, who probes, who is told, and who fails. */
+/** Handles requests while their model is away: which of them wait and how long, which probe, which runs get events, and which requests fail. */
 export class ModelAbsence {
   private readonly absence: Absence;
   /** Calls that were answered, even by an error of a request's own. */

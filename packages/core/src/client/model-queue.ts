@@ -30,8 +30,8 @@ export interface QueueOptions {
 const FOREMOST: Candidate = { place: 0, stage: 0, index: 0 };
 
 /**
- * What is asked of one method of a model: gathered into batches, and sent when a slot is free. What becomes of a call's requests when it ends is told in
- * `CallEnds`. Every request is settled once, by its result or its own error.
+ * The requests of one method of a model: gathers them into batches, and sends them when a slot is free. `CallEnds` decides what happens to a call's
+ * requests when it ends. Every request is settled once, by its result or its own error.
  */
 export class ModelQueue implements Dispatcher, RequestHome {
   private readonly queue: RequestQueue;

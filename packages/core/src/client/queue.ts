@@ -7,7 +7,7 @@ import { RunRequests, wanted } from './run-requests.js';
 const WHOLE_PROBES = 3;
 
 /**
- * What waits for one method of a model. Runs take turns: a batch is begun with the requests of the run whose turn it is, and filled from the others'.
+ * The waiting requests of one method of a model. Runs take turns: a batch is begun with the requests of the run whose turn it is, and filled from the others'.
  */
 export class RequestQueue {
   /** Groups that wait for a model that is away. They go last. */

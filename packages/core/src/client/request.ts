@@ -8,7 +8,7 @@ import type { OpenRequest, RequestScope } from '../model/scope.js';
 import type { BatchCall } from './batch-call.js';
 import { markSettled } from './settled.js';
 
-/** What a request needs of the client that it is in. */
+/** The part of its client that a request uses. */
 export interface RequestHome {
   /** It was taken back: it has left its queue, or its call. */
   left(request: PendingRequest): void;
@@ -49,7 +49,7 @@ export class PendingRequest implements Linked<PendingRequest>, OpenRequest {
 
   constructor(
     readonly home: RequestHome,
-    /** What the model is asked; another one after a try that drew a reply of no use. */
+    /** The request as the model gets it; it has another seed after a reply that could not be used. */
     public asked: unknown,
     readonly scope: RequestScope,
     private readonly newFilter: (() => TextFilter) | undefined,
@@ -60,7 +60,7 @@ export class PendingRequest implements Linked<PendingRequest>, OpenRequest {
     this.place();
   }
 
-  /** Whether its text is told as it is written. */
+  /** Whether its text is streamed. */
   get streamed(): boolean {
     return this.newFilter !== undefined;
   }

@@ -1,6 +1,6 @@
 const settled = new WeakSet<object>();
 
-/** Marks an error as one that a client gave after its own tries: nobody above it tries again. */
+/** Marks an error as final: a client gave it after its own retries, so no caller retries. */
 export function markSettled<E extends object>(error: E): E {
   settled.add(error);
   return error;

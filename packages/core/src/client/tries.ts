@@ -7,7 +7,7 @@ import { draws, type GenerationSettings } from '../model/requests.js';
 import { Absence } from './absence.js';
 import { type Group, halves, isOpen, type PendingRequest } from './request.js';
 
-/** The shortest and the longest wait for an overloaded model where the server asks for none, in milliseconds. */
+/** The shortest and the longest wait for an overloaded model if the server asks for none, in milliseconds. */
 const OVERLOAD_WAIT_MS = { least: 100, most: 10_000 };
 
 const TIMEOUT = 'stage.timeout';
@@ -20,7 +20,7 @@ export interface Requeue {
   group(group: Group, first?: boolean): void;
 }
 
-/** How requests of a model are tried again: when, together with which others, and how often. */
+/** Retries requests of a model: decides when, together with which others, and how often. */
 export class Tries {
   constructor(
     private readonly deadlines: Deadlines,
@@ -129,7 +129,7 @@ function waitMs({ attempts, scope }: PendingRequest, first: PendingRequest, erro
   return waitBefore(scope.policy.retry, attempts, error, jitterOf(first.scope.draw, attempts));
 }
 
-/** After a reply of no use that was drawn, the next try draws another one. */
+/** If the model sampled a reply that cannot be used, changes the seed so that the next try draws another one. */
 function redraw(request: PendingRequest, { code }: SitflowError): void {
   const settings = request.asked as GenerationSettings | null;
   if (!code.startsWith('reply.') || typeof settings !== 'object' || settings === null || !draws(settings)) return;

@@ -23,8 +23,8 @@ export type Client<M> = {
 };
 
 /**
- * A model made of the clients of others (see `derive` in `DerivedEntry`): each of the port's methods takes one request, and gives a `Result`. It has no
- * batches, slots, retries or limits of its own; those of the models that it asks apply. Its `identity` has to contain theirs.
+ * A model built on the clients of other models (see `derive` in `DerivedEntry`): each of the port's methods takes one request, and gives a `Result`. It has no
+ * batches, slots, retries or limits of its own; those of the models below apply. Its `identity` has to contain theirs.
  */
 export type Derived<M> = {
   readonly [K in keyof M as Exclude<K, 'dispose' | 'capacity'>]: NonNullable<M[K]> extends Batch<

@@ -20,7 +20,7 @@ export type OneOrSeveral<Options extends NamedModel> =
 
 /** How a module makes its models of one port. */
 export interface EntryForm<T extends Model, Options extends NamedModel> {
-  /** Who takes the options, as in the message: "transformers()". */
+  /** The function that takes the options, as in the message: "transformers()". */
   readonly by: string;
   /** The names of all options. */
   readonly known: OptionNames<Options>;
@@ -30,7 +30,7 @@ export interface EntryForm<T extends Model, Options extends NamedModel> {
   readonly nameOf?: (options: Options) => string;
   /**
    * How the model is made: `create` for a runtime, `derive` for a model made of others. Called at once for each model, with its options and name; throw
-   * here what is wrong with them. `what` begins the message: 'the Translator "m2m"'.
+   * here if they are wrong. `what` begins the message: 'the Translator "m2m"'.
    */
   readonly make: (
     options: Options & { readonly name: string },

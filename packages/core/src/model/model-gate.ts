@@ -32,7 +32,7 @@ export class ReplyGate {
     this.texts = TEXTS.includes(port);
   }
 
-  /** The result, or the error that it is. `request`: what was asked. Results that are errors pass unchanged. */
+  /** Returns the result, or an error in its place. `request` is the request that it answers. Results that are errors pass unchanged. */
   check(result: Result<unknown>, request: unknown, allowTruncated: boolean): Result<unknown> {
     const one = this.texts ? checkText(result as Result<string>) : checkResult(result);
     return isValue(one) ? this.checkValue(one, request, allowTruncated) : one;

@@ -2,10 +2,10 @@ import type { ServiceIdentifier } from 'inversify';
 import type { Client, Derived } from './client-type.js';
 import type { Model } from './ports.js';
 
-/** Looks up the client of another model by port and name: what a derived model is made of. */
+/** Looks up the client of another model, for a derived model, by port and name. */
 export type ClientLookup = <T extends Model>(port: ServiceIdentifier<T>, name?: string) => Promise<Client<T>>;
 
-/** A model that can be had by name: made on first use, shared by all stages, disposed with the app. It is either a runtime's, or derived from others. */
+/** A model that stages use by name: made on first use, shared by all stages, disposed with the app. It is either a runtime's, or derived from others. */
 export type ModelEntry<T extends Model = Model> = RuntimeEntry<T> | DerivedEntry<T>;
 
 /** A model that answers batches. */

@@ -15,7 +15,7 @@ export function models(entries: readonly ModelEntry<any>[]): ContainerModule {
 function checkEntry(entry: Partial<ModelEntry> | undefined): void {
   const { port, name, create, derive } = entry ?? {};
   if (port && typeof name === 'string' && name !== '' && typeof (create ?? derive) === 'function') return;
-  throw new SitflowError('option.wrong-value', 'models() was given something that is no entry', {
+  throw new SitflowError('option.wrong-value', 'models() was given something that is not an entry', {
     mend: "Give an array: [{ port: Translator, name: 'mine', create: () => new MyTranslator() }].",
   });
 }

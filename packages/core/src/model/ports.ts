@@ -6,27 +6,27 @@ import type { Range } from '../slots/limit.js';
 import type { Slots } from '../slots/slots.js';
 import type { TextRequest, VisionRequest } from './requests.js';
 
-/** A model of any port, as its runtime makes it: it has an identity, and answers batches by the methods of its port. */
+/** A model as its runtime makes it: it has an identity, and the methods of its port, which answer batches. */
 export interface Model {
   /** A text that changes whenever its replies could change: id, revision or content hash, dtype, device, generation settings. Part of every cache key. */
   readonly identity: string;
-  /** How the model likes to be called. Each part has a default, and `createApp({ capacity })` overrides it. */
+  /** How the model is called: batch size, calls at once. Each part has a default, and `createApp({ capacity })` overrides it. */
   readonly capacity?: Capacity;
   /** Frees what the model holds. Called once, when the app is disposed. */
   dispose?(): Promise<void> | void;
 }
 
-/** How a model likes to be called. Each part that is left out has its default. */
+/** How a model is called. Each part that is left out has its default. */
 export interface Capacity {
   /** The most requests in one call (default 32). */
   readonly batch?: number;
-  /** Milliseconds that a partial batch waits for more requests while other examples are under way (default 5). A request with no others beside it does not wait. */
+  /** Milliseconds that a partial batch waits for more requests while other examples are under way (default 5). If no other example is under way, a request does not wait. */
   readonly waitMs?: number;
   /** Calls under way at once (default 2): a number, or a range that adapts to what the server can take. */
   readonly concurrency?: number | Range;
   /** Whether one call can stream the texts of several requests (default false: a request whose text is streamed is called alone). */
   readonly streams?: boolean;
-  /** Slots that models on one endpoint and key share: the calls of all of them together stay within it. Then `concurrency` is not used. */
+  /** Slots shared by models on one endpoint and key: they limit the calls of all these models together. If set, `concurrency` is ignored. */
   readonly slots?: Slots;
 }
 
@@ -36,7 +36,7 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   /** Reports that work on a request starts. Its time limit (`timeoutMs`) counts from here; without this, it counts from the start of the call. */
   started?(at: number): void;
-  /** Hands on a request's result before the others of its call are done. The call still returns all results at its end. */
+  /** Delivers a request's result before the rest of its call is done. The call still returns all results at its end. */
   result?(at: number, result: Result<unknown>): void;
   /** Set if a caller streams the text of a request: call it with each piece as it is written. The pieces together are the text, or its beginning. */
   readonly text?: ((at: number, piece: string) => void) | undefined;
@@ -59,9 +59,9 @@ export interface TranslationRequest {
 
 /** Translates texts. */
 export interface Translator extends Model {
-  /** Languages that it reads (BCP 47), if it is known. They narrow down the language of a text that has no `from`. */
+  /** Languages that it reads (BCP 47), if known. They narrow down the language of a text that has no `from`. */
   readonly languages?: readonly string[];
-  /** Languages that it writes (BCP 47), if it is known. Asking for another is an error before anything runs. */
+  /** Languages that it writes (BCP 47), if known. A stage that asks for another language fails before anything runs. */
   readonly targets?: readonly string[];
   translate(requests: readonly TranslationRequest[], options: CallOptions): Promise<readonly Result<string>[]>;
 }

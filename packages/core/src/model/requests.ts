@@ -54,7 +54,7 @@ export function chatMessages({ system, prompt }: Pick<TextRequest, 'system' | 'p
   const turns: readonly ChatTurn[] = typeof prompt === 'string' ? [{ role: 'user', content: prompt }] : prompt;
   if (turns.at(-1)?.role !== 'user') {
     throw new SitflowError('request.no-question', 'the conversation does not end with a turn of the user', {
-      mend: 'Put what is asked last: { role: "user", content: … }.',
+      mend: 'Put the question last: { role: "user", content: … }.',
     });
   }
   return system === undefined ? turns : [{ role: 'system', content: system }, ...turns];

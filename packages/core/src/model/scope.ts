@@ -9,11 +9,11 @@ export interface RequestPolicy {
   readonly retry: RetryPolicy;
   /** Whether to accept replies that were cut off by their token limit. */
   readonly allowTruncated: boolean;
-  /** Milliseconds that a request waits for a model that is away or overloaded. */
+  /** Milliseconds that a request waits for a model that is unreachable (away) or overloaded. */
   readonly awayMs: number;
 }
 
-/** Tells that a failed request is tried again. */
+/** Describes a retry: a failed request that is made again. */
 export interface RetryNotice {
   /** Which try failed, from 1. */
   readonly attempt: number;
@@ -39,7 +39,7 @@ export interface OpenRequest {
   reorder(): void;
 }
 
-/** Who a request is for, and under which policy. The engine's contexts carry a scope; a request without one counts as a run of its own, under the default policy. */
+/** The example, stage and run that a request is made for, and its policy. The engine's contexts carry a scope; a request without one counts as a run of its own, under the default policy. */
 export interface RequestScope {
   /** The example's id, for messages. */
   readonly id: string;

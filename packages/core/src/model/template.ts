@@ -30,7 +30,7 @@ export function placeholderKinds(template: string): Readonly<Record<string, Temp
     if (!Object.hasOwn(KINDS, kind)) {
       const near = nearest(kind, Object.keys(KINDS));
       throw new SitflowError('template.unknown-kind', `a template has ${said}, and there is no kind "${kind}"`, {
-        mend: `${near ? `Did you mean "${near}"? ` : ''}There are: ${Object.keys(KINDS).join(', ')}. To say it as it is, write {${said}}.`,
+        mend: `${near ? `Did you mean "${near}"? ` : ''}There are: ${Object.keys(KINDS).join(', ')}. To keep the braces as text, write {${said}}.`,
       });
     }
     const before = kinds.get(name);
@@ -67,7 +67,7 @@ export function checkTemplate(
   if (unknown !== undefined) {
     const near = nearest(unknown, known);
     throw new SitflowError('template.unknown-placeholder', `${what} has {${unknown}}, which stands for nothing`, {
-      mend: `${near ? `Did you mean {${near}}? ` : ''}It may have: ${list}. To say it as it is, write {{${unknown}}}.`,
+      mend: `${near ? `Did you mean {${near}}? ` : ''}It may have: ${list}. To keep the braces as text, write {{${unknown}}}.`,
     });
   }
   const missing = must.find((name) => !names.includes(name));

@@ -43,7 +43,7 @@ export function generation<Run>(
     () => locales.length > 0 && locales.every((each) => typeof each === 'string'),
   );
   if (joint !== undefined && locales.length > 1) {
-    throw new SitflowError('option.unserved', 'a joint run asks in one language', {
+    throw new SitflowError('option.unserved', 'a joint run takes one language', {
       chain: chain.name,
       mend: 'Give one, or make a run for each.',
     });

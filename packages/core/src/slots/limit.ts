@@ -9,20 +9,20 @@ export interface Range {
 /** How a call ended: the server answered it, was overloaded (429, 503), or something else went wrong. */
 export type CallEnd = 'answered' | 'overloaded' | 'failed';
 
-/** How many calls may be under way. */
+/** Limits how many calls may be under way. */
 export interface Limit {
   readonly calls: number;
-  /** Milliseconds until calls may start again; `undefined` where they may. */
+  /** Milliseconds until calls may start again; `undefined` if they may now. */
   readonly pausedMs: number | undefined;
-  /** A call starts. Gives its ticket, which `ended` takes. */
+  /** Counts a call that starts. Gives its ticket, to be passed to `ended`. */
   started(): number;
-  /** A call has ended. `retryAfterMs` is the wait that an overloaded server asked for. */
+  /** Counts a call that has ended. `retryAfterMs` is the wait that an overloaded server asked for. */
   ended(ticket: number, how: CallEnd, retryAfterMs?: number): void;
   /** Calls back once, when a pause is over. */
   whenOpen(callback: () => void): void;
 }
 
-/** The same number always. */
+/** A fixed limit. */
 export class FixedLimit implements Limit {
   readonly pausedMs = undefined;
 

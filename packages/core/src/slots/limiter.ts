@@ -5,30 +5,30 @@ import type { CallEnd, Limit, Range } from './limit.js';
 const FIRST_HOLD_MS = 4_000;
 /** The longest such wait. A ceiling that rises is found within it, and one refused call a minute costs next to nothing. */
 const MAX_HOLD_MS = 60_000;
-/** What a first overload after a long quiet time leaves. TCP's CUBIC leaves 0.7; here the ceiling is known, and is soon reached again. */
+/** The share of the limit that is left after the first overload in a long time. TCP's CUBIC leaves 0.7; here the ceiling is known, and is soon reached again. */
 const LIGHT_CUT = 0.9;
-/** What each further overload leaves while no call made after the last cut is answered. Ten of them divide the limit by eighteen. */
+/** The share that each further overload leaves while no call made after the last cut is answered. Ten of them divide the limit by eighteen. */
 const HARD_CUT = 0.75;
 /** A round is as many answers as the limit. After so many without an overload the next one may be a chance, and the next try may come. */
 const QUIET_ROUNDS = 2;
 /** A server that still has too much to do refuses the first calls made after a cut: this share of the limit. Later refusals have other reasons. */
 const FIRST_CALLS = 1 / 8;
-/** The first pause where the server does not say how long, doubled with each further one up to the longest. */
+/** The first pause, in milliseconds, if the server does not ask for one. Each further pause is twice as long, up to the longest. */
 const FIRST_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 10_000;
-/** The longest pause that a server's `Retry-After` gives: it was meant for one request, others may be let in earlier. */
+/** The longest pause that a server's `Retry-After` causes: it was meant for one request, and the server may accept others earlier. */
 const MAX_RETRY_AFTER_MS = 30_000;
 
 /**
  * A number of calls that adapts to what a server bears. It climbs by one with each answer (doubling each round) up to where the server refused, and stays
- * there, like CUBIC, which remembers that place. At times it tries to go higher: by 1, then by 2, 4, …; each try that fails makes the next one rarer.
- * An overload cuts it once: calls that had started before do not cut it again. Only while nothing at all is answered does it pause.
+ * there, like CUBIC, which remembers that place. At times it tries to go higher: by 1, then by 2, 4, …; after each failed try it waits longer before the next.
+ * An overload cuts it once: calls that had started before do not cut it again. It pauses only while nothing at all is answered.
  *
- * It grows only by calls that ended while the limit was used to the full.
+ * It grows only with calls that ended while the limit was fully used.
  */
 export class AdaptiveLimiter implements Limit {
   private limit: number;
-  /** The greatest number known to be borne; the limit goes there fast. 0: no overload so far. */
+  /** The ceiling: the highest number of calls that the server is known to bear. The limit climbs there fast. 0: no overload so far. */
   private ceiling = 0;
   /** Where the limit climbs to: the ceiling, or beyond it during a try. */
   private target: number;

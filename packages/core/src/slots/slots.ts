@@ -3,19 +3,19 @@ import { type CallEnd, FixedLimit, type Limit, type Range } from './limit.js';
 import { AdaptiveLimiter } from './limiter.js';
 import { Turns } from './turns.js';
 
-/** Turns of the microtask queue after a call has ended: what the answered examples ask next is there by then, and goes first. */
+/** How many turns of the microtask queue to wait after a call has ended, so that the next requests of the answered examples are queued, and go first. */
 const MICROTASKS = 8;
 
-/** What a dispatcher would send next: its run's place, and the stage and index of the foremost request. */
+/** The next request of a dispatcher: its run's place in line, its stage and its index. */
 export interface Candidate {
   readonly place: number;
   readonly stage: number;
   readonly index: number;
 }
 
-/** What wants slots: a model's queue. */
+/** Something that uses slots: a model's queue. */
 export interface Dispatcher {
-  /** What it would send now, if a slot is free for it; one that has nothing to send says so by `want` later. */
+  /** The request that it would send now; `undefined` if there is none. It calls `want` once it has one. */
   next(): Candidate | undefined;
   /** Sends it. */
   send(): void;
@@ -44,7 +44,7 @@ export class Slots {
     this.limit = limitOf(concurrency, clock);
   }
 
-  /** Sets another limit from now on. Calls under way go on. */
+  /** Changes the limit. Calls under way go on. */
   setConcurrency(concurrency: number | Range, clock: Clock = systemClock): void {
     this.limit = limitOf(concurrency, clock);
     this.schedule(0);
@@ -55,21 +55,21 @@ export class Slots {
     return this.active < this.limit.calls;
   }
 
-  /** A dispatcher may have something to send. It is asked once the present turn is over. */
+  /** Registers a dispatcher that may have something to send. Its `next` is called after the present turn. */
   want(dispatcher: Dispatcher): void {
     if (this.ready.has(dispatcher)) return;
     this.ready.add(dispatcher);
     this.schedule(0);
   }
 
-  /** A call starts. Gives its ticket, which `ended` takes. */
+  /** Counts a call that starts. Gives its ticket, to be passed to `ended`. */
   started(): Ticket {
     this.active++;
     const { limit } = this;
     return { limit, number: limit.started() };
   }
 
-  /** A call has ended, and how. `retryAfterMs` is the wait that an overloaded server asked for. */
+  /** Counts a call that has ended. `retryAfterMs` is the wait that an overloaded server asked for. */
   ended({ limit, number }: Ticket, how: CallEnd, retryAfterMs?: number): void {
     this.active--;
     limit.ended(number, how, retryAfterMs);

@@ -24,7 +24,7 @@ function isSimple(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
-/** What is wrong with the fields that a stage gave for one example; `undefined` where nothing is. */
+/** Checks the fields that a stage returned for one example. Gives the error, or `undefined` if they are right. */
 export function checkAdds(adds: unknown, fields: AddedFields): SitflowError | undefined {
   if (typeof adds !== 'object' || adds === null || Array.isArray(adds)) {
     return wrongResult(`it returned ${describe(adds)}`, `Return an object with ${wanted(fields)}.`);
@@ -40,25 +40,25 @@ export function checkAdds(adds: unknown, fields: AddedFields): SitflowError | un
     }
     const wrong = wrongType(value, type);
     if (wrong) {
-      const found = `what it returned as "${field}" is of the wrong type: ${wrong}`;
-      return wrongResult(found, 'Return what `types` says, or mend `types`.', field);
+      const found = `the "${field}" that it returned is of the wrong type: ${wrong}`;
+      return wrongResult(found, 'Return what `types` says, or correct `types`.', field);
     }
     // Of the other kinds `wrongType` has told all.
     const foreign = type === undefined || type === 'json' ? findUnserializable(value, type === 'json') : undefined;
     if (foreign !== undefined) {
-      const found = `what it returned as "${field}" holds ${foreign}, which cannot be kept or written as JSON`;
+      const found = `the "${field}" that it returned holds ${foreign}, which cannot be kept or written as JSON`;
       return wrongResult(found, 'Return texts, numbers, booleans, and arrays and objects of these.', field);
     }
   }
   for (const extra in given) {
     if (fields.types.has(extra) || !Object.hasOwn(given, extra)) continue;
-    const found = `it returned "${extra}", which it does not say it adds`;
+    const found = `it returned "${extra}", which its \`adds\` does not name`;
     return wrongResult(found, 'Name the field in `adds`, or leave it out.', extra);
   }
   return undefined;
 }
 
-/** What is wrong with the children that a stage made of one example; `undefined` where nothing is. */
+/** Checks the children that a stage made of one example. Gives the error, or `undefined`. */
 export function checkChildren(children: unknown, fields: AddedFields): SitflowError | undefined {
   if (!Array.isArray(children) || children.length === 0) {
     return wrongResult(
@@ -73,7 +73,7 @@ export function checkChildren(children: unknown, fields: AddedFields): SitflowEr
   return undefined;
 }
 
-/** What is wrong with what a whole-set stage gave: one outcome for each example, and what is joined goes into one that is done. */
+/** Checks the result of a whole-set stage: one outcome for each example; joined examples go into one that is done. Gives the error, or `undefined`. */
 export function checkGathered(result: unknown, fields: AddedFields, examples: unknown): SitflowError | undefined {
   const { length } = examples as readonly unknown[];
   if (!Array.isArray(result) || result.length !== length) {

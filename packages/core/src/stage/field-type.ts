@@ -12,13 +12,13 @@ const NAMES: Readonly<Record<string, string>> = {
   audio: 'a recording (path, URL or bytes)',
 };
 
-/** What is wrong with a value of that type, as the end of a sentence; `undefined` where nothing is. */
+/** Checks a value against a type. Gives what is wrong, as the end of a sentence, or `undefined`. */
 export function wrongType(value: unknown, type: FieldType | undefined): string | undefined {
   const fits =
     type === undefined ||
     type === 'json' ||
     (type === 'text' && typeof value === 'string') ||
-    // NaN and the infinities are none: JSON would make nulls of them in somebody's data.
+    // NaN and the infinities are not allowed: in JSON they would become null.
     (type === 'number' && Number.isFinite(value)) ||
     (type === 'boolean' && typeof value === 'boolean') ||
     (type === 'picture' && isImageSource(value)) ||

@@ -2,18 +2,18 @@ import { checkOptions, numberFrom, type OptionNames, orInfinity, wholeFrom, yesO
 import type { RetryPolicy } from '../base/tries.js';
 import type { StagePolicy } from './stage.js';
 
-/** A stage's policy with nothing left open. */
+/** A stage's policy with every part set. */
 export interface FullPolicy {
   readonly concurrency: number;
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
   readonly cache: boolean;
   readonly allowTruncated: boolean;
-  /** `undefined`: 5 minutes, or 5 seconds where another model is left. */
+  /** `undefined`: 5 minutes, or 5 seconds if another model is left. */
   readonly awayMs: number | undefined;
 }
 
-/** A policy as it is for one of a stage's models. */
+/** A policy as it applies to one of a stage's models. */
 export interface ModelPolicy extends FullPolicy {
   readonly awayMs: number;
 }
@@ -56,7 +56,7 @@ export function checkPolicy(what: string, policy: StagePolicy | undefined): void
   if (policy.retry !== undefined) checkOptions(`${what}.retry`, policy.retry, RETRY);
 }
 
-/** Lays policies over each other: of those that say anything of a part, the last one holds. */
+/** Merges policies: for each part, the last one that sets it wins. */
 export function mergePolicies(...policies: readonly (StagePolicy | undefined)[]): FullPolicy {
   let merged = DEFAULT_POLICY;
   for (const policy of policies)

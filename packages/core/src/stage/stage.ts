@@ -7,7 +7,7 @@ import type { FieldType } from './field-type.js';
 import type { Script } from './script.js';
 
 /**
- * What the engine hands a stage with every call. Pass it whole to the clients of models: `this.translator.translate(request, context)`. Signals, limits,
+ * The context that the engine gives a stage with every call. Pass the whole object to the clients of models: `this.translator.translate(request, context)`. Signals, limits,
  * seeds and priorities travel with it.
  */
 export interface StageContext extends Asking {
@@ -22,32 +22,32 @@ export interface StageContext extends Asking {
 }
 
 /**
- * One unit of work: reads some fields of an example and adds others. `run` gives exactly the fields the spec's `adds` names, or an
- * outcome made by `done(fields, source)` when they came from elsewhere than the stage's model.
+ * One unit of work: reads some fields of an example and adds others. `run` returns exactly the fields that the spec's `adds` names, or
+ * `done(fields, source)` if they did not come from the stage's model.
  */
 export interface Stage<Needs extends object, Adds extends object> {
   run(example: Needs, context: StageContext): Promise<Adds | Outcome<Adds>>;
   /**
-   * For a stage that looks at more than one example at a time, or that decides when one goes on: an RxJS operator over all examples of a run, asked for
-   * once a run. In a chain it takes the place of `run`, which is used where the stage is part of another one.
+   * For a stage that looks at several examples at a time, or decides when an example goes on: returns an RxJS operator over all examples of a run. Called
+   * once a run. In a chain it replaces `run`; inside another stage, `run` is used.
    *
-   * Each input is answered exactly once, in any order. The results are checked and written as those of `run` are, but neither cached nor retried. Examples that it
-   * holds count against the run's window. What it has not answered when it completes is rejected (`stage.lost`). If it fails, the run ends.
+   * Each input is answered exactly once, in any order. The results are checked like those of `run`, but neither cached nor retried. Examples that it
+   * holds count against the run's window. Examples without an answer when it completes are rejected (`stage.lost`). If it fails, the run ends.
    */
   operator?(context: OperatorContext): OperatorFunction<StageInput<Needs>, StageOutput<Adds>>;
 }
 
-/** What the engine hands the operator of a stage, once a run. */
+/** The context of a stage's operator, given once a run. */
 export interface OperatorContext {
   /** For operators that sample: hash(run seed, stage), 0 … 2³²−1. */
   readonly seed: number;
 }
 
-/** One example, as the operator of a stage sees it. */
+/** One example, as the operator of a stage gets it. */
 export interface StageInput<Needs extends object> {
   readonly id: string;
   readonly needs: Needs;
-  /** Aborted when the example was rejected elsewhere, or the run has ended: no answer is needed any more. Made on first use. */
+  /** Aborted when no answer is needed any more: the example was rejected elsewhere, or the run has ended. Made on first use. */
   readonly signal: AbortSignal;
 }
 
@@ -57,13 +57,13 @@ export interface StageOutput<Adds extends object> {
   readonly outcome: Adds | Outcome<Adds>;
 }
 
-/** A stage that another one is made of. It takes the same path as any stage: cache, policy, checks. Rejects only if the call is cancelled. */
+/** A stage inside another stage. Its calls take the same path as any stage's: cache, policy, checks. Rejects only if the call is cancelled. */
 export interface InnerStage {
-  /** Runs it for an example. `at` tells runs of one example apart: run `at` has the seed hash(the example's own, at). */
+  /** Runs the stage for an example. Give each run of one example its own `at`: its seed is hash(the example's seed, at). */
   run(example: Readonly<Fields>, context: StageContext, at: number): Promise<Outcome<Fields>>;
 }
 
-/** Makes several examples of one, for `chain.expand`. `run` gives, for each new example, the fields that it adds; it has to give at least one. */
+/** Makes several examples of one, for `chain.expand`. `run` returns an array with the added fields of each new example, and at least one. */
 export interface ExpandStage<Needs extends object, Adds extends object> {
   run(example: Needs, context: StageContext): Promise<readonly Adds[]>;
 }
@@ -76,10 +76,10 @@ export interface GatherStage<Needs extends object, Adds extends object> {
   ): Promise<readonly Gathered<Adds>[]>;
 }
 
-/** What the engine hands a gather stage. `id` is that of the first example; `seed` is one for the whole set: hash(run seed, stage, try). */
+/** The context of a gather stage. `id` is that of the first example; `seed` is one for the whole set: hash(run seed, stage, try). */
 export interface GatherContext extends StageContext {
   /**
-   * Calls `fn` for each item, 64 at a time, and gives the results in order: the bounded way to ask models for many things. Each item has a context of its
+   * Calls `fn` for each item, 64 at a time, and gives the results in order. Use it to make many requests to models without unbounded concurrency. Each item has a context of its
    * own, with the item's `id` if it has one, and a seed that follows from it. The first failure rejects, and no further item is started.
    */
   mapModels<T, R>(items: readonly T[], fn: (item: T, context: StageContext, at: number) => Promise<R>): Promise<R[]>;
@@ -88,7 +88,7 @@ export interface GatherContext extends StageContext {
 /** How the engine treats a stage. Every part has a default; see `DEFAULT_POLICY`. */
 export interface StagePolicy {
   /**
-   * How many examples a stage with work of its own works on at once (default 8). For a stage that only asks models it is the error `policy.concurrency`:
+   * How many examples a stage with work of its own works on at once (default 8). For a stage that only asks models, setting it is an error (`policy.concurrency`):
    * set the capacity of the model instead (`createApp({ capacity: { NAME: { concurrency: 64 } } })`).
    */
   readonly concurrency?: number;
@@ -110,7 +110,7 @@ export interface StagePolicy {
 
 /** A stage as data: its class, options and fields. The app's container makes the stage from it. */
 export interface StageSpec<Needs extends object, Adds extends object> {
-  /** Identity is name@version, never the class's or file's name. A stage that adds something else than before, or whose script reads otherwise, needs another version: cache keys go by it. */
+  /** The stage's identity is name@version, never the class's or file's name, and cache keys contain it. Change the version whenever the stage's results or its script change. */
   readonly name: string;
   readonly version: string;
   // biome-ignore lint/suspicious/noExplicitAny: a class constructor's parameters are the container's business
@@ -127,14 +127,14 @@ export interface StageSpec<Needs extends object, Adds extends object> {
   readonly samples?: boolean;
   /** Set by joint runs: a result may leave out some of what is added. */
   readonly partial?: boolean;
-  /** Stages that this one is made of: it is given them, with their models, by `@inject(InnerStages)`. */
+  /** Stages inside this one. They are injected, with their models, by `@inject(InnerStages)`. */
   readonly inner?: readonly AnySpec[];
   readonly script?: Script;
-  /** Set by `rounds`: what the stage itself calls its needs and adds, each by the place of its name in the chain. */
+  /** Set by `rounds`: the stage's own names for its needs and adds, in the same order as their names in the chain. */
   readonly ownFields?: { readonly needs: readonly string[]; readonly adds: readonly string[] };
-  /** @internal Set by joint runs: what the cache key has of an example, where a result follows from something else than just its needs. */
+  /** @internal Set by joint runs: the example's part of the cache key, if the result depends on more than the stage's needs. */
   readonly keyedBy?: (example: Readonly<Fields>, id: string) => unknown;
-  /** Those of other shapes say which. */
+  /** Absent for a stage of `pipe`; specs of other shapes set it. */
   readonly shape?: undefined;
   /** Never set: carries the types through inference. */
   readonly __types?: { needs: (needs: Needs) => void; adds: Adds };
@@ -169,7 +169,7 @@ export interface AnySpec extends Omit<StageSpec<object, object>, 'stage' | 'need
 /** Injects a stage's own options: `@inject(StageOptions) private readonly options: MyOptions`. */
 export const StageOptions: ServiceIdentifier<unknown> = Symbol.for('sitflow.StageOptions');
 
-/** Injects the stages that a stage is made of (`inner`), in order. */
+/** Injects a stage's inner stages (`inner` in its spec), in order. */
 export const InnerStages: ServiceIdentifier<readonly InnerStage[]> = Symbol.for(
   'sitflow.InnerStages',
 ) as ServiceIdentifier<readonly InnerStage[]>;

@@ -45,7 +45,7 @@ export function disposedError(model: string): SitflowError {
 
 /** Messages are copied, and not all can be: a function, a Promise. */
 export function unsendable(model: string, cause: unknown): SitflowError {
-  return new SitflowError('host.not-sent', `its process cannot be sent what it is asked: ${(cause as Error).message}`, {
+  return new SitflowError('host.not-sent', `the request cannot be sent to its process: ${(cause as Error).message}`, {
     model,
     mend: 'Ask with plain data: texts, numbers, bytes.',
     cause,

@@ -99,7 +99,7 @@ export class HostProcess {
     this.hold();
   }
 
-  /** Tells it that nobody waits for a request any more. */
+  /** Cancels a request that nobody waits for any more. */
   cancel(id: number, isWanted: (id: number) => boolean): void {
     if (!this.busy.has(id)) return;
     if (!this.sent.has(id)) {
@@ -136,7 +136,7 @@ export class HostProcess {
     return { held, current };
   }
 
-  /** Ends a process that is of no more use. */
+  /** Ends a process that is no longer needed. */
   drop(): void {
     this.ending = true;
     this.process.kill();

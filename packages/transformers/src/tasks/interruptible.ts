@@ -1,13 +1,13 @@
 import type { HostFacts, WireResult } from '../host/protocol.js';
 import type { Report, Task } from '../host/task.js';
 
-/** What a task is given of a call beside its inputs. */
+/** The context of a task's call, besides its inputs. */
 export interface CallInHost {
   readonly stopped: () => boolean;
   readonly report: Report;
 }
 
-/** What a task does with a call: it gives all results, reports those that are done before, and stops when it is told to. */
+/** Runs a call of a task: gives all results, reports those that are done early, and stops when the signal is aborted. */
 export type Run = (inputs: readonly unknown[], call: CallInHost) => Promise<readonly WireResult<unknown>[]>;
 
 /** A task that looks between batches and between tokens whether it is to stop. */

@@ -41,7 +41,7 @@ export function checkUse(spec: AnySpec, registry: ModelRegistry): void {
     for (const [port, names] of Object.entries(use)) {
       const token = registry.known.find((known) => portName(known) === port);
       if (!token) {
-        throw new SitflowError('stage.unknown-port', `its \`use\` names the port "${port}", which there is not`, {
+        throw new SitflowError('stage.unknown-port', `its \`use\` names the port "${port}", which does not exist`, {
           stage: name,
           mend: `Ports: ${registry.known.map(portName).join(', ')}.`,
         });
@@ -101,7 +101,7 @@ export function noneLeft(errors: readonly SitflowError[]): SitflowError {
   if (errors.length === 1 || !mayFallBack(last)) return last;
   const said = errors.map((error, i) => `(${i + 1}) ${error.message}`).join('; ');
   const all = new SitflowError('model.all-failed', `each of the ${errors.length} models in its order failed: ${said}`, {
-    mend: 'Mend one of them, or name another in `use`.',
+    mend: 'Fix one of them, or name another in `use`.',
     cause: errors[0],
   });
   return withFramesOf(errors[0], all);

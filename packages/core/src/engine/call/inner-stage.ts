@@ -19,7 +19,7 @@ export function innerStage(spec: AnySpec, stage: ResolvedStage): InnerStage {
         'stage.no-context',
         `the inner stage ${spec.name} was given a context that is not the engine's`,
         {
-          mend: 'Pass on the context that run() was given, whole.',
+          mend: 'Pass the whole context that run() was given.',
         },
       );
     },

@@ -1,7 +1,7 @@
 import { hash32 } from '../../base/random.js';
 import type { StageContext } from '../../stage/stage.js';
 
-/** Items that are worked on at once: more than models take at once, so that their batches fill. */
+/** How many items run at once: more than models take at once, so that their batches fill. */
 const AT_ONCE = 64;
 
 /** Does something with each item, some at once, each with a context of its own; see `GatherContext.mapModels`. */

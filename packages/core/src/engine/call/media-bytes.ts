@@ -1,7 +1,7 @@
 import { onAbort } from '../../base/on-abort.js';
 import { Queue } from '../../base/queue.js';
 
-/** Bytes of images and recordings that an app holds at once, where nobody says: 256 MB. */
+/** The default for the bytes of images and recordings that an app holds at once: 256 MB. */
 const MEDIA_BYTES = 256 * 1024 * 1024;
 
 /** Files that are read at once: what they turn out to hold comes on top of the limit. */

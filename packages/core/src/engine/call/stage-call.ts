@@ -53,7 +53,7 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
   over = false;
   /** Whether the stage is at work on it. */
   running = false;
-  /** Whether somebody who waits reads along. */
+  /** Whether a waiting caller streams the text. */
   read = false;
   /** Not tried again, however it ends: its example has failed elsewhere. */
   lastTry = false;
@@ -69,7 +69,7 @@ export class StageCall extends Deadline implements GatherContext, RequestScope {
   tries = 0;
   /** Counts the times that the stage was run, those that waiting made up for included. */
   begun = 0;
-  /** What its models told beside their replies, summed up. */
+  /** The facts that its models reported beside their replies (usage, finish reason), summed up. */
   facts: ReplyFacts | undefined = undefined;
   /** What its result is kept by; none without a cache. */
   key: string | undefined = undefined;

@@ -40,7 +40,7 @@ function notBoolean(kept: unknown, reads: readonly string[]): SitflowError {
   if (waits) kept.catch(() => {});
   return new SitflowError('keep.not-boolean', `the test of keep() (${reads.join(', ')}) gave ${describe(kept)}`, {
     mend: waits
-      ? 'It cannot wait: add what it asks for by a stage, and keep by that stage or its field.'
+      ? 'It cannot be async: compute the value in a stage, and keep by that stage or its field.'
       : 'Return true or false.',
   });
 }

@@ -19,7 +19,7 @@ export interface Admission<T> {
   release(): void;
   /** So many more are inside than came from the source. */
   occupy(count: number): void;
-  /** How many more would be taken in now. */
+  /** How many more examples the window has room for. */
   room(): number;
   /** What the source threw, if it did: the run ends with it once all that were admitted have ended. */
   readonly failure: () => { readonly error: unknown } | undefined;

@@ -6,7 +6,7 @@ export interface Slot<T = unknown> extends Linked<Slot<T>> {
   item: T | undefined;
 }
 
-/** What has a place in the order. */
+/** An item that has a place in the order. */
 export interface Placed {
   slot: Slot | undefined;
 }

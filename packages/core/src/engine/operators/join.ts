@@ -1,12 +1,12 @@
 import { merge, Observable } from 'rxjs';
 
-/** What can be joined: it counts, by join, how many branches have brought it. */
+/** An item that can be joined: it counts, for each join, the branches that have delivered it. */
 export interface Joinable {
   readonly joined: number[];
 }
 
 /**
- * Emits an item once all `branches` have brought it. `slot` is this join's own counter in each item.
+ * Emits an item once all `branches` have delivered it. `slot` is this join's own counter in each item.
  *
  * RxJS joins by position (`zip`) or at the end (`forkJoin`). Here items overtake each other in every branch, so each is joined by itself.
  */

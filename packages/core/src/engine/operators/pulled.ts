@@ -1,9 +1,9 @@
 import { type Observable, Subscription } from 'rxjs';
 import { Queue } from '../../base/queue.js';
 
-/** An Observable made an iterator that can be pulled once. */
+/** An Observable as an iterator, which can be iterated once. */
 export interface Pulled<T> extends AsyncIterableIterator<T> {
-  /** Unsubscribes and drops what is held. Whoever waits is told that it is over. */
+  /** Unsubscribes and drops the values held. A pull that waits resolves as done. */
   close(): void;
   return(): Promise<IteratorResult<T>>;
 }
@@ -13,9 +13,9 @@ export interface PulledOptions {
   readonly lazy?: boolean;
   /** Called when a value is handed out, which lets a bounded source go on. */
   readonly taken?: () => void;
-  /** Gives the reason once what is held must not be handed out any more; the pull rejects with it. */
+  /** Gives an error once held values must not be handed out any more; the pull rejects with it. */
   readonly cancelled?: () => unknown;
-  /** Called with how many are held when one more comes. The error it gives ends the iteration behind those held. */
+  /** Called with the number of held values when one more comes. If it gives an error, the iteration ends with it after the held values. */
   readonly overflow?: (held: number) => unknown;
 }
 
@@ -25,8 +25,8 @@ interface Waiting<T> {
 }
 
 /**
- * Pulls an Observable: what comes faster than it is pulled is held. The one bridge from pushed to pulled, for sources (`app.operator`) as for outcomes
- * (`app.stream`). RxJS has none that can be told how much to hold.
+ * Pulls an Observable, and holds values that come faster than they are pulled. It is used for sources (`app.operator`) and for outcomes
+ * (`app.stream`). RxJS has no such operator with a limit on the values held.
  */
 export function pulled<T>(source: Observable<T>, options: PulledOptions = {}): Pulled<T> {
   const { taken, cancelled, overflow } = options;

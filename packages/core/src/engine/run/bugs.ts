@@ -26,6 +26,6 @@ export function told(error: SitflowError, sound: boolean): SitflowError {
   const { found, place, cause, raw } = error;
   const mend = sound
     ? 'It looks like a bug in the stage. The run ends because of `failOnBug`.'
-    : 'It looks like a bug in the stage, which has not succeeded for any example yet. Mend it and run again.';
+    : 'It looks like a bug in the stage, which has not succeeded for any example yet. Fix it and run again.';
   return withFramesOf(error, new SitflowError('stage.bug', found, { ...place, cause, raw, mend, blame: 'setup' }));
 }

@@ -10,7 +10,7 @@ import type { TextPiece } from './read-along.js';
  */
 export type RunEvent = { readonly run: string } & Told;
 
-/** What an event says, whichever run it is of. */
+/** An event without the id of its run. */
 export type Told =
   | {
       readonly type: 'started';
@@ -25,13 +25,13 @@ export type Told =
       readonly stage: string;
       readonly by: 'run' | 'cache' | 'gold';
       readonly ms: number;
-      /** What its calls took together, where the model says so. */
+      /** Tokens and cost of all its calls, if the model reports them. */
       readonly usage?: Usage;
       /** Why the reply of its last call ended. */
       readonly finishReason?: FinishReason;
     }
   | {
-      /** The stage's work was given up, because another stage failed the example. */
+      /** The stage's work was cancelled, because the example failed in another stage. */
       readonly type: 'stage-dropped';
       readonly id: string;
       readonly stage: string;
@@ -88,5 +88,5 @@ export type Told =
   /** A piece of text, in the run of a single example with `onText`. */
   | ({ readonly type: 'text' } & TextPiece)
   | ({ readonly type: 'progress' } & Progress)
-  /** `cancelled` where somebody ended it: by its signal, or by leaving. A source that throws and `failFast` are the run's own ends. */
+  /** `cancelled` is true if the caller ended the run: by its signal, or by leaving the loop. It is false if the source threw or `failFast` ended it. */
   | ({ readonly type: 'finished'; readonly cancelled: boolean } & Progress);

@@ -160,7 +160,7 @@ describe('results of a stage', () => {
     for await (const o of createApp({ modules: [] }).stream(untyped(judge), numbers(3) as never)) {
       ends.push(o.status === 'done' ? 'done' : `${o.error.code}: ${o.error.found}`);
     }
-    const found = `what it returned as "score" is of the wrong type: it should be a finite number and is the number ${score}`;
+    const found = `the "score" that it returned is of the wrong type: it should be a finite number and is the number ${score}`;
     expect(ends).toEqual(['done', `stage.wrong-result: ${found}`, 'done']);
   });
 });

@@ -88,7 +88,7 @@ export function checkInputs(
     if (value === undefined) {
       const have = Object.keys(fields).filter((name) => own(fields, name) !== undefined);
       const near = nearest(field, have);
-      return new SitflowError('example.missing-field', `the chain needs "${field}", which the example has not`, {
+      return new SitflowError('example.missing-field', `the example has no field "${field}", which the chain needs`, {
         field,
         mend: `${near ? `Did you mean "${near}"? ` : ''}It has: ${have.join(', ') || 'no fields'}.`,
       });
@@ -129,7 +129,7 @@ function checkAdded(flow: Flow, chain: AnyChain, gold: ReadonlySet<string>): Sit
 }
 
 export function doubledId(id: string): SitflowError {
-  return new SitflowError('example.doubled-id', `there is another example "${id}" near it`, {
+  return new SitflowError('example.doubled-id', `an example near it has the same id "${id}"`, {
     field: 'id',
     mend: 'Give each example an id of its own.',
   });

@@ -4,7 +4,7 @@ import { SitflowError } from '../../base/errors.js';
 export function overflowing(limit: () => number): (held: number) => SitflowError | undefined {
   return (held) => {
     if (held < limit()) return undefined;
-    return new SitflowError('source.overflow', `more than ${limit()} examples came before they could be taken`, {
+    return new SitflowError('source.overflow', `more than ${limit()} pushed examples were waiting`, {
       mend: "Slow the source down, raise `buffer`, or choose overflow: 'buffer'.",
     });
   };

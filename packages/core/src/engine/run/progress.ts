@@ -4,32 +4,32 @@ export interface Progress {
   readonly done: number;
   /** Rows of which all examples were rejected. */
   readonly rejected: number;
-  /** Examples rejected by a bug in a stage's code; they are among those rejected. */
+  /** Examples rejected by a bug in a stage's code; `rejected` includes them. */
   readonly bugs: number;
   /** Rows that wait at a `gather` stage for the others. They have not ended. */
   readonly gathered: number;
   /** Rows before the run's `from`. They were not read again, and are not among those done or rejected. */
   readonly skipped: number;
-  /** The number of all rows, the skipped included, if the caller gave it. Never less than the number of those that have ended or were skipped. */
+  /** The number of all rows, including skipped ones, if the caller gave it. Never less than the number of rows that have ended or were skipped. */
   readonly total: number | undefined;
   readonly ms: number;
-  /** Rows that end per second, on a weighted average that forgets. Where it is below 1, `1 / rate` is the seconds that a row takes. */
+  /** Rows that end per second: a moving average. `1 / rate` is the seconds per row. */
   readonly rate: number;
-  /** Milliseconds until the end at about this rate, where `total` is known. Smoothed: rows that end in bursts do not make it jump. */
+  /** Estimated milliseconds until the end, if `total` is known. Smoothed, so that it does not jump when rows end in bursts. */
   readonly etaMs: number | undefined;
 }
 
 /** Rows that end within so many milliseconds are one burst. */
 const TICK_MS = 100;
-/** The average forgets in about this time, or in that of several bursts if they are rarer. */
+/** The average covers about this time, or several bursts if that takes longer. */
 const FORGET_MS = 10_000;
 const BURSTS = 5;
-/** What is said moves to a new prediction in about this time, and by one second's share at most at once. */
+/** The reported estimate moves to a new prediction over about this time, by at most one second's share in one step. */
 const SMOOTH_MS = 5_000;
 
 /**
- * The pace of a run whose rows end one by one or in bursts. It is measured from burst to burst, because a pause says nothing before it is known how many rows
- * end behind it.
+ * The pace of a run whose rows end one by one or in bursts. It is measured from burst to burst, because a pause means nothing until it is known how many rows
+ * end after it.
  */
 class Pace {
   /** The average: rows that ended, and in how many milliseconds. */
@@ -130,7 +130,7 @@ export class ProgressMeter {
     this.bugs++;
   }
 
-  /** Where things stand, at most ten times a second; `undefined` in between. To be asked whenever something was counted. */
+  /** The current progress, at most ten times a second; `undefined` in between. Call it whenever something was counted. */
   due(gathered: number): Progress | undefined {
     const ms = this.elapsed();
     this.pace.mark(ms, this.left());

@@ -333,7 +333,7 @@ describe('a stage in the engine', () => {
       'adds a field of the wrong type',
       () => ({ y: 7 }),
       'stage.wrong-result',
-      '"y" is of the wrong type: it should be a text',
+      '"y" that it returned is of the wrong type: it should be a text',
     ],
     ['adds a field too many', () => ({ y: 'y', z: 'z' }), 'stage.wrong-result', 'it returned "z"'],
   ])('that %s rejects its example alone, with the place', async (_, body, code, text) => {

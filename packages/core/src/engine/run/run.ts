@@ -23,7 +23,7 @@ import { Listeners } from './listeners.js';
 import type { ReadAlong } from './read-along.js';
 import { runGraph } from './run-graph.js';
 
-/** Examples inside a run at once, where nobody says. */
+/** The default number of examples inside a run at once. */
 export const DEFAULT_WINDOW = 256;
 
 export interface RunOptions {
@@ -40,8 +40,8 @@ export interface RunOptions {
   readonly stages?: Readonly<Record<string, StagePolicy>>;
   /**
    * What happens to an example after one of its stages has failed. `stop` (default): no further call starts for it; calls under way finish.
-   * `continue`: stages that do not need the failed one go on, so the rejected example has their fields too; of several failures, the first in the
-   * chain's order is the reason.
+   * `continue`: stages that do not need the failed one go on, so the rejected example has their fields too. If several stages fail, the first one in the
+   * chain's order gives the reason.
    */
   readonly afterFailure?: 'stop' | 'continue';
   /** End the run with the first rejected example's error. */
@@ -59,7 +59,7 @@ export interface RunOptions {
    * stage has not succeeded for any example; later it rejects its example.
    */
   readonly failOnBug?: boolean;
-  /** Names the run in its events (default: an id of its own). */
+  /** The run's id in its events (default: a generated one). */
   readonly runId?: string;
   /** Called with each event of the run. If it throws, the run ends with `run.on-event`. */
   readonly onEvent?: (event: RunEvent) => void;
@@ -85,7 +85,7 @@ export const RUN_OPTIONS: OptionNames<RunOptions> = {
   sourceName: true,
 };
 
-/** What a run needs of its app. */
+/** The parts of its app that a run uses. */
 export interface Engine {
   readonly clock: Clock;
   /** The time limits and waits of all its runs. */
@@ -95,11 +95,11 @@ export interface Engine {
   readonly underWay: CallsUnderWay;
   /** The bytes of images and recordings that its calls hold. */
   readonly bytes: MediaBytes;
-  /** How many examples are inside its runs: what clients of models go by. */
+  /** How many examples are inside the app's runs. Clients of models use it to decide whether a batch waits for more. */
   readonly examples: { count: number };
   readonly readers: () => MediaReaders;
   readonly policy: StagePolicy | undefined;
-  /** The policies of stages in runs that say nothing of them. */
+  /** The default policy of stages. */
   readonly policies: WeakMap<AnySpec, FullPolicy>;
   /** Names a run that has no name. */
   runId(): string;
@@ -116,11 +116,11 @@ type Resolved = ResolvedStage | (() => Promise<ResolvedStage>);
 export interface RunHandle<T> {
   /** The outcomes. Cold, for one subscriber; unsubscribing cancels the run. */
   readonly outcomes$: Observable<RunOutcome<T>>;
-  /** What the run tells of itself, from when it is subscribed to (the run starts with its first pull); completes with the run. */
+  /** The run's events from the time of subscription (the run starts with its first pull). Completes with the run. */
   readonly events$: Observable<RunEvent>;
-  /** Why the run was cancelled; `undefined` where it was not. */
+  /** Why the run was cancelled; `undefined` if it was not. */
   cancelled(): SitflowError | undefined;
-  /** Says that an outcome was consumed: there is room for another example. */
+  /** Call it when an outcome was consumed: there is room for another example. */
   consumed(): void;
   /** How many more examples the window would take in now. */
   room(): number;
@@ -135,9 +135,9 @@ export function startRun<T>(
 ): RunHandle<T> {
   checkRun(chain, options);
   if (!isPullable(source)) {
-    throw new SitflowError('source.not-iterable', `the source is ${describe(source)}, which cannot be gone through`, {
+    throw new SitflowError('source.not-iterable', `the source is ${describe(source)}, which cannot be iterated`, {
       chain: chain.name,
-      mend: 'Give an array or another (async) iterable; of one example app.run(chain, example); of an Observable source$.pipe(app.operator(chain)).',
+      mend: 'Give an array or another (async) iterable; for one example, app.run(chain, example); for an Observable, source$.pipe(app.operator(chain)).',
     });
   }
   const { window = DEFAULT_WINDOW } = options;
@@ -203,7 +203,7 @@ function resolving(engine: Engine, chain: AnyChain, gold: readonly string[] = []
 
 function isPullable(source: unknown): boolean {
   const given = source as Partial<AsyncIterable<unknown> & Iterable<unknown>> | null | undefined;
-  // A text can be gone through, letter by letter; nobody means that.
+  // A text is iterable, letter by letter, but nobody means that.
   if (typeof given !== 'object' || given === null) return false;
   return typeof given[Symbol.asyncIterator] === 'function' || typeof given[Symbol.iterator] === 'function';
 }

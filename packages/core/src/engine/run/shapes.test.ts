@@ -80,8 +80,8 @@ describe('keep', () => {
   it.each<[string, () => unknown, string]>([
     ['a text', () => 'yes', 'the text "yes"'],
     ['nothing', () => undefined, 'undefined'],
-    ['a promise', async () => true, 'It cannot wait'],
-    ['a promise that fails', () => Promise.reject(new Error('unheard')), 'It cannot wait'],
+    ['a promise', async () => true, 'It cannot be async'],
+    ['a promise that fails', () => Promise.reject(new Error('unheard')), 'It cannot be async'],
   ])('is no reason where the test gives %s: that is an error of the test', async (_, value, message) => {
     const [outcome] = await outcomes(start().keep({ ...even, value }, 'odd'), numbers(1));
     expect((outcome as { error: SitflowError }).error).toMatchObject({
@@ -145,7 +145,7 @@ describe('choose', () => {
     const c = start().choose(by as never, { true: branch('even'), else: branch('odd') });
     const list = await outcomes(c, numbers(5));
     expect(fieldsOf(list, 'said')).toEqual(['even0', ...Array(4).fill('choose.not-a-name')]);
-    expect((list[1] as { error: SitflowError }).error.message).toContain('It cannot wait');
+    expect((list[1] as { error: SitflowError }).error.message).toContain('It cannot be async');
   });
 
   it('is not fooled by names that every object has', async () => {
@@ -372,7 +372,10 @@ describe('rounds', () => {
     const look = fakeStage('look', ['a', 'b'], ['x'], () => ({ x: '' }), { types: { a: 'picture', b: 'json' } });
     const round = (chain('r') as Untyped).pipe(look);
     expect(() => (chain('c') as Untyped).rounds(2, round, { a: 'x', b: 'x' })).toThrowError(
-      expect.objectContaining({ code: 'chain.wrong-type', message: expect.stringMatching(/"a".*"b".*two kinds/) }),
+      expect.objectContaining({
+        code: 'chain.wrong-type',
+        message: expect.stringMatching(/"a".*"b".*different kinds/),
+      }),
     );
   });
 });

@@ -1,5 +1,5 @@
 import { saysAway, saysOverloaded, unavailable } from '../base/away-errors.js';
-import { type SitflowError, toSitflowError } from '../base/errors.js';
+import { isSitflowError, type SitflowError, toSitflowError } from '../base/errors.js';
 import type { ReplyGate } from '../model/model-gate.js';
 import type { Result } from '../model/ports.js';
 import { checkReply } from '../model/results.js';
@@ -15,6 +15,8 @@ const HUNG_AFTER = 3;
 
 /** The part of the queue that `CallEnds` uses. */
 export interface EndsHome {
+  /** The model's name, where it has one. */
+  readonly name: string | undefined;
   readonly gate: ReplyGate;
   readonly absence: ModelAbsence;
   readonly tries: Tries;
@@ -77,15 +79,22 @@ export class CallEnds implements CallEvents {
     }
     const away = failed && errors.every(saysAway);
     if (away && this.wentAway(call, first)) return;
-    if (!away) this.answered(call);
+    // Those that were handed over before have been counted then.
+    const heard = mine.some((result) => result.ok || !isAbsent(result.error as SitflowError));
+    if (heard) this.answered(call);
     this.home.end(call, overload ? 'overloaded' : away ? 'failed' : 'answered', overload);
     for (const [i, request] of open.entries()) this.took(request, open, mine[i] as Result<unknown>);
+  }
+
+  /** What a runtime threw or gave as an error. One that is not a SitflowError says which model it is of. */
+  modelError(thrown: unknown): SitflowError {
+    return isSitflowError(thrown) ? thrown : toSitflowError(thrown, 'model.failed').at({ model: this.home.name });
   }
 
   private checked(request: PendingRequest, given: unknown): Result<unknown> {
     const { asked, scope } = request;
     const result = this.home.gate.check(given as Result<unknown>, asked, scope.policy.allowTruncated);
-    return result.ok ? result : { ...result, error: toSitflowError(result.error, 'model.failed') };
+    return result.ok ? result : { ...result, error: this.modelError(result.error) };
   }
 
   /** A request has its result: settled by it, or tried again. */
@@ -94,7 +103,7 @@ export class CallEnds implements CallEvents {
     const error = errorOf(result);
     if (!error || request.lastTry) this.home.settle(request, result);
     else if (saysOverloaded(error) && waits(request)) {
-      if (!tries.waitsFor(request, error)) this.unserved(request, error);
+      if (!this.keeps(request, error)) this.unserved(request, error);
       else {
         request.spent(result);
         tries.postpone([request], error, undefined);
@@ -145,15 +154,24 @@ export class CallEnds implements CallEvents {
     const { tries } = this.home;
     if (call.probe) this.answered(call);
     const wanted = this.wanted(this.home.end(call, 'overloaded', error), error);
-    const waiting = wanted.filter((request) => tries.waitsFor(request, error));
+    const waiting = wanted.filter((request) => this.keeps(request, error));
     for (const request of wanted) if (!waiting.includes(request)) this.unserved(request, error);
     if (waiting.length > 0) tries.postpone(waiting, error, call.requests.length);
+  }
+
+  /** Whether a request still waits for a model that is overloaded. */
+  private keeps(request: PendingRequest, error: SitflowError): boolean {
+    // The answers of its first call say nothing of what was answered while it waited.
+    if (request.overloads <= 1) request.answersAtOverload = this.home.absence.answerCount;
+    return this.home.tries.waitsFor(request, error);
   }
 
   /** The model was overloaded for as long as the request waits. */
   private unserved(request: PendingRequest, error: SitflowError): void {
     const waited = unavailable(this.home.tries.overloadedMs(request), 'overloaded', error);
-    this.fail(request, waits(request) ? waited : error);
+    // Where others were answered all the while, it may be the request itself: its row is rejected, and the run goes on.
+    const served = this.home.absence.answerCount > request.answersAtOverload;
+    this.fail(request, waits(request) && !served ? waited : error);
   }
 
   /** Handles a call that found the model away. Returns whether the model really is. */
@@ -211,4 +229,9 @@ function errorOf(result: Result<unknown>): SitflowError | undefined {
 /** Whether a request waits for models that are away or overloaded at all. */
 function waits({ scope }: PendingRequest): boolean {
   return scope.policy.awayMs > 0;
+}
+
+/** Whether an error says that the model did not answer. */
+function isAbsent(error: SitflowError): boolean {
+  return saysAway(error) || saysOverloaded(error);
 }

@@ -326,12 +326,36 @@ describe('an overload', () => {
     expect(app.clock.pending).toBe(0);
   });
 
+  it('of one request alone rejects its row, where others are answered all the while', async () => {
+    const app = batchApp(
+      (texts) => {
+        if (texts.includes('t7')) throw tooMany();
+        return upper(texts);
+      },
+      { batch: 1, concurrency: 4 },
+    );
+    const slow = async function* () {
+      for (const row of rows(60)) {
+        yield row;
+        await new Promise<void>((resolve) => app.clock.after(100, resolve));
+      }
+    };
+    const ends: string[] = [];
+    const all = (async () => {
+      for await (const o of app.app.stream(ask({ awayMs: 1_500 }), slow() as never))
+        ends.push(o.status === 'done' ? 'done' : o.error.code);
+    })();
+    await driven(app.clock, all);
+    expect(ends.filter((end) => end !== 'done')).toEqual(['model.failed']);
+    expect([ends.length, ends[7]]).toEqual([60, 'model.failed']);
+  });
+
   it('is an error like any other where the policy waits for no model', async () => {
     const app = batchApp(() => {
       throw tooMany();
     });
     const { ends, error } = await app.run(rows(4), { on: ask({ awayMs: 0, retry: { times: 1, baseMs: 10 } }) });
-    expect([ends, error]).toEqual([all(4, 'stage.threw'), undefined]);
+    expect([ends, error]).toEqual([all(4, 'model.failed'), undefined]);
     expect(app.clock.now()).toBeLessThan(1_000);
   });
 
@@ -346,6 +370,83 @@ describe('an overload', () => {
     expect(ends).toEqual(all(4, 'done'));
     expect(outcomes.every(({ sources }) => sources.said === 'model:b')).toBe(true);
     expect(app.clock.now()).toBeLessThanOrEqual(6_000);
+  });
+});
+
+describe('mistakes in how a client is used', () => {
+  const app = () => appWith((texts) => upper(texts));
+  const wrong = (call: (translator: Client<Translator>, context: StageContext) => Promise<unknown>) => {
+    @injectable()
+    class Wrong implements Stage<Fields, Fields> {
+      constructor(@inject(Translator) private readonly translator: Client<Translator>) {}
+      async run(_: Fields, context: StageContext) {
+        return { said: await call(this.translator, context) };
+      }
+    }
+    const { app: own, clock } = app();
+    const c = untyped(chain('c')).pipe({ ...again('wrong', 'text', 'said'), stage: Wrong });
+    return driven(clock, own.run(c, { text: 't' } as never));
+  };
+
+  it.each<[string, Parameters<typeof wrong>[0], string]>([
+    ['an array', (t, c) => t.translate([{ text: 'a', to: 'en' }] as never, c), 'client.several'],
+    ['a copied context', (t, c) => t.translate({ text: 'a', to: 'en' }, { ...c }), 'client.no-context'],
+    ['no context', (t) => t.translate({ text: 'a', to: 'en' }, undefined as never), 'client.no-context'],
+  ])('are errors that say what to do: %s', async (_, call, code) => {
+    await expect(wrong(call)).rejects.toMatchObject({ code, mend: expect.stringMatching(/./) });
+  });
+
+  it('in a runtime are the model’s, by name, and no bug of the stage', async () => {
+    const { app: own, clock } = appWith(() => {
+      throw new ReferenceError('ok is not defined');
+    });
+    await expect(driven(clock, own.run(ask(), { text: 't' } as never))).rejects.toMatchObject({
+      code: 'model.failed',
+      message: expect.stringContaining('model model'),
+    });
+  });
+
+  it('in a reply are told, or dropped where they say nothing of its value', async () => {
+    const reply = (more: object) => appWith((texts) => texts.map((value) => ({ ok: true, value, ...more })));
+    const bad = reply({ finishReason: 'max_tokens' });
+    await expect(driven(bad.clock, bad.app.run(ask(), { text: 't' } as never))).rejects.toMatchObject({
+      code: 'model.wrong-reply',
+      mend: expect.stringContaining('content-filter'),
+    });
+    const odd = reply({ usage: { inputTokens: 'ten', cost: Number.NaN } });
+    const outcome = await driven(odd.clock, odd.app.outcome(ask(), { text: 't' } as never));
+    expect([outcome.status, outcome.trace[0]?.usage]).toEqual(['done', undefined]);
+  });
+
+  it('in capacities are errors, and what is said of all models goes before what was said of one', async () => {
+    let [now, most] = [0, 0];
+    const own = appWith(
+      async (texts) => {
+        most = Math.max(most, ++now);
+        for (let i = 0; i < 30; i++) await Promise.resolve();
+        now--;
+        return upper(texts);
+      },
+      { batch: 1 },
+      { capacity: { model: { concurrency: 5 } } },
+    );
+    own.app.setCapacity({ '*': { concurrency: 2 } });
+    await driven(own.clock, outcomesOf(own.app.stream(ask({ timeoutMs: 0 }), rows(20) as never)));
+    expect(most).toBe(2);
+    const derived = { port: Answerer, name: 'mine', derive: () => ({ identity: 'x' }) as never };
+    expect(() => createApp({ modules: [models([derived])], capacity: { mine: { concurrency: 1 } } })).toThrow(
+      /derived from other models/,
+    );
+  });
+
+  it('in a derived model that is made of itself are told as such', async () => {
+    const derived = {
+      port: Answerer,
+      name: 'mine',
+      derive: async (clients: ClientLookup) => ({ identity: (await clients(Answerer, 'mine')).identity }) as never,
+    };
+    const own = createApp({ modules: [models([derived])] });
+    await expect(own.models.client(Answerer)).rejects.toMatchObject({ code: 'model.circular' });
   });
 });
 

@@ -1,7 +1,7 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { Clock } from '../base/clock.js';
 import type { Deadlines } from '../base/deadlines.js';
-import { toSitflowError } from '../base/errors.js';
+import { describe, SitflowError, toSitflowError } from '../base/errors.js';
 import { onAbort } from '../base/on-abort.js';
 import type { Client, Derived } from '../model/client-type.js';
 import { ReplyGate, type TextFilter } from '../model/model-gate.js';
@@ -38,6 +38,7 @@ export function clientOf<M extends Model>(
   model: M,
   environment: ClientEnvironment,
   given: Capacity = {},
+  name?: string,
 ): ModelClient<M> {
   const { clock, deadlines } = environment;
   let capacity = fullCapacity(given);
@@ -50,12 +51,13 @@ export function clientOf<M extends Model>(
       const call: QueueOptions['call'] = (requests, options) =>
         (model as unknown as Methods)[method]?.(requests, options);
       const { underWay, hurried } = environment;
-      queue = new ModelQueue({ call, deadlines, slots, gate, capacity: () => capacity, underWay, hurried });
+      queue = new ModelQueue({ call, name, deadlines, slots, gate, capacity: () => capacity, underWay, hurried });
       queues.set(method, queue);
     }
     return queue;
   };
-  const ask = (method: string, asked: unknown, context: Asking): Promise<Result<unknown>> => {
+  const ask = async (method: string, asked: unknown, context: Asking): Promise<Result<unknown>> => {
+    checkAsking(method, asked, context);
     const { onText } = context;
     return askQueue(queueOf(method), asked, context, onText && (() => gate.filter(onText)));
   };
@@ -75,6 +77,7 @@ export function derivedClient<M extends Model>(port: ServiceIdentifier<M>, deriv
     const one = (derived as unknown as Record<string, (asked: unknown, context: Asking) => Promise<Result<unknown>>>)[
       method
     ];
+    checkAsking(method, asked, context);
     const allowTruncated = context[SCOPE]?.policy.allowTruncated ?? false;
     try {
       const result = gate.check((await one?.call(derived, asked, context)) as Result<unknown>, asked, allowTruncated);
@@ -96,6 +99,21 @@ function askQueue(
   return new Promise((resolve, reject) => {
     const scope = context[SCOPE] ?? lone(context);
     queue.add(new PendingRequest(queue, asked, scope, newFilter, resolve, reject));
+  });
+}
+
+/** Throws what is wrong with how a client is asked: mistakes that types cannot see in JavaScript, and a context that was copied. */
+function checkAsking(method: string, asked: unknown, context: Asking | undefined): void {
+  if (Array.isArray(asked)) {
+    throw new SitflowError('client.several', `${method}() was given an array`, {
+      mend: 'Ask for one thing at a time: the client makes batches by itself.',
+      blame: 'setup',
+    });
+  }
+  if (context?.[SCOPE] || typeof context?.signal?.addEventListener === 'function') return;
+  throw new SitflowError('client.no-context', `${method}() was given ${describe(context)} as its context`, {
+    mend: "Pass on the stage's own context, whole: a copy ({ ...context }) has no signal, limits or seed.",
+    blame: 'setup',
   });
 }
 

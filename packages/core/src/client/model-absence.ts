@@ -51,6 +51,11 @@ export class ModelAbsence {
     });
   }
 
+  /** Calls of the model that were answered. */
+  get answerCount(): number {
+    return this.answers;
+  }
+
   get on(): boolean {
     return this.absence.on;
   }

@@ -1,5 +1,5 @@
 import type { Deadlines } from '../base/deadlines.js';
-import { SitflowError, toSitflowError } from '../base/errors.js';
+import { SitflowError } from '../base/errors.js';
 import type { ReplyGate } from '../model/model-gate.js';
 import type { CallOptions, Result } from '../model/ports.js';
 import type { CallEnd } from '../slots/limit.js';
@@ -16,6 +16,8 @@ import { Tries } from './tries.js';
 export interface QueueOptions {
   /** The method: one call for several requests. */
   call(requests: readonly unknown[], options: CallOptions): unknown;
+  /** The model's name, for errors of its runtime. */
+  readonly name?: string | undefined;
   readonly deadlines: Deadlines;
   readonly slots: Slots;
   readonly gate: ReplyGate;
@@ -67,6 +69,7 @@ export class ModelQueue implements Dispatcher, RequestHome {
     this.absence = absence;
     this.ends = new CallEnds({
       gate,
+      name: options.name,
       absence,
       tries,
       get batches() {
@@ -166,7 +169,7 @@ export class ModelQueue implements Dispatcher, RequestHome {
         if (!call.over) this.ends.replied(call, results);
       },
       (thrown) => {
-        if (!call.over) this.ends.failed(call, toSitflowError(thrown));
+        if (!call.over) this.ends.failed(call, this.ends.modelError(thrown));
       },
     );
   }

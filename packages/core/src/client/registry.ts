@@ -48,11 +48,26 @@ export class ModelRegistry {
   }
 
   /** What stages get of the model of that name; without a name, of the only one there is. One client for all stages and runs of the app. */
-  async client<T extends Model>(port: ServiceIdentifier<T>, name?: string): Promise<Client<T>> {
+  client<T extends Model>(port: ServiceIdentifier<T>, name?: string): Promise<Client<T>> {
+    return this.clientFor(port, name, []);
+  }
+
+  /** `makers`: the derived models that are being made of this one, the last one first. */
+  private async clientFor<T extends Model>(
+    port: ServiceIdentifier<T>,
+    name: string | undefined,
+    makers: readonly ModelEntry[],
+  ): Promise<Client<T>> {
     const entry = this.find(port, name);
+    if (makers.includes(entry)) {
+      throw new SitflowError('model.circular', `${portName(port)} "${entry.name}" is derived from itself`, {
+        mend: 'Derive it from another model: name that one in `derive`.',
+        blame: 'setup',
+      });
+    }
     let client = this.clients.get(entry);
     if (!client) {
-      client = this.make(entry).then((model) =>
+      client = this.make(entry, makers).then((model) =>
         entry.derive ? derivedClient(entry.port, model as never) : this.clientOf(entry, model),
       );
       this.clients.set(entry, client);
@@ -72,7 +87,7 @@ export class ModelRegistry {
     // What the app says of a model goes before what the model says, also where it shares its slots.
     if (shared && !over.slots && over.concurrency !== undefined) shared.setConcurrency(over.concurrency, clock);
     this.slots.set(model, slots);
-    const { client, adjust } = clientOf(port, model, this.environment, { ...capacity, slots });
+    const { client, adjust } = clientOf(port, model, this.environment, { ...capacity, slots }, name);
     this.controls.push({ name, adjust });
     return client;
   }
@@ -89,7 +104,8 @@ export class ModelRegistry {
     this.capacity = Object.fromEntries(
       [...new Set([...Object.keys(this.capacity), ...Object.keys(capacity)])].map((name) => [
         name,
-        layCapacities(own(this.capacity, name), own(capacity, name)),
+        // What is said of all goes before what was said of one until now.
+        layCapacities(layCapacities(own(this.capacity, name), own(capacity, EVERY)), own(capacity, name)),
       ]),
     );
     for (const { name, adjust } of this.controls) {
@@ -123,7 +139,7 @@ export class ModelRegistry {
     await Promise.allSettled(models.map(async (m) => (m.status === 'fulfilled' ? m.value.dispose?.() : undefined)));
   }
 
-  private make(entry: ModelEntry): Promise<Model> {
+  private make(entry: ModelEntry, makers: readonly ModelEntry[] = []): Promise<Model> {
     if (this.leaving.signal.aborted) {
       throw disposed();
     }
@@ -131,7 +147,7 @@ export class ModelRegistry {
     if (!model) {
       model = (async () => {
         const { signal } = this.leaving;
-        const lookup: ClientLookup = (port, name) => this.client(port, name);
+        const lookup: ClientLookup = (port, name) => this.clientFor(port, name, [entry, ...makers]);
         return identified(entry.derive ? await entry.derive(lookup, signal) : await entry.create(signal));
       })();
       this.made.set(entry, model);
@@ -176,6 +192,16 @@ const EVERY = '*';
 function checkCapacities(capacity: Readonly<Record<string, Capacity>>, entries: readonly ModelEntry[]): void {
   const names = [...new Set(entries.map(({ name }) => name))];
   const unknown = Object.keys(capacity).find((name) => name !== EVERY && !names.includes(name));
+  const derived = entries.find(({ name, derive }) => derive && Object.hasOwn(capacity, name));
+  if (derived && !entries.some(({ name, derive }) => name === derived.name && !derive)) {
+    throw new SitflowError(
+      'option.unserved',
+      `\`capacity\` names "${derived.name}", which is derived from other models`,
+      {
+        mend: 'Give the capacity to the model that it asks.',
+      },
+    );
+  }
   if (unknown === undefined) {
     for (const [name, each] of Object.entries(capacity)) checkCapacity(`capacity[${JSON.stringify(name)}]`, each);
     return;

@@ -33,6 +33,8 @@ export class PendingRequest implements Linked<PendingRequest>, OpenRequest {
   /** When the model first said that it is overloaded, if it has since its last answer. */
   overloadedSince: number | undefined = undefined;
   overloads = 0;
+  /** How many calls of the model had been answered when it began to wait for it. */
+  answersAtOverload = 0;
   /** Not asked again, however its call ends: its example has failed elsewhere. */
   lastTry = false;
   /** The call that it is part of now, and its place in it. */

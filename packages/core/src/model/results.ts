@@ -1,5 +1,5 @@
 import { describe, SitflowError } from '../base/errors.js';
-import type { Result } from './ports.js';
+import type { FinishReason, Result } from './ports.js';
 
 const MEND = 'A port gives one { ok: true, value } or { ok: false, error } for each input, in order.';
 
@@ -16,8 +16,14 @@ export function checkReply<Value>(reply: readonly Result<Value>[], count: number
 
 /** A result that is one; what is none fails its own example and no other. */
 export function checkResult<Value>(result: Result<Value> | undefined): Result<Value> {
-  if (typeof result === 'object' && result !== null && typeof result.ok === 'boolean') return result;
-  return wrongReply(`${describe(result)} where a result should be`);
+  if (typeof result !== 'object' || result === null || typeof result.ok !== 'boolean')
+    return wrongReply(`${describe(result)} where a result should be`);
+  const { finishReason, usage } = result;
+  if (finishReason !== undefined && !FINISH_REASONS.includes(finishReason)) {
+    const hint = `Map the server's reason to one of ${FINISH_REASONS.join(', ')}.`;
+    return wrongReply(`${describe(finishReason)} as its finish reason`, hint);
+  }
+  return usage === undefined || isUsage(usage) ? result : { ...result, usage: undefined };
 }
 
 /** The same of a model that writes: its value is a text. */
@@ -28,7 +34,18 @@ export function checkText(result: Result<string> | undefined): Result<string> {
     : checked;
 }
 
-function wrongReply(found: string): Result<never> {
-  const error = new SitflowError('model.wrong-reply', `its model replied ${found}`, { mend: MEND, blame: 'example' });
+const FINISH_REASONS: readonly FinishReason[] = ['stop', 'length', 'content-filter', 'other'];
+
+/** Whether what a runtime says that a call took can be summed up; anything else is dropped. */
+function isUsage(usage: unknown): boolean {
+  if (typeof usage !== 'object' || usage === null) return false;
+  const { inputTokens, outputTokens, cost } = usage as Record<string, unknown>;
+  return [inputTokens, outputTokens, cost].every(
+    (value) => value === undefined || (typeof value === 'number' && value >= 0 && Number.isFinite(value)),
+  );
+}
+
+function wrongReply(found: string, mend = MEND): Result<never> {
+  const error = new SitflowError('model.wrong-reply', `its model replied ${found}`, { mend, blame: 'example' });
   return { ok: false, error };
 }

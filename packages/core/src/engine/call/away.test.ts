@@ -200,7 +200,7 @@ describe('a model that is away', () => {
   it('is not waited for where the policy says so: each row has its own error', async () => {
     const app = batchApp(gone(1));
     const { ends } = await app.run(rows(20), { on: ask({ awayMs: 0 }) });
-    expect(ends).toEqual(all(20, 'stage.threw'));
+    expect(ends).toEqual(all(20, 'model.failed'));
     expect(app.clock.now()).toBeLessThan(1_000);
   });
 
@@ -235,7 +235,7 @@ describe('a server that fails for one example', () => {
     const app = batchApp(failing(bad), { batch: 1, concurrency });
     const { ends, error } = await app.run(rows(20));
     expect(error).toBeUndefined();
-    expect(ends).toEqual({ ...all(20, 'done'), [`e${bad.slice(1)}`]: 'stage.threw' });
+    expect(ends).toEqual({ ...all(20, 'done'), [`e${bad.slice(1)}`]: 'model.failed' });
     expect(app.clock.pending).toBe(0);
   });
 
@@ -263,10 +263,10 @@ describe('a server that fails for one example', () => {
     };
     expect(await run(['t2', 't4'])).toMatchObject({
       error: undefined,
-      ends: { ...all(6, 'done'), e2: 'stage.threw', e4: 'stage.threw' },
+      ends: { ...all(6, 'done'), e2: 'model.failed', e4: 'model.failed' },
     });
     const { ends, error } = await run(['t2', 't3', 't4', 't5']);
-    expect(ends).toEqual({ e0: 'done', e1: 'done', e2: 'stage.threw' });
+    expect(ends).toEqual({ e0: 'done', e1: 'done', e2: 'model.failed' });
     expect(error).toMatchObject({ code: 'model.unavailable' });
   });
 
@@ -274,7 +274,7 @@ describe('a server that fails for one example', () => {
     const app = batchApp(failing('t21'), { batch: 16 });
     const { ends, error } = await app.run(rows(64), { on: ask() });
     expect(error).toBeUndefined();
-    expect(ends).toEqual({ ...all(64, 'done'), e21: 'stage.threw' });
+    expect(ends).toEqual({ ...all(64, 'done'), e21: 'model.failed' });
   });
 
   it('is found in the last batch, and in the only one', async () => {
@@ -282,7 +282,7 @@ describe('a server that fails for one example', () => {
       const app = batchApp(failing(`t${count - 3}`), { batch: 16 });
       const { ends, error } = await app.run(rows(count), { on: ask() });
       expect(error).toBeUndefined();
-      expect(ends).toEqual({ ...all(count, 'done'), [`e${count - 3}`]: 'stage.threw' });
+      expect(ends).toEqual({ ...all(count, 'done'), [`e${count - 3}`]: 'model.failed' });
     }
   });
 });

@@ -26,6 +26,8 @@ export class HostProcess {
   private readonly sent = new Set<number>();
   /** By cancelled request: kills the process if it goes on with it. */
   private readonly killTimers = new Map<number, NodeJS.Timeout>();
+  /** When it last answered a request. */
+  private answeredAt = Number.NEGATIVE_INFINITY;
   private stderr = '';
   private settleLoading: { resolve(): void; reject(error: unknown): void } = { resolve() {}, reject() {} };
 
@@ -99,6 +101,12 @@ export class HostProcess {
     this.hold();
   }
 
+  /** It has answered a request. */
+  answered(id: number): void {
+    this.answeredAt = performance.now();
+    this.leave(id);
+  }
+
   /** Cancels a request that nobody waits for any more. */
   cancel(id: number, isWanted: (id: number) => boolean): void {
     if (!this.busy.has(id)) return;
@@ -114,14 +122,24 @@ export class HostProcess {
   killIfUnwanted(isWanted: (id: number) => boolean): void {
     const { current } = this;
     if (current === undefined || isWanted(current) || this.killTimers.has(current)) return;
-    const kill = () => {
+    this.watch(current, STOP_WITHIN_MS);
+  }
+
+  /** Kills it in so many milliseconds, if it is still at work on a request by then. Its time counts from its last answer: it began the request after that. */
+  private watch(current: number, ms: number): void {
+    const judge = () => {
       // Its answer is here: it was only not read.
       if (!this.killTimers.has(current)) return;
+      const left = STOP_WITHIN_MS - (performance.now() - this.answeredAt);
+      if (left > 0) {
+        this.watch(current, left);
+        return;
+      }
       this.ending = true;
       this.process.kill('SIGKILL');
     };
     // A program that was busy itself reads what has come in the meantime before it judges.
-    const timer = setTimeout(() => setImmediate(() => setImmediate(kill)), STOP_WITHIN_MS);
+    const timer = setTimeout(() => setImmediate(() => setImmediate(judge)), ms);
     timer.unref();
     this.killTimers.set(current, timer);
   }

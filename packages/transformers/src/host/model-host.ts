@@ -143,7 +143,7 @@ export class ModelHost {
 
   private answered(child: HostProcess, message: Extract<FromHost, { type: 'results' | 'threw' | 'cancelled' }>): void {
     const { name, kind } = this.spec;
-    child.leave(message.id);
+    child.answered(message.id);
     child.killIfUnwanted(this.isWanted);
     this.crashes = 0;
     const pending = this.removePending(message.id);

@@ -88,7 +88,9 @@ describe('hosts that end', () => {
       );
       await sleep(i % 4);
       controller.abort();
-      expect([...new Set(await Promise.all(held))].filter((code) => code !== 'done')).toEqual(['run.cancelled']);
+      // The fixture's weights are random: of some texts it makes nothing.
+      const ends = new Set(await Promise.all(held));
+      expect([...ends].filter((code) => code !== 'done' && code !== 'reply.empty')).toEqual(['run.cancelled']);
     }
     await expect.poll(() => host.busy, { timeout: 30_000 }).toBe(false);
     await sleep(50);

@@ -61,6 +61,9 @@ function instrument(dist, copy) {
   return functions;
 }
 
+// Modules may call functions while they are loaded.
+globalThis.__enter = () => {};
+
 /** The stage's own `run`, in the trace: an entry as any other, in a file of its own. */
 const RUN = 0;
 

@@ -1,5 +1,6 @@
 import { saysAway, saysOverloaded, unavailable } from '../base/away-errors.js';
 import { isSitflowError, type SitflowError, toSitflowError } from '../base/errors.js';
+import { isTimeout, tookTooLong } from '../base/time-limit.js';
 import type { ReplyGate } from '../model/model-gate.js';
 import type { Result } from '../model/ports.js';
 import { checkReply } from '../model/results.js';
@@ -8,7 +9,7 @@ import { Absence } from './absence.js';
 import type { BatchCall, CallEvents } from './batch-call.js';
 import type { ModelAbsence } from './model-absence.js';
 import { type Group, halves, isOpen, type PendingRequest } from './request.js';
-import { isTimeout, type Tries, tookTooLong } from './tries.js';
+import type { Tries } from './tries.js';
 
 /** After this many requests time out alone, with no answer between them, the model counts as hanging: timed-out requests are not asked again. */
 const HUNG_AFTER = 3;
@@ -188,7 +189,7 @@ export class CallEnds implements CallEvents {
 
   tooLong(call: BatchCall, request: PendingRequest | undefined): void {
     const late = request ? [request] : call.late;
-    const error = tookTooLong(late[0]?.scope.policy.timeoutMs ?? 0);
+    const error = tookTooLong(late[0]?.scope.policy.timeoutMs ?? 0, 'model');
     const others = call.open.filter((each) => !late.includes(each));
     if (!request && others.length === 0) this.failed(call, error);
     else this.someTooLong(call, late, others, error);

@@ -1,7 +1,8 @@
 import { saysOverloaded } from '../base/away-errors.js';
 import type { Deadlines } from '../base/deadlines.js';
-import { SitflowError } from '../base/errors.js';
+import type { SitflowError } from '../base/errors.js';
 import { hash32 } from '../base/random.js';
+import { isTimeout } from '../base/time-limit.js';
 import { jitterOf, waitBefore } from '../base/tries.js';
 import { draws, type GenerationSettings } from '../model/requests.js';
 import { Absence } from './absence.js';
@@ -9,8 +10,6 @@ import { type Group, halves, isOpen, type PendingRequest } from './request.js';
 
 /** The shortest and the longest wait for an overloaded model if the server asks for none, in milliseconds. */
 const OVERLOAD_WAIT_MS = { least: 100, most: 10_000 };
-
-const TIMEOUT = 'stage.timeout';
 
 /** Where requests go when they are to be asked again. */
 export interface Requeue {
@@ -57,7 +56,7 @@ export class Tries {
     }
     const parts = halves(requests);
     // Of a batch that took too long the smallest parts come soonest: they show whether the model hangs.
-    if (error.code === TIMEOUT) {
+    if (isTimeout(error)) {
       for (const part of parts.toReversed()) this.requeue.group({ requests: part, timedOut: error }, true);
     } else for (const part of parts) this.requeue.group({ requests: part });
   }
@@ -116,14 +115,6 @@ export class Tries {
 export function tell({ scope, attempts }: PendingRequest, ms: number, error: SitflowError, batch: number): void {
   scope.onRetry({ attempt: attempts, waitMs: ms, error, ...(batch > 1 && { batch }) });
 }
-
-export const tookTooLong = (timeoutMs: number): SitflowError =>
-  new SitflowError(TIMEOUT, `it took longer than ${timeoutMs} ms`, {
-    retryable: true,
-    mend: 'Raise `timeoutMs` in the stage policy, or find out why the model is slow.',
-  });
-
-export const isTimeout = ({ code }: SitflowError): boolean => code === TIMEOUT;
 
 function waitMs({ attempts, scope }: PendingRequest, first: PendingRequest, error: SitflowError): number {
   return waitBefore(scope.policy.retry, attempts, error, jitterOf(first.scope.draw, attempts));

@@ -1,13 +1,8 @@
 import { isSitflowError } from '../base/errors.js';
 import type { CallOptions, Model, Result, TextGenerator } from '../model/ports.js';
 import type { TextRequest } from '../model/requests.js';
+import { type Check, checksOf } from './check.js';
 import { expectThat, show } from './expect-that.js';
-
-/** One thing that every implementation of a port must do. Give each to your test runner: `for (const c of checks) it(c.name, c.run)`. */
-export interface Check {
-  readonly name: string;
-  run(): Promise<void>;
-}
 
 export interface ConformanceOptions<M extends Model, Request, Value = string> {
   /** Makes a model of its own for each check. */
@@ -30,17 +25,7 @@ export function portConformance<M extends Model, Request, Value = string>(
   const call = (model: M, requests: readonly Request[], signal: AbortSignal) =>
     options.call(model, requests, { signal });
   const never = () => new AbortController().signal;
-  const check = (name: string, body: (model: M) => Promise<void>): Check => ({
-    name,
-    async run() {
-      const model = await create();
-      try {
-        await body(model);
-      } finally {
-        await model.dispose?.();
-      }
-    },
-  });
+  const check = checksOf(create, (model) => model.dispose?.());
   const agree = (a: readonly Result<Value>[], b: readonly Result<Value>[]) =>
     a.length === b.length &&
     a.every((one, i) => {

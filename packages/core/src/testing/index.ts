@@ -1,5 +1,5 @@
+export type { Check } from './check.js';
 export {
-  type Check,
   type ConformanceOptions,
   type GeneratorConformanceOptions,
   generatorConformance,

@@ -1,7 +1,7 @@
 import { SitflowError } from '../base/errors.js';
 import { type Fields, rejected } from '../example/example.js';
 import type { RowSink, RunManifest, TrainingExample } from '../script/sink.js';
-import type { Check } from './conformance.js';
+import type { Check } from './check.js';
 import { expectThat, show } from './expect-that.js';
 
 export interface SinkConformanceOptions<S extends RowSink> {

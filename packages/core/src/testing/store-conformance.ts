@@ -1,5 +1,5 @@
 import type { CacheStore } from '../cache/store.js';
-import type { Check } from './conformance.js';
+import { type Check, checksOf } from './check.js';
 import { expectThat, show } from './expect-that.js';
 
 export interface StoreConformanceOptions {
@@ -17,17 +17,7 @@ const VALUES = ['', '{}', '{"a":"\\u0000 \\n"}', 'é 漢 😀 \u2028', '\r\n\t"\
 
 /** What an app relies on, whichever store it is given. The checks need no test runner: they throw what they find. */
 export function storeConformance({ create, reopen }: StoreConformanceOptions): readonly Check[] {
-  const check = (name: string, body: (store: CacheStore) => Promise<void>): Check => ({
-    name,
-    async run() {
-      const store = await create();
-      try {
-        await body(store);
-      } finally {
-        await store.close?.();
-      }
-    },
-  });
+  const check = checksOf(create, (store) => store.close?.());
   const gives = async (store: CacheStore, key: string, expected: string | undefined) => {
     const got: unknown = await store.get(key);
     expectThat(got === expected, `under ${key} it gave ${show(got)} instead of ${show(expected)}`);

@@ -71,7 +71,7 @@ export class StageCalls implements CallPlace {
    * Calls the stage with `needs`. The waiter is told once, not before this returns unless the cache has the result. `hash` stands for the needs in the
    * key, if given. Gives the call that it waits for; `leave` ends the waiting. Throws where no key can be made.
    */
-  call(needs: Readonly<Fields>, waiter: CalledFor, hash?: string): StageCall | undefined {
+  call(needs: Readonly<Fields>, waiter: CalledFor, hash?: string): StageCall {
     const { spec, form } = this;
     const { underWay } = this.options;
     if (!form.policy.cache) {

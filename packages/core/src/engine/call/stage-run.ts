@@ -1,6 +1,7 @@
 import { saysAway } from '../../base/away-errors.js';
-import { SitflowError, toSitflowError } from '../../base/errors.js';
+import { type SitflowError, toSitflowError } from '../../base/errors.js';
 import { Queue } from '../../base/queue.js';
+import { isTimeout, tookTooLong } from '../../base/time-limit.js';
 import { jitterOf, waitBefore } from '../../base/tries.js';
 import { Absence } from '../../client/absence.js';
 import { cameThroughClient } from '../../client/settled.js';
@@ -9,9 +10,6 @@ import type { AnySpec, Stage } from '../../stage/stage.js';
 import type { CallForm } from './call-form.js';
 import { readResult } from './read-result.js';
 import type { CallPlace, StageCall, StageResult } from './stage-call.js';
-
-/** The code of a stage's or a request's time limit. */
-const TIMEOUT = 'stage.timeout';
 
 /** Whose stage is run: its calls' place, which is told of their end. */
 export interface StageRunPlace extends CallPlace {
@@ -150,7 +148,7 @@ export class StageRun {
       this.settle(call, error);
       return;
     }
-    const hangs = error.code === TIMEOUT;
+    const hangs = isTimeout(error);
     const away = saysAway(error) || (hangs && this.absence?.on);
     if (away && this.wentAway(call, error)) return;
     if (!away && !hangs) this.answered(call);
@@ -225,11 +223,7 @@ export class StageRun {
 
   /** The time limit of a call's own work has passed. */
   timedOut(call: StageCall): void {
-    const { timeoutMs } = this.form.policy;
-    const error = new SitflowError(TIMEOUT, `it took longer than ${timeoutMs} ms`, {
-      retryable: true,
-      mend: 'Raise `timeoutMs` in the stage policy, or find out why the stage is slow.',
-    });
+    const error = tookTooLong(this.form.policy.timeoutMs, 'stage');
     this.failed(call, error);
     call.abort(error);
     this.pump();
